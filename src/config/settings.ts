@@ -1,0 +1,98 @@
+/** The configuration with every default filled in, every unit resolved and every reference checked: what stages are built from. */
+export interface Settings {
+  readonly server: ServerSettings;
+  readonly auth: 'open' | 'keys';
+  readonly keys: readonly KeySettings[];
+  readonly providers: ReadonlyMap<string, ProviderSettings>;
+  readonly models: ReadonlyMap<string, ModelSettings>;
+  /** Name in `models`, for callers who name none. */
+  readonly defaultModel: string | undefined;
+  /** May callers address `provider/model` directly? */
+  readonly directTargets: boolean;
+  readonly telemetry: TelemetrySettings;
+}
+
+export interface ServerSettings {
+  readonly hostname: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly workers: number;
+  readonly maxBodyBytes: number;
+  readonly drainMs: number;
+  readonly allowOpen: boolean;
+  /** Origins that browsers may call from; `*` for all. */
+  readonly cors: readonly string[];
+}
+
+export interface KeySettings {
+  readonly name: string;
+  readonly key: string;
+  readonly tenant?: string;
+}
+
+/** `aws-chain`: the AWS default credential chain. */
+export type CredentialSettings =
+  | { readonly type: 'none' }
+  | { readonly type: 'api-key'; readonly apiKey: string }
+  | { readonly type: 'aws'; readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string }
+  | { readonly type: 'aws-chain'; readonly profile?: string };
+
+export type ProviderSettings =
+  | {
+      readonly kind: 'bedrock';
+      readonly region: string;
+      /** Base URL without a trailing slash; the region's own where none is configured. */
+      readonly baseUrl: string;
+      readonly credentials: CredentialSettings;
+    }
+  | { readonly kind: 'anthropic'; readonly baseUrl: string; readonly credentials: CredentialSettings }
+  /** `baseUrl` up to and including `/v1`. */
+  | { readonly kind: 'openai'; readonly baseUrl: string; readonly credentials: CredentialSettings }
+  | { readonly kind: 'simulator' };
+
+export interface TimeoutSettings {
+  readonly connectMs: number;
+  readonly firstTokenMs: number;
+  readonly idleMs: number;
+  readonly totalMs: number;
+}
+
+export interface ModelSettings {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly targets: readonly TargetSettings[];
+  readonly timeouts: TimeoutSettings;
+  /** Output limit for targets that need one when the caller gives none; undefined: the model's own, up to 4096. */
+  readonly maxTokens: number | undefined;
+  readonly retries: RetrySettings;
+}
+
+export interface TargetSettings {
+  /** Name in `providers`. */
+  readonly provider: string;
+  /** The model id as the provider knows it. */
+  readonly model: string;
+}
+
+export interface RetrySettings {
+  readonly mode: 'standard';
+  /** Attempts at one target, the first included. */
+  readonly attempts: number;
+}
+
+export interface TelemetrySettings {
+  readonly logs: 'json' | 'pretty' | 'off';
+  /** Serve GET /metrics? */
+  readonly metrics: boolean;
+  /** Base URL of an OTLP/HTTP collector. */
+  readonly otlp: string | undefined;
+}
+
+export const DEFAULT_TIMEOUTS: TimeoutSettings = Object.freeze({
+  connectMs: 5_000,
+  firstTokenMs: 30_000,
+  idleMs: 30_000,
+  totalMs: 600_000,
+});
+
+export const DEFAULT_RETRIES: RetrySettings = Object.freeze({ mode: 'standard', attempts: 3 });

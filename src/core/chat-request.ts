@@ -1,0 +1,152 @@
+import type { DialectName } from './dialect-name.ts';
+
+/** A prompt-cache marker behind the part that carries it. */
+export interface CacheHint {
+  readonly ttl: '5m' | '1h';
+}
+
+interface Cacheable {
+  readonly cache?: CacheHint;
+}
+
+export interface TextPart extends Cacheable {
+  readonly type: 'text';
+  readonly text: string;
+}
+
+/** Where the bytes of an image or document are. A URL goes on only to a provider that fetches it itself. */
+export type MediaSource =
+  | { readonly kind: 'base64'; readonly data: string }
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'text'; readonly text: string };
+
+export interface ImagePart extends Cacheable {
+  readonly type: 'image';
+  /** `image/png`, `image/jpeg`, `image/gif` or `image/webp`; `image/*` where a URL does not tell. */
+  readonly mediaType: string;
+  readonly source: MediaSource;
+  readonly detail?: 'auto' | 'low' | 'high';
+}
+
+export interface DocumentPart extends Cacheable {
+  readonly type: 'document';
+  /** `application/pdf`, `text/plain`, … */
+  readonly mediaType: string;
+  readonly source: MediaSource;
+  readonly name?: string;
+  readonly context?: string;
+  readonly citations?: boolean;
+}
+
+export interface ToolCallPart extends Cacheable {
+  readonly type: 'tool-call';
+  readonly id: string;
+  readonly name: string;
+  /** The arguments as a JSON value (an object, where the model kept to its schema). */
+  readonly input: unknown;
+}
+
+export interface ToolResultPart extends Cacheable {
+  readonly type: 'tool-result';
+  readonly id: string;
+  readonly content: readonly (TextPart | ImagePart | DocumentPart | JsonPart)[];
+  readonly isError: boolean;
+}
+
+/** A tool result given as a JSON value (Bedrock's `json` block); elsewhere it travels as its text. */
+export interface JsonPart {
+  readonly type: 'json';
+  readonly value: unknown;
+}
+
+/** Reasoning of an earlier turn, sent back unchanged. */
+export interface ReasoningPart {
+  readonly type: 'reasoning';
+  readonly text: string;
+  readonly signature?: string;
+  readonly redacted?: string;
+}
+
+export type UserPart = TextPart | ImagePart | DocumentPart | ToolResultPart;
+export type AssistantPart = TextPart | ImagePart | DocumentPart | ToolCallPart | ReasoningPart;
+
+export type Message =
+  | { readonly role: 'user'; readonly parts: readonly UserPart[]; readonly name?: string }
+  | { readonly role: 'assistant'; readonly parts: readonly AssistantPart[]; readonly name?: string }
+  /** An instruction between turns; providers without such messages get it as a system part, with a warning. */
+  | { readonly role: 'system'; readonly parts: readonly TextPart[]; readonly name?: string };
+
+export interface Tool extends Cacheable {
+  readonly name: string;
+  readonly description?: string;
+  /** JSON Schema of the arguments. */
+  readonly inputSchema: Readonly<Record<string, unknown>>;
+  readonly strict?: boolean;
+}
+
+export type ToolChoice =
+  | { readonly type: 'auto' }
+  | { readonly type: 'none' }
+  | { readonly type: 'any' }
+  | { readonly type: 'tool'; readonly name: string };
+
+export type ResponseFormat =
+  | { readonly type: 'text' }
+  | { readonly type: 'json' }
+  | {
+      readonly type: 'json-schema';
+      readonly name: string;
+      readonly description?: string;
+      readonly schema: Readonly<Record<string, unknown>>;
+      readonly strict?: boolean;
+    };
+
+/** How much the model may think: a budget in tokens, an effort word, or left to the model. */
+export interface Reasoning {
+  readonly mode: 'enabled' | 'disabled' | 'adaptive';
+  readonly budgetTokens?: number;
+  readonly effort?: string;
+}
+
+/** The caller's own bytes, for a target of the same dialect. */
+export interface RawRequest {
+  readonly dialect: DialectName;
+  /** The body as text, valid UTF-8. */
+  readonly text: string;
+  /** `text` parsed: an object. */
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+/** What the caller wants, whichever dialect said so. Each attempt is encoded afresh from this, never from another attempt. */
+export interface ChatRequest {
+  /** As the caller named it; undefined: the configured default. */
+  readonly model: string | undefined;
+  readonly stream: boolean;
+  readonly system: readonly TextPart[];
+  readonly messages: readonly Message[];
+  readonly tools: readonly Tool[];
+  readonly toolChoice?: ToolChoice;
+  /** Default: the provider's own, which is to allow them. */
+  readonly parallelToolCalls?: boolean;
+  readonly maxTokens?: number;
+  readonly temperature?: number;
+  readonly topP?: number;
+  readonly topK?: number;
+  readonly stop: readonly string[];
+  readonly seed?: number;
+  readonly frequencyPenalty?: number;
+  readonly presencePenalty?: number;
+  readonly responseFormat?: ResponseFormat;
+  readonly reasoning?: Reasoning;
+  /** The caller's id of its end user, for the provider's abuse detection. */
+  readonly user?: string;
+  /**
+   * Fields of the caller's dialect that have no place here, by their path in the body (`logit_bias`). A target of the
+   * same dialect gets them in the raw bytes; any other encoder turns each into a warning.
+   */
+  readonly unmapped: readonly string[];
+  /** `anthropic-beta` and `anthropic-version`, as sent: they go on to Anthropic and Bedrock targets only. */
+  readonly anthropicBeta: readonly string[];
+  readonly anthropicVersion?: string;
+  readonly raw: RawRequest;
+}

@@ -1,0 +1,175 @@
+import { crc32 } from 'node:zlib';
+import { NO_BYTES } from '../stream-part.ts';
+
+/** One message of `application/vnd.amazon.eventstream`. Only string headers are kept: Bedrock sends no others. */
+export interface EventStreamMessage {
+  /** `:message-type`, `:event-type`, `:exception-type`, `:content-type`, … */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: Uint8Array;
+}
+
+export interface EventStreamFrame {
+  readonly message: EventStreamMessage;
+  /** Where the frame ends, in `EventStreamFrames.raw`. */
+  readonly end: number;
+}
+
+export interface EventStreamFrames {
+  readonly frames: readonly EventStreamFrame[];
+  /** The bytes of these frames, whole; a half frame waits for the next push. */
+  readonly raw: Uint8Array;
+  /** Set when what follows `raw` is no frame; nothing can be read any more. */
+  readonly error?: string;
+}
+
+const PRELUDE_BYTES = 12;
+const CRC_BYTES = 4;
+/** The protocol's own bound is 24 MiB of message; a length beyond it is garbage. */
+const MAX_MESSAGE_BYTES = 24 * 1024 * 1024;
+const NO_FRAMES: EventStreamFrames = Object.freeze({ frames: Object.freeze([]), raw: NO_BYTES });
+
+/** Value bytes of each header type but 6 and 7, which carry their length (AWS event stream encoding). */
+const FIXED_VALUE_BYTES: Readonly<Record<number, number>> = { 0: 0, 1: 0, 2: 1, 3: 2, 4: 4, 5: 8, 8: 8, 9: 16 };
+
+const textEncoder = new TextEncoder();
+const textDecoder = new TextDecoder('utf-8', { fatal: true });
+
+/** Cuts a byte stream into whole, checksummed messages, wherever the network cut it. */
+export class EventStreamFramer {
+  #held: Uint8Array = NO_BYTES;
+  #broken: string | undefined;
+
+  push(bytes: Uint8Array): EventStreamFrames {
+    if (this.#broken !== undefined) return { ...NO_FRAMES, error: this.#broken };
+    const buffer = this.#held.length === 0 ? bytes : joined(this.#held, bytes);
+    const frames: EventStreamFrame[] = [];
+    let start = 0;
+    for (;;) {
+      const next = readMessage(buffer, start);
+      if (next === null) break;
+      if (typeof next === 'string') {
+        this.#broken = next;
+        return { frames, raw: buffer.subarray(0, start), error: next };
+      }
+      start += next.bytes;
+      frames.push({ message: next.message, end: start });
+    }
+    this.#held = start === buffer.length ? NO_BYTES : buffer.slice(start);
+    return frames.length === 0 ? NO_FRAMES : { frames, raw: buffer.subarray(0, start) };
+  }
+
+  /** Is half a frame waiting? At the end of a stream that means it was cut. */
+  get pending(): boolean {
+    return this.#held.length > 0;
+  }
+}
+
+/** The message at `start`; null if it is not whole yet; a string telling why it cannot be one. */
+function readMessage(buffer: Uint8Array, start: number): { message: EventStreamMessage; bytes: number } | string | null {
+  if (buffer.length - start < PRELUDE_BYTES) return null;
+  const view = new DataView(buffer.buffer, buffer.byteOffset + start, buffer.length - start);
+  const total = view.getUint32(0);
+  const headerBytes = view.getUint32(4);
+  if (crc32(buffer.subarray(start, start + 8)) !== view.getUint32(8)) return 'prelude checksum mismatch';
+  if (total > MAX_MESSAGE_BYTES || headerBytes > total - PRELUDE_BYTES - CRC_BYTES || total < PRELUDE_BYTES + CRC_BYTES) {
+    return 'impossible message length';
+  }
+  if (buffer.length - start < total) return null;
+  if (crc32(buffer.subarray(start, start + total - CRC_BYTES)) !== view.getUint32(total - CRC_BYTES)) {
+    return 'message checksum mismatch';
+  }
+  const headersStart = start + PRELUDE_BYTES;
+  const headers = readHeaders(buffer.subarray(headersStart, headersStart + headerBytes));
+  if (headers === null) return 'malformed message headers';
+  const payload = buffer.subarray(headersStart + headerBytes, start + total - CRC_BYTES);
+  return { message: { headers, payload }, bytes: total };
+}
+
+function readHeaders(bytes: Uint8Array): Record<string, string> | null {
+  const headers: Record<string, string> = Object.create(null);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  try {
+    for (let at = 0; at < bytes.length; ) {
+      const nameBytes = view.getUint8(at);
+      const name = textDecoder.decode(bytes.subarray(at + 1, at + 1 + nameBytes));
+      at += 1 + nameBytes;
+      const type = view.getUint8(at);
+      at += 1;
+      if (type === 6 || type === 7) {
+        const valueBytes = view.getUint16(at);
+        if (at + 2 + valueBytes > bytes.length) return null;
+        if (type === 7) headers[name] = textDecoder.decode(bytes.subarray(at + 2, at + 2 + valueBytes));
+        at += 2 + valueBytes;
+      } else {
+        const valueBytes = FIXED_VALUE_BYTES[type];
+        if (valueBytes === undefined) return null;
+        at += valueBytes;
+      }
+    }
+  } catch {
+    return null;
+  }
+  return headers;
+}
+
+/** @throws RangeError when a header's name or value does not fit its length field */
+export function encodeEventStreamMessage(message: EventStreamMessage): Uint8Array {
+  const headers: Uint8Array[] = [];
+  let headerBytes = 0;
+  for (const [name, value] of Object.entries(message.headers)) {
+    const header = encodeHeader(name, value);
+    headers.push(header);
+    headerBytes += header.length;
+  }
+  const total = PRELUDE_BYTES + headerBytes + message.payload.length + CRC_BYTES;
+  const bytes = new Uint8Array(total);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, total);
+  view.setUint32(4, headerBytes);
+  view.setUint32(8, crc32(bytes.subarray(0, 8)));
+  let at = PRELUDE_BYTES;
+  for (const header of headers) {
+    bytes.set(header, at);
+    at += header.length;
+  }
+  bytes.set(message.payload, at);
+  view.setUint32(total - CRC_BYTES, crc32(bytes.subarray(0, total - CRC_BYTES)));
+  return bytes;
+}
+
+/** A Bedrock event: JSON payload under an event type. */
+export function encodeEvent(eventType: string, payload: unknown): Uint8Array {
+  return encodeEventStreamMessage({
+    headers: { ':event-type': eventType, ':content-type': 'application/json', ':message-type': 'event' },
+    payload: textEncoder.encode(JSON.stringify(payload)),
+  });
+}
+
+/** A modelled exception inside the stream, after which it ends (`throttlingException`). */
+export function encodeException(exceptionType: string, payload: unknown): Uint8Array {
+  return encodeEventStreamMessage({
+    headers: { ':exception-type': exceptionType, ':content-type': 'application/json', ':message-type': 'exception' },
+    payload: textEncoder.encode(JSON.stringify(payload)),
+  });
+}
+
+function encodeHeader(name: string, value: string): Uint8Array {
+  const nameBytes = textEncoder.encode(name);
+  const valueBytes = textEncoder.encode(value);
+  if (nameBytes.length > 255 || valueBytes.length > 65_535) throw new RangeError(`event stream header ${name} is too long`);
+  const bytes = new Uint8Array(4 + nameBytes.length + valueBytes.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, nameBytes.length);
+  bytes.set(nameBytes, 1);
+  view.setUint8(1 + nameBytes.length, 7);
+  view.setUint16(2 + nameBytes.length, valueBytes.length);
+  bytes.set(valueBytes, 4 + nameBytes.length);
+  return bytes;
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const all = new Uint8Array(a.length + b.length);
+  all.set(a);
+  all.set(b, a.length);
+  return all;
+}

@@ -1,0 +1,82 @@
+import type { DialectName } from './dialect-name.ts';
+import type { FailureCode } from './failure.ts';
+import type { FinishReason } from './stream-part.ts';
+import type { Usage } from './usage.ts';
+
+/** Names of a target that may be written anywhere: no URL, no key. */
+export interface TargetName {
+  readonly provider: string;
+  readonly providerKind: string;
+  readonly model: string;
+}
+
+/** Ids that tie a call to the traces around it. */
+export interface TraceContext {
+  /** 32 lower-case hex. */
+  readonly traceId: string;
+  /** 16 lower-case hex: the span that the call itself is. */
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly sampled: boolean;
+}
+
+interface OfRequest {
+  readonly requestId: string;
+  /** Wall clock, ms. */
+  readonly at: number;
+}
+
+/** One attempt at one target is over: its answer began (`ok`), or it failed before that. */
+export interface AttemptEnded extends OfRequest {
+  readonly type: 'attempt-ended';
+  readonly target: TargetName;
+  /** Counted from 1 over all targets of the call. */
+  readonly attempt: number;
+  readonly durationMs: number;
+  readonly outcome: 'ok' | FailureCode;
+  readonly upstreamStatus?: number;
+  readonly upstreamRequestId?: string;
+  /** How long the loop waits before the next attempt. */
+  readonly backoffMs?: number;
+}
+
+/** The last byte went out, or the call failed: the one event that logs, metrics and cost are made from. */
+export interface RequestEnded extends OfRequest {
+  readonly type: 'request-ended';
+  readonly startedAt: number;
+  readonly durationMs: number;
+  /** Sending the last attempt to its first content. */
+  readonly ttftMs?: number;
+  /** Ours alone: arrival to the first attempt's send. */
+  readonly overheadMs?: number;
+  readonly dialect: DialectName;
+  readonly operation: string;
+  readonly stream: boolean;
+  readonly keyName?: string;
+  readonly tenant?: string;
+  /** As the caller asked; undefined where it named none or the call died before. */
+  readonly requestedModel?: string;
+  /** Model name of the configuration it was routed to. */
+  readonly routedModel?: string;
+  readonly target?: TargetName;
+  readonly attempts: number;
+  readonly status: number;
+  readonly outcome: 'ok' | FailureCode;
+  readonly failureMessage?: string;
+  readonly finishReason?: FinishReason;
+  readonly usage?: Usage;
+  readonly upstreamRequestId?: string;
+  readonly warnings: readonly string[];
+  readonly trace: TraceContext;
+}
+
+export type GatewayEvent = AttemptEnded | RequestEnded | ServiceEvent;
+
+/** Something about the process rather than a call: configuration reloaded, a worker died, draining. */
+export interface ServiceEvent {
+  readonly type: 'service';
+  readonly at: number;
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly detail?: Readonly<Record<string, string | number | boolean>>;
+}

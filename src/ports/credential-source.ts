@@ -1,0 +1,10 @@
+/** What signs a request to a provider. */
+export type Credentials =
+  | { readonly type: 'none' }
+  | { readonly type: 'api-key'; readonly apiKey: string }
+  | { readonly type: 'aws'; readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
+
+export interface CredentialSource {
+  /** Cached, and refreshed before they expire. @throws Error when none can be found; the message says where was looked */
+  credentials(): Promise<Credentials> | Credentials;
+}

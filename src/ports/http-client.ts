@@ -1,0 +1,58 @@
+import type { ByteSource } from './byte-source.ts';
+
+/** A request as it goes out: complete, signed, nothing added by the client but framing. */
+export interface WireRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array | null;
+}
+
+export interface UpstreamReply {
+  readonly status: number;
+  /** Value of a header by lower-case name. */
+  header(name: string): string | null;
+  readonly body: UpstreamBody;
+}
+
+export interface UpstreamBody extends ByteSource {
+  /**
+   * The caller has read its terminal event: read the little that is left away (bounded in bytes and time) so that the
+   * connection can be used again, and close it if there is more. Idempotent, never throws.
+   */
+  release(): void;
+}
+
+export type NetworkErrorCode = 'refused' | 'reset' | 'dns' | 'tls' | 'connect-timeout' | 'aborted' | 'protocol' | 'other';
+
+/** Why a request got no (whole) reply. `send` and `UpstreamBody.read` reject with nothing else. */
+export class NetworkError extends Error {
+  readonly code: NetworkErrorCode;
+  /** The runtime's own code (`ECONNRESET`), for logs. */
+  readonly detail: string;
+  constructor(code: NetworkErrorCode, detail: string) {
+    super(`${code}: ${detail}`);
+    this.name = 'NetworkError';
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+export interface SendOptions {
+  /** Aborting ends the request and its body at once. Required: a request nobody can end becomes a zombie (runtime.md G). */
+  readonly signal: AbortSignal;
+  /** Bound on dialling, where the runtime can tell it apart from waiting for the reply. */
+  readonly connectTimeoutMs: number;
+}
+
+/**
+ * The one place that dials out. Redirects are not followed, nothing is retried, nothing is decompressed, there are no
+ * hidden time-outs.
+ */
+export interface HttpClient {
+  /** @throws NetworkError */
+  send(request: WireRequest, options: SendOptions): Promise<UpstreamReply>;
+  /** Closes idle connections. */
+  close(): Promise<void>;
+}

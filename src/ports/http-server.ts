@@ -1,0 +1,59 @@
+import type { ByteSource } from './byte-source.ts';
+
+export interface BodyLimits {
+  readonly maxBytes: number;
+  /** Time for the whole body to arrive. */
+  readonly timeoutMs: number;
+}
+
+/** A request as it came in. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Path and query as sent, percent-encoding untouched: `/model/a%3A0/converse?x=1`. */
+  readonly target: string;
+  readonly remoteAddress: string;
+  /** Aborted as soon as the client is gone; not after the reply was sent in full. */
+  readonly signal: AbortSignal;
+  /** Value of a header by lower-case name; null if it is not there. */
+  header(name: string): string | null;
+  /** All headers, lower-case names (for SigV4: over HTTP/2 with `:authority` under `host`). */
+  headers(): Iterable<readonly [string, string]>;
+  /**
+   * The whole body, at most once.
+   * @throws FailureError `payload_too_large` (what is left is read away, bounded, so that the client can read the
+   *   answer), `request_timeout`, `client_closed`
+   */
+  body(limits: BodyLimits): Promise<Uint8Array>;
+}
+
+/** A reply on its way out. A `ByteSource` is pulled as fast as the client reads, each piece flushed at once. */
+export interface HttpReply {
+  readonly status: number;
+  /** Lower-case names. `content-length` is added for bodies held whole. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array | ByteSource | null;
+}
+
+export type HttpHandler = (request: HttpRequest) => Promise<HttpReply>;
+
+export interface HttpServerOptions {
+  readonly hostname: string;
+  readonly port: number;
+  /** Several processes listen on the same port. */
+  readonly reusePort?: boolean;
+}
+
+export interface HttpServer {
+  /** Serves HTTP/1.1 and HTTP/2 with prior knowledge on one port. @throws Error with `code: 'EADDRINUSE'` and its like */
+  listen(handler: HttpHandler, options: HttpServerOptions): Promise<ListeningServer>;
+}
+
+export interface ListeningServer {
+  readonly port: number;
+  /** Requests whose reply has not been sent in full. */
+  inFlight(): number;
+  /** From now on each reply closes its connection (`connection: close`, GOAWAY), idle connections are closed. */
+  drain(): void;
+  /** Stops accepting; what is still in flight is cut. Idempotent. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,60 @@
+import type { Clock, Timer } from '../ports/clock.ts';
+
+interface Pending {
+  readonly at: number;
+  readonly order: number;
+  readonly callback: () => void;
+}
+
+/** A clock that moves only when told. Wall and monotonic time advance together. */
+export class FakeClock implements Clock {
+  #now: number;
+  readonly #epoch: number;
+  #order = 0;
+  readonly #pending = new Set<Pending>();
+
+  constructor(startMs = 1_700_000_000_000) {
+    this.#now = startMs;
+    this.#epoch = startMs;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  monotonic(): number {
+    return this.#now - this.#epoch;
+  }
+
+  setTimer(callback: () => void, delayMs: number): Timer {
+    const pending: Pending = { at: this.#now + Math.max(0, delayMs), order: this.#order++, callback };
+    this.#pending.add(pending);
+    return { cancel: () => void this.#pending.delete(pending) };
+  }
+
+  /** Timers still running. */
+  get timers(): number {
+    return this.#pending.size;
+  }
+
+  /** Moves time on, firing what falls due in order and letting promises settle in between. */
+  async advance(ms: number): Promise<void> {
+    const until = this.#now + ms;
+    await settle();
+    for (;;) {
+      const next = [...this.#pending].filter((p) => p.at <= until).sort((a, b) => a.at - b.at || a.order - b.order)[0];
+      if (!next) break;
+      this.#pending.delete(next);
+      this.#now = next.at;
+      next.callback();
+      await settle();
+    }
+    this.#now = until;
+    await settle();
+  }
+}
+
+/** Lets everything that is ready run, promise chains included. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+}
