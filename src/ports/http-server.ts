@@ -34,6 +34,10 @@ export interface HttpReply {
   readonly body: string | Uint8Array | ByteSource | null;
 }
 
+/**
+ * Answers one request. Rejecting with `NetworkError('reset')` cuts the connection without an answer (HTTP/2: resets the
+ * stream), as does a body source that rejects; any other rejection is the adapter's plain 500.
+ */
 export type HttpHandler = (request: HttpRequest) => Promise<HttpReply>;
 
 export interface HttpServerOptions {
