@@ -1,0 +1,31 @@
+import { type Failure, type FailureCode, failure } from '../failure.ts';
+import { providerText, saysContextLength } from '../provider-text.ts';
+
+/** Anthropic's error types (https://docs.anthropic.com/en/api/errors). */
+const CODES: Readonly<Record<string, FailureCode>> = {
+  invalid_request_error: 'upstream_rejected',
+  authentication_error: 'upstream_auth',
+  permission_error: 'upstream_auth',
+  billing_error: 'quota_exhausted',
+  not_found_error: 'upstream_not_found',
+  request_too_large: 'upstream_too_large',
+  rate_limit_error: 'throttled',
+  timeout_error: 'upstream_error',
+  api_error: 'upstream_error',
+  overloaded_error: 'overloaded',
+};
+
+/** Our code for an Anthropic error type; undefined for one we do not know. */
+export function anthropicErrorCode(type: string, message: string): FailureCode | undefined {
+  if (type === 'invalid_request_error' && saysContextLength(message)) return 'context_length';
+  return Object.hasOwn(CODES, type) ? CODES[type] : undefined;
+}
+
+/** The failure in an `error` event, which arrives in the middle of a stream and under status 200. */
+export function anthropicEventFailure(event: Readonly<Record<string, unknown>>): Failure {
+  const error = event.error as { type?: unknown; message?: unknown } | null | undefined;
+  const type = typeof error?.type === 'string' ? error.type : 'error';
+  const message = providerText(error?.message);
+  const code = anthropicErrorCode(type, message ?? '') ?? 'upstream_error';
+  return failure(code, message, { upstreamCode: providerText(type)?.slice(0, 100) ?? 'error' });
+}

@@ -1,0 +1,218 @@
+import { failure } from '../failure.ts';
+import type { FinishReason, FinishReasonName, StreamPart } from '../stream-part.ts';
+import { NO_USAGE, type Usage } from '../usage.ts';
+import { anthropicEventFailure } from './anthropic-errors.ts';
+
+/** A JSON object as it was parsed. */
+type Json = Readonly<Record<string, unknown>>;
+
+const NO_PARTS: readonly StreamPart[] = Object.freeze([]);
+
+const REASONS: Readonly<Record<string, FinishReasonName>> = {
+  end_turn: 'stop',
+  max_tokens: 'max-tokens',
+  stop_sequence: 'stop-sequence',
+  tool_use: 'tool-use',
+  refusal: 'refusal',
+  pause_turn: 'pause',
+  model_context_window_exceeded: 'context-window',
+};
+
+/**
+ * Turns the events of one Anthropic Messages stream into parts, whatever carried them: SSE from Anthropic, `chunk`
+ * events from Bedrock. Event and delta types that are unknown, and blocks of tools that the provider runs itself, yield
+ * nothing; an event of a known type whose fields are missing is a failure. Nothing follows a terminal part.
+ */
+export class AnthropicEvents {
+  #usage: Usage = NO_USAGE;
+  #reason: FinishReason | undefined;
+  #done = false;
+  /** Ordinal of the open tool call by the index of its content block. */
+  readonly #calls = new Map<number, number>();
+  #callCount = 0;
+
+  /** Did the terminal part go out? */
+  get done(): boolean {
+    return this.#done;
+  }
+
+  /** @param event one event's data, parsed */
+  take(event: Json): readonly StreamPart[] {
+    if (this.#done) return NO_PARTS;
+    switch (event.type) {
+      case 'content_block_delta':
+        return this.#delta(event);
+      case 'content_block_start':
+        return this.#blockStart(event);
+      case 'content_block_stop':
+        return this.#blockStop(event);
+      case 'message_start':
+        return this.#start(event);
+      case 'message_delta':
+        return this.#messageDelta(event);
+      case 'message_stop':
+        return this.#stop();
+      case 'error':
+        this.#done = true;
+        return [{ type: 'failure', failure: anthropicEventFailure(event) }];
+      default:
+        return NO_PARTS;
+    }
+  }
+
+  #start(event: Json): readonly StreamPart[] {
+    const message = asObject(event.message);
+    if (!message) return this.#malformed('message_start without its message');
+    this.#usage = anthropicUsage(asObject(message.usage), NO_USAGE);
+    return [startPart(message, this.#usage)];
+  }
+
+  #blockStart(event: Json): readonly StreamPart[] {
+    const block = asObject(event.content_block);
+    if (!block) return this.#malformed('content_block_start without its block');
+    if (block.type !== 'tool_use') return blockParts(block);
+    if (typeof event.index !== 'number' || typeof block.id !== 'string' || typeof block.name !== 'string') {
+      return this.#malformed('a tool_use block without index, id or name');
+    }
+    const index = this.#callCount++;
+    this.#calls.set(event.index, index);
+    const start: StreamPart = { type: 'tool-call-start', index, id: block.id, name: block.name };
+    // Anthropic opens every block with `{}`; servers that do not stream arguments put the whole of them here.
+    const input = asObject(block.input);
+    if (!input || Object.keys(input).length === 0) return [start];
+    return [start, { type: 'tool-call-delta', index, argumentsText: JSON.stringify(input) }];
+  }
+
+  #delta(event: Json): readonly StreamPart[] {
+    const delta = asObject(event.delta);
+    if (!delta) return this.#malformed('content_block_delta without its delta');
+    switch (delta.type) {
+      case 'text_delta':
+        if (typeof delta.text !== 'string') return this.#malformed('text_delta without its text');
+        return delta.text === '' ? NO_PARTS : [{ type: 'text', text: delta.text }];
+      case 'input_json_delta': {
+        if (typeof delta.partial_json !== 'string')
+          return this.#malformed('input_json_delta without its JSON');
+        const index = this.#calls.get(event.index as number);
+        if (index === undefined || delta.partial_json === '') return NO_PARTS;
+        return [{ type: 'tool-call-delta', index, argumentsText: delta.partial_json }];
+      }
+      case 'thinking_delta':
+        if (typeof delta.thinking !== 'string') return this.#malformed('thinking_delta without its text');
+        return delta.thinking === '' ? NO_PARTS : [{ type: 'reasoning', text: delta.thinking }];
+      case 'signature_delta':
+        if (typeof delta.signature !== 'string')
+          return this.#malformed('signature_delta without its signature');
+        return [{ type: 'reasoning', text: '', signature: delta.signature }];
+      default:
+        return NO_PARTS;
+    }
+  }
+
+  #blockStop(event: Json): readonly StreamPart[] {
+    const index = this.#calls.get(event.index as number);
+    if (index === undefined) return NO_PARTS;
+    this.#calls.delete(event.index as number);
+    return [{ type: 'tool-call-end', index }];
+  }
+
+  #messageDelta(event: Json): readonly StreamPart[] {
+    const delta = asObject(event.delta);
+    const raw = delta?.stop_reason;
+    if (typeof raw === 'string') this.#reason = anthropicFinishReason(raw, delta?.stop_sequence);
+    const usage = asObject(event.usage);
+    if (!usage) return NO_PARTS;
+    this.#usage = anthropicUsage(usage, this.#usage);
+    return [{ type: 'usage', usage: this.#usage }];
+  }
+
+  #stop(): readonly StreamPart[] {
+    // A stop without a reason is what a proxy writes when its upstream was cut.
+    if (!this.#reason) return this.#malformed('message_stop without a stop reason before it');
+    this.#done = true;
+    return [{ type: 'finish', reason: this.#reason, usage: this.#usage }];
+  }
+
+  #malformed(what: string): readonly StreamPart[] {
+    this.#done = true;
+    return [{ type: 'failure', failure: failure('bad_upstream_answer', `The provider sent ${what}.`) }];
+  }
+}
+
+/** The parts of a whole answer (`type: message`), or of the error that came in its place. */
+export function anthropicAnswerParts(json: Json): readonly StreamPart[] {
+  if (json.type === 'error') return [{ type: 'failure', failure: anthropicEventFailure(json) }];
+  if (!Array.isArray(json.content) || typeof json.stop_reason !== 'string') {
+    const message = 'The provider sent an answer without content or stop reason.';
+    return [{ type: 'failure', failure: failure('bad_upstream_answer', message) }];
+  }
+  const usage = anthropicUsage(asObject(json.usage), NO_USAGE);
+  const parts: StreamPart[] = [startPart(json, usage)];
+  let calls = 0;
+  for (const entry of json.content as unknown[]) {
+    const block = asObject(entry);
+    if (!block) continue;
+    if (block.type === 'tool_use') parts.push(...wholeCall(block, calls++));
+    else parts.push(...blockParts(block));
+  }
+  parts.push({ type: 'finish', reason: anthropicFinishReason(json.stop_reason, json.stop_sequence), usage });
+  return parts;
+}
+
+/** @param stopSequence the answer's `stop_sequence`: a string, null or missing */
+export function anthropicFinishReason(raw: string, stopSequence: unknown): FinishReason {
+  const unified = Object.hasOwn(REASONS, raw) ? (REASONS[raw] ?? 'other') : 'other';
+  return typeof stopSequence === 'string' ? { unified, raw, stopSequence } : { unified, raw };
+}
+
+/** The counts in a `usage` object, each over `previous`, because a later event may repeat only some of them. */
+export function anthropicUsage(usage: Json | undefined, previous: Usage): Usage {
+  if (!usage) return previous;
+  return {
+    inputTokens: count(usage.input_tokens, previous.inputTokens),
+    outputTokens: count(usage.output_tokens, previous.outputTokens),
+    cacheReadTokens: count(usage.cache_read_input_tokens, previous.cacheReadTokens),
+    cacheWriteTokens: count(usage.cache_creation_input_tokens, previous.cacheWriteTokens),
+    reasoningTokens: count(asObject(usage.output_tokens_details)?.thinking_tokens, previous.reasoningTokens),
+  };
+}
+
+function startPart(message: Json, usage: Usage): StreamPart {
+  return {
+    type: 'start',
+    ...(typeof message.id === 'string' ? { id: message.id } : {}),
+    ...(typeof message.model === 'string' ? { model: message.model } : {}),
+    usage,
+  };
+}
+
+/** What a block that is no tool call says by itself: everything in a whole answer, next to nothing in a stream. */
+function blockParts(block: Json): readonly StreamPart[] {
+  if (block.type === 'text' && typeof block.text === 'string' && block.text !== '')
+    return [{ type: 'text', text: block.text }];
+  if (block.type === 'redacted_thinking' && typeof block.data === 'string') {
+    return [{ type: 'reasoning', text: '', redacted: block.data }];
+  }
+  if (block.type !== 'thinking') return NO_PARTS;
+  const text = typeof block.thinking === 'string' ? block.thinking : '';
+  if (typeof block.signature === 'string' && block.signature !== '') {
+    return [{ type: 'reasoning', text, signature: block.signature }];
+  }
+  return text === '' ? NO_PARTS : [{ type: 'reasoning', text }];
+}
+
+function wholeCall(block: Json, index: number): readonly StreamPart[] {
+  return [
+    { type: 'tool-call-start', index, id: String(block.id ?? ''), name: String(block.name ?? '') },
+    { type: 'tool-call-delta', index, argumentsText: JSON.stringify(block.input ?? {}) },
+    { type: 'tool-call-end', index },
+  ];
+}
+
+function asObject(value: unknown): Json | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+}
+
+function count(value: unknown, otherwise: number): number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : otherwise;
+}

@@ -1,0 +1,39 @@
+/** Longest text of a provider that we hand on, in characters. */
+const MAX_CHARS = 1_000;
+
+/** The ways in which models and servers say that the prompt does not fit. Searched in the first `MAX_CHARS` only. */
+const CONTEXT_LENGTH_TEXTS: readonly string[] = [
+  'input is too long',
+  'prompt is too long',
+  'maximum context length',
+  'context length exceeded',
+  'context window',
+  'context_length_exceeded',
+  'too many input tokens',
+  'exceed context limit',
+  'exceeds the maximum number of tokens',
+];
+
+/**
+ * A provider's own words, fit to be handed on: trimmed, at most 1,000 characters, control characters blanked. Undefined
+ * where there are none, or where a proxy in between answered with a page of HTML.
+ */
+export function providerText(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const text = blankControls(value.slice(0, MAX_CHARS + 1)).trim();
+  if (text === '' || text.startsWith('<')) return undefined;
+  return text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS - 1)}…` : text;
+}
+
+/** Does a provider's refusal say that the prompt is longer than the model can take? */
+export function saysContextLength(text: string): boolean {
+  const lower = text.slice(0, MAX_CHARS).toLowerCase();
+  return CONTEXT_LENGTH_TEXTS.some((phrase) => lower.includes(phrase));
+}
+
+/** Header values and log lines are made from such texts: a line break in one must not become a second line. */
+function blankControls(text: string): string {
+  let out = '';
+  for (const char of text) out += char < ' ' || char === '\u007f' ? ' ' : char;
+  return out;
+}
