@@ -1,0 +1,68 @@
+import type { JsonSchema, Path, SchemaProblem } from './json-schema.ts';
+import { shown } from './shown-value.ts';
+
+/** What a value may be, to stand behind "must be": `an integer from 1 to 4096`, `one of "user", "assistant"`. */
+export function expectation(schema: JsonSchema): string {
+  const literals = literalsOf(schema);
+  if (literals)
+    return literals.length === 1 ? JSON.stringify(literals[0]) : `one of ${literals.map(quoted).join(', ')}`;
+  if (schema.anyOf) {
+    // `null` is allowed as a courtesy to typed clients; naming it would only distract.
+    const kinds = schema.anyOf.filter((branch) => branch.type !== 'null').map(expectation);
+    return [...new Set(kinds)].join(' or ');
+  }
+  switch (schema.type) {
+    case 'integer':
+      return `an integer${range(schema)}`;
+    case 'number':
+      return `a number${range(schema)}`;
+    case 'string':
+      return `a string${stringDetail(schema)}`;
+    case 'array':
+      return `an array${count(schema.minItems, schema.maxItems, 'item')}`;
+    case 'object':
+      return 'an object';
+    case 'boolean':
+      return 'true or false';
+    default:
+      return schema.type ?? 'a value';
+  }
+}
+
+/** The problem that `value` (told as `got`) is not what the schema expects. */
+export function mustBe(schema: JsonSchema, value: unknown, path: Path, got = shown(value)): SchemaProblem {
+  return { path, message: `must be ${expectation(schema)}, got ${got}` };
+}
+
+/** The literals of a schema that allows nothing else. */
+export function literalsOf(schema: JsonSchema): readonly unknown[] | undefined {
+  if ('const' in schema) return [schema.const];
+  if (schema.enum) return schema.enum;
+  if (!schema.anyOf) return undefined;
+  const branches = schema.anyOf.filter((branch) => branch.type !== 'null').map(literalsOf);
+  return branches.every((literals) => literals !== undefined) ? branches.flat() : undefined;
+}
+
+function quoted(literal: unknown): string {
+  return JSON.stringify(literal);
+}
+
+function range(schema: JsonSchema): string {
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
+  if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`;
+  if (minimum !== undefined) return ` of at least ${minimum}`;
+  if (maximum !== undefined) return ` of at most ${maximum}`;
+  if (exclusiveMinimum !== undefined) return ` above ${exclusiveMinimum}`;
+  return exclusiveMaximum === undefined ? '' : ` below ${exclusiveMaximum}`;
+}
+
+function stringDetail(schema: JsonSchema): string {
+  const length = count(schema.minLength, schema.maxLength, 'character');
+  return schema.pattern === undefined ? length : `${length} matching ${schema.pattern}`;
+}
+
+function count(min: number | undefined, max: number | undefined, unit: string): string {
+  if (min !== undefined && max !== undefined) return ` of ${min} to ${max} ${unit}s`;
+  if (max !== undefined) return ` of at most ${max} ${unit}s`;
+  return min === undefined || min === 0 ? '' : ` of at least ${min} ${unit}${min === 1 ? '' : 's'}`;
+}
