@@ -1,5 +1,5 @@
-import type { AnswerContent } from '../core/collect.ts';
 import type { ChatRequest, RawRequest } from '../core/chat-request.ts';
+import type { AnswerContent } from '../core/collect.ts';
 import type { DialectName } from '../core/dialect-name.ts';
 import type { Failure } from '../core/failure.ts';
 import type { FinishReason, StreamPart } from '../core/stream-part.ts';

@@ -28,7 +28,10 @@ export interface SchemaProblem {
   readonly message: string;
 }
 
-export type Path = readonly string[];
+/** The same problem, told from one level up. */
+export function within(name: string, problem: SchemaProblem): SchemaProblem {
+  return { path: [name, ...problem.path], message: problem.message };
+}
 
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,4 +1,4 @@
-import type { JsonSchema, Path, SchemaProblem } from './json-schema.ts';
+import type { JsonSchema, SchemaProblem } from './json-schema.ts';
 import { shown } from './shown-value.ts';
 
 /** What a value may be, to stand behind "must be": `an integer from 1 to 4096`, `one of "user", "assistant"`. */
@@ -30,8 +30,13 @@ export function expectation(schema: JsonSchema): string {
 }
 
 /** The problem that `value` (told as `got`) is not what the schema expects. */
-export function mustBe(schema: JsonSchema, value: unknown, path: Path, got = shown(value)): SchemaProblem {
-  return { path, message: `must be ${expectation(schema)}, got ${got}` };
+export function mustBe(schema: JsonSchema, value: unknown, got = shown(value)): SchemaProblem {
+  return { path: [], message: `must be ${expectation(schema)}, got ${got}` };
+}
+
+/** The problem that a member is not there. */
+export function isRequired(schema: JsonSchema | undefined): SchemaProblem {
+  return { path: [], message: schema ? `is required and must be ${expectation(schema)}` : 'is required' };
 }
 
 /** The literals of a schema that allows nothing else. */
