@@ -1,0 +1,104 @@
+import type { Random } from '../../ports/random.ts';
+import type { TraceContext } from '../events.ts';
+
+/** Longer header values are not looked at: no honest one comes near. */
+const MAX_HEADER_CHARS = 512;
+
+/**
+ * Where a call stands among the traces around it. A W3C `traceparent` wins over `X-Amzn-Trace-Id`; with neither, or with
+ * one that does not follow its grammar, a new trace begins, whose id X-Ray takes too (it starts with the time).
+ *
+ * `tracing`: are spans recorded here? It decides for callers who do not, and only then the call is a span of its own:
+ * otherwise the caller's span stays the parent of what goes upstream, so that no id is named that nobody ever sees.
+ */
+export function readTraceContext(
+  header: (name: string) => string | null,
+  random: Random,
+  nowMs: number,
+  tracing: boolean,
+): TraceContext {
+  const incoming = readTraceparent(header('traceparent')) ?? readAmznTraceId(header('x-amzn-trace-id'));
+  if (incoming === null) return newTrace(random, nowMs, tracing);
+  const { traceId, parentSpanId } = incoming;
+  const sampled = incoming.sampled ?? tracing;
+  if (parentSpanId === undefined) return { traceId, spanId: random.hex(8), sampled };
+  if (!tracing) return { traceId, spanId: parentSpanId, sampled };
+  return { traceId, spanId: random.hex(8), parentSpanId, sampled };
+}
+
+/** The headers that carry a trace on to the next hop. */
+export function writeTraceHeaders(trace: TraceContext): { traceparent: string; 'x-amzn-trace-id': string } {
+  const { traceId, spanId, sampled } = trace;
+  return {
+    traceparent: `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`,
+    'x-amzn-trace-id': `Root=1-${traceId.slice(0, 8)}-${traceId.slice(8)};Parent=${spanId};Sampled=${sampled ? '1' : '0'}`,
+  };
+}
+
+interface Incoming {
+  readonly traceId: string;
+  readonly parentSpanId: string | undefined;
+  /** Undefined: the caller leaves it to us. */
+  readonly sampled: boolean | undefined;
+}
+
+function newTrace(random: Random, nowMs: number, sampled: boolean): TraceContext {
+  // One call for both ids: asking the random source is what a new trace costs.
+  const hex = random.hex(20);
+  const seconds = Math.floor(nowMs / 1000)
+    .toString(16)
+    .padStart(8, '0')
+    .slice(-8);
+  return { traceId: seconds + hex.slice(0, 24), spanId: hex.slice(24), sampled };
+}
+
+/** W3C Trace Context, Level 1, section 3.2; of later versions the part that they promise to keep. */
+function readTraceparent(value: string | null): Incoming | null {
+  if (value === null || value.length < 55 || value.length > MAX_HEADER_CHARS) return null;
+  const isFirstVersion = value.startsWith('00');
+  if (isFirstVersion ? value.length !== 55 : value.length > 55 && value[55] !== '-') return null;
+  if (value[2] !== '-' || value[35] !== '-' || value[52] !== '-') return null;
+  if (!isHex(value, 0, 2) || value.startsWith('ff') || !isHex(value, 53, 55)) return null;
+  if (!isId(value, 3, 35) || !isId(value, 36, 52)) return null;
+  const sampled = (Number.parseInt(value.slice(53, 55), 16) & 1) === 1;
+  return { traceId: value.slice(3, 35), parentSpanId: value.slice(36, 52), sampled };
+}
+
+/** `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1`, in any order, other fields passed over. */
+function readAmznTraceId(value: string | null): Incoming | null {
+  if (value === null || value.length > MAX_HEADER_CHARS) return null;
+  let traceId: string | undefined;
+  let parentSpanId: string | undefined;
+  let sampled: boolean | undefined;
+  for (const field of value.split(';')) {
+    const text = field.trim();
+    if (text.startsWith('Root=')) traceId = readRoot(text.slice(5));
+    else if (text.startsWith('Parent=')) parentSpanId = text.slice(7);
+    else if (text === 'Sampled=1') sampled = true;
+    else if (text === 'Sampled=0') sampled = false;
+  }
+  if (traceId === undefined) return null;
+  if (parentSpanId !== undefined && (parentSpanId.length !== 16 || !isId(parentSpanId, 0, 16))) return null;
+  return { traceId, parentSpanId, sampled };
+}
+
+function readRoot(root: string): string | undefined {
+  if (root.length !== 35 || !root.startsWith('1-') || root[10] !== '-') return undefined;
+  const traceId = root.slice(2, 10) + root.slice(11);
+  return isId(traceId, 0, 32) ? traceId : undefined;
+}
+
+/** Lower-case hex with at least one digit that is not 0. */
+function isId(text: string, start: number, end: number): boolean {
+  if (!isHex(text, start, end)) return false;
+  for (let at = start; at < end; at++) if (text[at] !== '0') return true;
+  return false;
+}
+
+function isHex(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (!((code >= 48 && code <= 57) || (code >= 97 && code <= 102))) return false;
+  }
+  return true;
+}
