@@ -1,0 +1,70 @@
+import type { ServerBounds } from '../system/server-bounds.ts';
+
+/** Something in flight that the server looks at once a tick. */
+export interface Watched {
+  readonly raw: Request;
+  /** Tick at which it came in. */
+  startedTick: number;
+  /** Bun's idle timer for its connection is off. */
+  idleTimerOff: boolean;
+  /** Tick since which the client has taken nothing; -1 while nothing waits for it. */
+  stalledSinceTick: number;
+  /** Ends the reply without its terminator. */
+  cut(): void;
+}
+
+/**
+ * Bun's idle timer kills connections whose handler waits in silence (pitfall C), and switched off it stays off for
+ * the idle connection afterwards (pitfall D). So it is switched off late, only for requests that take long, and on
+ * again before their reply ends; stalled readers, whom it would have caught, are caught here. One timer for all: a
+ * request costs two operations on a set.
+ */
+export class Watch {
+  /** Counts up once each `tickMs`. */
+  tick = 0;
+  readonly #active = new Set<Watched>();
+  readonly #server: Bun.Server<undefined>;
+  readonly #keepAliveSeconds: number;
+  readonly #idleOffTicks: number;
+  readonly #stalledTicks: number;
+  readonly #timer: ReturnType<typeof setInterval>;
+
+  constructor(server: Bun.Server<undefined>, bounds: ServerBounds) {
+    this.#server = server;
+    this.#keepAliveSeconds = bounds.keepAliveSeconds;
+    // A quarter of the time: uSockets' timers are coarse (4 s).
+    this.#idleOffTicks = Math.max(1, Math.floor((bounds.keepAliveSeconds * 250) / bounds.tickMs));
+    this.#stalledTicks = Math.ceil(bounds.stalledReaderMs / bounds.tickMs);
+    this.#timer = setInterval(() => this.#look(), bounds.tickMs);
+    this.#timer.unref();
+  }
+
+  add(watched: Watched): void {
+    watched.startedTick = this.tick;
+    this.#active.add(watched);
+  }
+
+  /** To be called before the last byte of the reply is handed to Bun. */
+  remove(watched: Watched): void {
+    this.#active.delete(watched);
+    if (!watched.idleTimerOff) return;
+    watched.idleTimerOff = false;
+    this.#server.timeout(watched.raw, this.#keepAliveSeconds);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #look(): void {
+    this.tick++;
+    for (const watched of this.#active) {
+      if (!watched.idleTimerOff && this.tick - watched.startedTick >= this.#idleOffTicks) {
+        watched.idleTimerOff = true;
+        this.#server.timeout(watched.raw, 0);
+      }
+      if (watched.stalledSinceTick >= 0 && this.tick - watched.stalledSinceTick > this.#stalledTicks)
+        watched.cut();
+    }
+  }
+}
