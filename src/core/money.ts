@@ -1,0 +1,6 @@
+/** Money in millionths of a US dollar, always whole. A price of $3 per million tokens is 3 of them per token. */
+export type MicroDollars = number;
+
+export function toDollars(amount: MicroDollars): number {
+  return amount / 1_000_000;
+}

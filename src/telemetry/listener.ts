@@ -1,0 +1,10 @@
+import type { AttemptEnded, RequestEnded, ServiceEvent } from '../core/events.ts';
+import type { MicroDollars } from '../core/money.ts';
+
+/** One consumer of events. May throw: what it throws is counted and reaches nobody. */
+export interface TelemetryListener {
+  attemptEnded(event: AttemptEnded): void;
+  /** `cost`: of the whole call; undefined where the model's price is not known or nothing was used. */
+  requestEnded(event: RequestEnded, cost: MicroDollars | undefined): void;
+  service(event: ServiceEvent): void;
+}
