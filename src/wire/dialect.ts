@@ -22,6 +22,8 @@ export interface AnswerContext {
   readonly model: string;
   /** Wall clock, ms. */
   readonly startedAt: number;
+  /** Milliseconds since `startedAt`, for dialects that tell it at the end of a stream (Bedrock); without it they say 0. */
+  readonly elapsedMs?: () => number;
   readonly request: ChatRequest;
 }
 
@@ -62,6 +64,11 @@ export interface Dialect {
   answer(answer: CollectedAnswer, context: AnswerContext): WireReply;
   /** Head of a streamed reply. */
   readonly streamHeaders: Readonly<Record<string, string>>;
+  /**
+   * The header beside `x-request-id` in which this dialect's clients look for the request's id. `answer` and `error`
+   * write it themselves; who sends `streamHeaders` adds it.
+   */
+  readonly requestIdHeader?: string;
   encoder(context: AnswerContext): StreamEncoder;
   /** The failure as a whole reply, `retry-after` included. */
   error(failure: Failure, context: { readonly requestId: string }): WireReply;

@@ -1,0 +1,18 @@
+import type { FinishReason, FinishReasonName } from '../../core/stream-part.ts';
+
+const STOP_REASONS: Readonly<Record<FinishReasonName, string>> = {
+  stop: 'end_turn',
+  'max-tokens': 'max_tokens',
+  'stop-sequence': 'stop_sequence',
+  'tool-use': 'tool_use',
+  'content-filter': 'refusal',
+  refusal: 'refusal',
+  'context-window': 'model_context_window_exceeded',
+  pause: 'pause_turn',
+  other: 'end_turn',
+};
+
+/** Anthropic's `stop_reason`. */
+export function stopReason(reason: FinishReason): string {
+  return STOP_REASONS[reason.unified];
+}

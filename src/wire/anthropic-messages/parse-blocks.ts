@@ -1,0 +1,248 @@
+import type {
+  AssistantPart,
+  CacheHint,
+  DocumentPart,
+  ImagePart,
+  MediaSource,
+  ReasoningPart,
+  TextPart,
+  ToolCallPart,
+  ToolResultPart,
+  UserPart,
+} from '../../core/chat-request.ts';
+import {
+  type AssistantBlock,
+  type CacheControl,
+  DocumentBlock,
+  ImageBlock,
+  RedactedThinkingBlock,
+  TextBlock,
+  ThinkingBlock,
+  ToolResultBlock,
+  ToolUseBlock,
+  type UserBlock,
+} from './schema-blocks.ts';
+import { fieldsOf, noteUnknownFields } from './unknown-fields.ts';
+
+type Content<Block> = string | readonly Block[];
+
+const TEXT_FIELDS = fieldsOf(TextBlock);
+const IMAGE_FIELDS = fieldsOf(ImageBlock);
+const DOCUMENT_FIELDS = fieldsOf(DocumentBlock);
+const TOOL_RESULT_FIELDS = fieldsOf(ToolResultBlock);
+/** `caller` tells who called the tool in an answer; sent back it changes nothing. */
+const TOOL_USE_FIELDS = new Set([...fieldsOf(ToolUseBlock), 'caller']);
+const THINKING_FIELDS = fieldsOf(ThinkingBlock);
+const REDACTED_FIELDS = fieldsOf(RedactedThinkingBlock);
+
+/** Parts of a user's message. What has no place in them goes to `unmapped` by its path. */
+export function userParts(
+  content: Content<UserBlock>,
+  path: string,
+  unmapped: string[],
+): readonly UserPart[] {
+  if (typeof content === 'string') return [{ type: 'text', text: content }];
+  const parts: UserPart[] = [];
+  for (let index = 0; index < content.length; index++) {
+    const block = content[index];
+    if (block === undefined) continue;
+    const part = userPart(block, `${path}.content.${index}`, unmapped);
+    if (part) parts.push(part);
+  }
+  return parts;
+}
+
+/** Parts of an earlier answer. What has no place in them goes to `unmapped` by its path. */
+export function assistantParts(
+  content: Content<AssistantBlock>,
+  path: string,
+  unmapped: string[],
+): readonly AssistantPart[] {
+  if (typeof content === 'string') return [{ type: 'text', text: content }];
+  const parts: AssistantPart[] = [];
+  for (let index = 0; index < content.length; index++) {
+    const block = content[index];
+    if (block === undefined) continue;
+    const part = assistantPart(block, `${path}.content.${index}`, unmapped);
+    if (part) parts.push(part);
+  }
+  return parts;
+}
+
+/** Parts of the system prompt or of a system message. @param path of the list itself */
+export function textParts(
+  content: Content<TextBlock>,
+  path: string,
+  unmapped: string[],
+): readonly TextPart[] {
+  if (typeof content === 'string') return [{ type: 'text', text: content }];
+  return content.map((block, index) => textPart(block, `${path}.${index}`, unmapped));
+}
+
+/** The cache marker that a `cache_control` stands for; Anthropic's default time to live is five minutes. */
+export function cacheHint(control: CacheControl | null | undefined): CacheHint | undefined {
+  return control ? { ttl: control.ttl ?? '5m' } : undefined;
+}
+
+function userPart(block: UserBlock, path: string, unmapped: string[]): UserPart | undefined {
+  switch (block.type) {
+    case 'text':
+      return textPart(block, path, unmapped);
+    case 'image':
+      return imagePart(block, path, unmapped);
+    case 'document':
+      return documentPart(block, path, unmapped);
+    case 'tool_result':
+      return toolResultPart(block, path, unmapped);
+    default:
+      unmapped.push(path);
+      return undefined;
+  }
+}
+
+function assistantPart(block: AssistantBlock, path: string, unmapped: string[]): AssistantPart | undefined {
+  switch (block.type) {
+    case 'text':
+      return textPart(block, path, unmapped);
+    case 'tool_use':
+      return toolCallPart(block, path, unmapped);
+    case 'thinking':
+      return reasoningPart(block, path, unmapped);
+    case 'redacted_thinking':
+      noteUnknownFields(block, REDACTED_FIELDS, path, unmapped);
+      return { type: 'reasoning', text: '', redacted: block.data };
+    case 'image':
+      return imagePart(block, path, unmapped);
+    case 'document':
+      return documentPart(block, path, unmapped);
+    default:
+      unmapped.push(path);
+      return undefined;
+  }
+}
+
+function textPart(block: TextBlock, path: string, unmapped: string[]): TextPart {
+  noteUnknownFields(block, TEXT_FIELDS, path, unmapped);
+  const cache = cacheHint(block.cache_control);
+  return cache ? { type: 'text', text: block.text, cache } : { type: 'text', text: block.text };
+}
+
+function imagePart(block: ImageBlock, path: string, unmapped: string[]): ImagePart | undefined {
+  noteUnknownFields(block, IMAGE_FIELDS, path, unmapped);
+  const cache = cacheHint(block.cache_control);
+  const { source } = block;
+  switch (source.type) {
+    case 'base64':
+      return {
+        type: 'image',
+        mediaType: source.media_type,
+        source: { kind: 'base64', data: source.data },
+        ...(cache && { cache }),
+      };
+    case 'url':
+      return {
+        type: 'image',
+        mediaType: 'image/*',
+        source: { kind: 'url', url: source.url },
+        ...(cache && { cache }),
+      };
+    default:
+      unmapped.push(path);
+      return undefined;
+  }
+}
+
+function documentPart(block: DocumentBlock, path: string, unmapped: string[]): DocumentPart | undefined {
+  noteUnknownFields(block, DOCUMENT_FIELDS, path, unmapped);
+  const media = documentMedia(block.source);
+  if (!media) {
+    unmapped.push(path);
+    return undefined;
+  }
+  const cache = cacheHint(block.cache_control);
+  return {
+    type: 'document',
+    ...media,
+    ...(block.title && { name: block.title }),
+    ...(block.context && { context: block.context }),
+    ...(block.citations?.enabled !== undefined && { citations: block.citations.enabled }),
+    ...(cache && { cache }),
+  };
+}
+
+function documentMedia(
+  source: DocumentBlock['source'],
+): { mediaType: string; source: MediaSource } | undefined {
+  switch (source.type) {
+    case 'base64':
+      return { mediaType: source.media_type, source: { kind: 'base64', data: source.data } };
+    case 'url':
+      return { mediaType: 'application/pdf', source: { kind: 'url', url: source.url } };
+    case 'text':
+      return {
+        mediaType: source.media_type ?? 'text/plain',
+        source: { kind: 'text', text: source.data },
+      };
+    case 'content': {
+      const text = plainText(source.content);
+      return text === undefined ? undefined : { mediaType: 'text/plain', source: { kind: 'text', text } };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The text of content blocks; undefined where they hold anything else. */
+function plainText(content: Content<TextBlock | ImageBlock>): string | undefined {
+  if (typeof content === 'string') return content;
+  const texts: string[] = [];
+  for (const block of content) {
+    if (block.type !== 'text') return undefined;
+    texts.push(block.text);
+  }
+  return texts.join('\n\n');
+}
+
+function toolCallPart(block: ToolUseBlock, path: string, unmapped: string[]): ToolCallPart {
+  noteUnknownFields(block, TOOL_USE_FIELDS, path, unmapped);
+  const cache = cacheHint(block.cache_control);
+  return { type: 'tool-call', id: block.id, name: block.name, input: block.input, ...(cache && { cache }) };
+}
+
+function toolResultPart(block: ToolResultBlock, path: string, unmapped: string[]): ToolResultPart {
+  noteUnknownFields(block, TOOL_RESULT_FIELDS, path, unmapped);
+  const cache = cacheHint(block.cache_control);
+  return {
+    type: 'tool-result',
+    id: block.tool_use_id,
+    content: toolResultContent(block.content, path, unmapped),
+    isError: block.is_error ?? false,
+    ...(cache && { cache }),
+  };
+}
+
+function toolResultContent(
+  content: ToolResultBlock['content'],
+  path: string,
+  unmapped: string[],
+): ToolResultPart['content'] {
+  if (content === null || content === undefined) return [];
+  if (typeof content === 'string') return [{ type: 'text', text: content }];
+  const parts: (TextPart | ImagePart | DocumentPart)[] = [];
+  for (let index = 0; index < content.length; index++) {
+    const block = content[index];
+    if (block === undefined) continue;
+    const part = userPart(block, `${path}.content.${index}`, unmapped);
+    // The schema lets no tool result stand inside another.
+    if (part && part.type !== 'tool-result') parts.push(part);
+  }
+  return parts;
+}
+
+function reasoningPart(block: ThinkingBlock, path: string, unmapped: string[]): ReasoningPart {
+  noteUnknownFields(block, THINKING_FIELDS, path, unmapped);
+  // An empty signature is what we write for a provider that signs nothing; it must not come back as a signature.
+  return block.signature
+    ? { type: 'reasoning', text: block.thinking, signature: block.signature }
+    : { type: 'reasoning', text: block.thinking };
+}

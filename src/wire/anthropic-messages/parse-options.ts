@@ -1,0 +1,74 @@
+import type { Reasoning, ResponseFormat, Tool, ToolChoice } from '../../core/chat-request.ts';
+import { cacheHint } from './parse-blocks.ts';
+import {
+  type AnyMessagesBody,
+  CustomTool,
+  type OutputConfig,
+  type OutputFormat,
+  type ThinkingConfig,
+} from './schema.ts';
+import { fieldsOf, noteUnknownFields } from './unknown-fields.ts';
+
+const TOOL_FIELDS = fieldsOf(CustomTool);
+const OUTPUT_CONFIG_FIELDS = new Set(['effort', 'format']);
+const THINKING_FIELDS = new Set(['type', 'budget_tokens']);
+
+/** The caller's own tools. Anthropic's (`web_search_…`) have no place elsewhere and go to `unmapped`. */
+export function parseTools(tools: AnyMessagesBody['tools'], unmapped: string[]): readonly Tool[] {
+  const parsed: Tool[] = [];
+  for (const [index, tool] of (tools ?? []).entries()) {
+    const path = `tools.${index}`;
+    if (!isCustomTool(tool)) {
+      unmapped.push(path);
+      continue;
+    }
+    noteUnknownFields(tool, TOOL_FIELDS, path, unmapped);
+    const cache = cacheHint(tool.cache_control);
+    parsed.push({
+      name: tool.name,
+      inputSchema: tool.input_schema as Tool['inputSchema'],
+      ...(tool.description !== undefined && { description: tool.description }),
+      ...(tool.strict !== undefined && { strict: tool.strict }),
+      ...(cache && { cache }),
+    });
+  }
+  return parsed;
+}
+
+export function parseToolChoice(choice: NonNullable<AnyMessagesBody['tool_choice']>): ToolChoice {
+  return choice.type === 'tool' ? { type: 'tool', name: choice.name } : { type: choice.type };
+}
+
+/**
+ * How much the model may think. An effort without `thinking` leaves the amount to the model. Undefined where nothing was
+ * said, or something that only Anthropic knows.
+ */
+export function parseReasoning(
+  thinking: ThinkingConfig | undefined,
+  outputConfig: OutputConfig | undefined,
+  unmapped: string[],
+): Reasoning | undefined {
+  const effort = outputConfig?.effort ?? undefined;
+  if (outputConfig) noteUnknownFields(outputConfig, OUTPUT_CONFIG_FIELDS, 'output_config', unmapped);
+  if (thinking?.type === 'between_tools') {
+    unmapped.push('thinking');
+  } else if (thinking) {
+    noteUnknownFields(thinking, THINKING_FIELDS, 'thinking', unmapped);
+    return {
+      mode: thinking.type,
+      ...(thinking.type === 'enabled' && { budgetTokens: thinking.budget_tokens }),
+      ...(effort !== undefined && { effort }),
+    };
+  }
+  return effort === undefined ? undefined : { mode: 'adaptive', effort };
+}
+
+/** Anthropic gives its output schemas no name; the APIs that need one get `answer`. */
+export function parseResponseFormat(format: OutputFormat | null | undefined): ResponseFormat | undefined {
+  if (!format) return undefined;
+  return { type: 'json-schema', name: 'answer', schema: format.schema as Readonly<Record<string, unknown>> };
+}
+
+function isCustomTool(tool: NonNullable<AnyMessagesBody['tools']>[number]): tool is CustomTool {
+  return tool.type === undefined || tool.type === null || tool.type === 'custom';
+}

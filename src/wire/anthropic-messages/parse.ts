@@ -1,0 +1,111 @@
+import type { ChatRequest, Message, RawRequest } from '../../core/chat-request.ts';
+import type { ParseContext } from '../dialect.ts';
+import { bodyValidator } from '../validate.ts';
+import { assistantParts, textParts, userParts } from './parse-blocks.ts';
+import { parseReasoning, parseResponseFormat, parseToolChoice, parseTools } from './parse-options.ts';
+import { type AnyMessagesBody, MessagesBody } from './schema.ts';
+import { fieldsOf, noteUnknownFields } from './unknown-fields.ts';
+
+/** What stands outside the body, or differs between the operations that carry an Anthropic body. */
+export interface MessagesFrame {
+  readonly model: string | undefined;
+  readonly stream: boolean;
+  readonly anthropicBeta: readonly string[];
+  readonly anthropicVersion: string | undefined;
+  /** The body's fields that are understood; all others go to `unmapped`. */
+  readonly knownFields: ReadonlySet<string>;
+}
+
+type Draft = { -readonly [Field in keyof ChatRequest]: ChatRequest[Field] };
+
+const validate = bodyValidator(MessagesBody);
+const MESSAGES_FIELDS = fieldsOf(MessagesBody);
+const MESSAGE_FIELDS = new Set(['role', 'content']);
+const METADATA_FIELDS = new Set(['user_id']);
+const NO_BETAS: readonly string[] = Object.freeze([]);
+
+/** The request of `POST /v1/messages`. @throws FailureError `invalid_request` that names the field */
+export function parseMessages(raw: RawRequest, context: ParseContext): ChatRequest {
+  validate(raw.json);
+  const body = raw.json as unknown as AnyMessagesBody;
+  return readMessages(raw, {
+    model: body.model,
+    stream: body.stream ?? false,
+    anthropicBeta: betasOf(context),
+    anthropicVersion: context.header('anthropic-version') ?? undefined,
+    knownFields: MESSAGES_FIELDS,
+  });
+}
+
+/** The `anthropic-beta` header as a list. */
+export function betasOf(context: ParseContext): readonly string[] {
+  const header = context.header('anthropic-beta');
+  if (header === null) return NO_BETAS;
+  return header
+    .split(',')
+    .map((beta) => beta.trim())
+    .filter((beta) => beta !== '');
+}
+
+/** The canonical request in an Anthropic body that is already known to follow its schema. */
+export function readMessages(raw: RawRequest, frame: MessagesFrame): ChatRequest {
+  const body = raw.json as unknown as AnyMessagesBody;
+  const unmapped: string[] = [];
+  noteUnknownFields(body, frame.knownFields, '', unmapped);
+  const draft: Draft = {
+    model: frame.model,
+    stream: frame.stream,
+    system: body.system === undefined ? [] : textParts(body.system, 'system', unmapped),
+    messages: body.messages.map((message, index) => parseMessage(message, `messages.${index}`, unmapped)),
+    tools: parseTools(body.tools, unmapped),
+    stop: body.stop_sequences ?? [],
+    unmapped,
+    anthropicBeta: frame.anthropicBeta,
+    raw,
+  };
+  if (frame.anthropicVersion !== undefined) draft.anthropicVersion = frame.anthropicVersion;
+  readSampling(body, draft);
+  readOptions(body, draft, unmapped);
+  return draft;
+}
+
+function parseMessage(
+  message: AnyMessagesBody['messages'][number],
+  path: string,
+  unmapped: string[],
+): Message {
+  noteUnknownFields(message, MESSAGE_FIELDS, path, unmapped);
+  switch (message.role) {
+    case 'user':
+      return { role: 'user', parts: userParts(message.content, path, unmapped) };
+    case 'assistant':
+      return { role: 'assistant', parts: assistantParts(message.content, path, unmapped) };
+    case 'system':
+      return { role: 'system', parts: textParts(message.content, `${path}.content`, unmapped) };
+  }
+}
+
+function readSampling(body: AnyMessagesBody, draft: Draft): void {
+  if (body.max_tokens !== undefined) draft.maxTokens = body.max_tokens;
+  if (body.temperature !== undefined) draft.temperature = body.temperature;
+  if (body.top_p !== undefined) draft.topP = body.top_p;
+  if (body.top_k !== undefined) draft.topK = body.top_k;
+}
+
+function readOptions(body: AnyMessagesBody, draft: Draft, unmapped: string[]): void {
+  const { tool_choice: toolChoice, metadata } = body;
+  if (toolChoice) {
+    draft.toolChoice = parseToolChoice(toolChoice);
+    if (toolChoice.type !== 'none' && toolChoice.disable_parallel_tool_use !== undefined) {
+      draft.parallelToolCalls = !toolChoice.disable_parallel_tool_use;
+    }
+  }
+  const reasoning = parseReasoning(body.thinking, body.output_config, unmapped);
+  if (reasoning) draft.reasoning = reasoning;
+  const format = parseResponseFormat(body.output_config?.format ?? body.output_format);
+  if (format) draft.responseFormat = format;
+  if (metadata) {
+    noteUnknownFields(metadata, METADATA_FIELDS, 'metadata', unmapped);
+    if (metadata.user_id) draft.user = metadata.user_id;
+  }
+}
