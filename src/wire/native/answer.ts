@@ -1,0 +1,27 @@
+import type { AnswerContent } from '../../core/collect.ts';
+import { promptTokens, type Usage } from '../../core/usage.ts';
+import type { AnswerContext, CollectedAnswer, WireReply } from '../dialect.ts';
+import { JSON_HEADERS } from '../sse.ts';
+import type { NativeChatResponse } from './schema.ts';
+import { NATIVE_STOP_REASONS } from './stop-reason.ts';
+
+/** Holds the answer's text only: the dialect has no field to ask for tools, and reasoning is for streams. */
+export function nativeAnswer(answer: CollectedAnswer, context: AnswerContext): WireReply {
+  const body: NativeChatResponse = {
+    response: textOf(answer.content),
+    model: context.model,
+    usage: nativeUsage(answer.usage),
+    stop_reason: NATIVE_STOP_REASONS[answer.reason.unified],
+  };
+  return { status: 200, headers: JSON_HEADERS, body: JSON.stringify(body) };
+}
+
+export function nativeUsage(usage: Usage): NativeChatResponse['usage'] {
+  return { input_tokens: promptTokens(usage), output_tokens: usage.outputTokens };
+}
+
+function textOf(content: readonly AnswerContent[]): string {
+  let text = '';
+  for (const block of content) if (block.type === 'text') text += block.text;
+  return text;
+}

@@ -1,0 +1,25 @@
+import { type Failure, isRetryable, statusOf } from '../../core/failure.ts';
+import type { WireReply } from '../dialect.ts';
+import { retryAfterHeaders, retryAfterMs } from '../retry-after.ts';
+import { JSON_HEADERS } from '../sse.ts';
+import type { NativeErrorBody } from './schema.ts';
+
+export function nativeError(failure: Failure, context: { readonly requestId: string }): WireReply {
+  return {
+    status: statusOf(failure.code),
+    headers: { ...JSON_HEADERS, ...retryAfterHeaders(failure) },
+    body: JSON.stringify({ error: nativeErrorDetail(failure, context.requestId) }),
+  };
+}
+
+export function nativeErrorDetail(failure: Failure, requestId: string): NativeErrorBody['error'] {
+  const waitMs = retryAfterMs(failure);
+  return {
+    code: failure.code,
+    message: failure.message,
+    request_id: requestId,
+    retryable: isRetryable(failure.code),
+    ...(failure.param === undefined ? {} : { param: failure.param }),
+    ...(waitMs === undefined ? {} : { retry_after_ms: waitMs }),
+  };
+}

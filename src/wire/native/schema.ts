@@ -1,0 +1,97 @@
+import { type Static, Type } from 'typebox';
+
+const closed = { additionalProperties: false };
+
+/** Body of `POST /v1/chat`, after the specification's OpenAPI (reference/seed-fm-api-integrations.txt). */
+export const NativeChatRequest = Type.Object(
+  {
+    messages: Type.Array(
+      Type.Object(
+        {
+          role: Type.Union([Type.Literal('user'), Type.Literal('assistant')]),
+          content: Type.String({ maxLength: 100_000 }),
+        },
+        closed,
+      ),
+      { minItems: 1, maxItems: 50 },
+    ),
+    model: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'Name or alias of a configured model; default: `defaultModel`.',
+      }),
+    ),
+    max_tokens: Type.Optional(Type.Integer({ minimum: 1, maximum: 4096, default: 1024 })),
+    system_prompt: Type.Optional(Type.String({ maxLength: 100_000 })),
+    temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2 })),
+    top_p: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+    stop: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { maxItems: 4 })),
+    stream: Type.Optional(
+      Type.Boolean({ default: false, description: '`accept: text/event-stream` asks for a stream, too.' }),
+    ),
+    routing_hint: Type.Optional(
+      Type.Union([Type.Literal('fast'), Type.Literal('balanced'), Type.Literal('quality')], {
+        description: 'Refused: not available in this version.',
+      }),
+    ),
+  },
+  closed,
+);
+export type NativeChatRequest = Static<typeof NativeChatRequest>;
+
+const NativeUsage = Type.Object({
+  input_tokens: Type.Integer({ minimum: 0, description: 'The whole prompt, cached tokens included.' }),
+  output_tokens: Type.Integer({ minimum: 0 }),
+});
+
+const NativeStopReason = Type.Union([
+  Type.Literal('end_turn'),
+  Type.Literal('max_tokens'),
+  Type.Literal('stop_sequence'),
+  Type.Literal('tool_use'),
+  Type.Literal('refusal'),
+]);
+export type NativeStopReason = Static<typeof NativeStopReason>;
+
+export const NativeChatResponse = Type.Object({
+  response: Type.String(),
+  model: Type.String({ description: 'The model that answered, as its provider names it.' }),
+  usage: NativeUsage,
+  stop_reason: NativeStopReason,
+});
+export type NativeChatResponse = Static<typeof NativeChatResponse>;
+
+export const NativeErrorBody = Type.Object({
+  error: Type.Object({
+    code: Type.String({ description: 'A code of docs/errors.md.' }),
+    message: Type.String(),
+    request_id: Type.String(),
+    retryable: Type.Boolean({ description: 'May the same request be sent again?' }),
+    param: Type.Optional(Type.String({ description: 'Path of the field at fault: `messages.3.role`.' })),
+    retry_after_ms: Type.Optional(Type.Number({ minimum: 0 })),
+  }),
+});
+export type NativeErrorBody = Static<typeof NativeErrorBody>;
+
+/** One frame of a stream: `data:` of an SSE event whose `event:` is the frame's type. */
+export const NativeStreamFrame = Type.Union([
+  Type.Object({ type: Type.Literal('start'), request_id: Type.String(), model: Type.String() }),
+  Type.Object({ type: Type.Literal('delta'), text: Type.String() }),
+  Type.Object({ type: Type.Literal('reasoning'), text: Type.String() }),
+  Type.Object({
+    type: Type.Literal('tool_start'),
+    index: Type.Integer(),
+    id: Type.String(),
+    name: Type.String(),
+  }),
+  Type.Object({ type: Type.Literal('tool_delta'), index: Type.Integer(), arguments: Type.String() }),
+  Type.Object({ type: Type.Literal('tool_end'), index: Type.Integer() }),
+  Type.Object({
+    type: Type.Literal('complete'),
+    stop_reason: NativeStopReason,
+    usage: NativeUsage,
+    model: Type.String(),
+  }),
+  Type.Object({ type: Type.Literal('error'), error: NativeErrorBody.properties.error }),
+]);
+export type NativeStreamFrame = Static<typeof NativeStreamFrame>;
