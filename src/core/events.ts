@@ -38,6 +38,8 @@ export interface AttemptEnded extends OfRequest {
   readonly upstreamRequestId?: string;
   /** How long the loop waits before the next attempt. */
   readonly backoffMs?: number;
+  /** The attempt's own span, as it was sent upstream; the request's where nothing is sampled. */
+  readonly trace: TraceContext;
 }
 
 /** The last byte went out, or the call failed: the one event that logs, metrics and cost are made from. */

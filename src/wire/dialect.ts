@@ -76,4 +76,9 @@ export interface Dialect {
    * The failure as the last frames of a stream that is relayed byte for byte, at a frame boundary, whatever came before.
    */
   errorFrames(failure: Failure, context: { readonly requestId: string }): Uint8Array;
+  /** Counting a prompt's tokens, where the dialect has such a call. */
+  readonly countTokens?: {
+    parse(raw: RawRequest, context: ParseContext): ChatRequest;
+    reply(inputTokens: number, context: { readonly requestId: string }): WireReply;
+  };
 }

@@ -14,6 +14,8 @@ export interface SseFrames {
   readonly frames: readonly SseFrame[];
   /** The bytes of these frames, whole; a half frame waits for the next push. */
   readonly raw: Uint8Array;
+  /** Set when what follows `raw` is no frame; nothing can be read any more. */
+  readonly error?: string;
 }
 
 const NO_FRAMES: SseFrames = Object.freeze({ frames: Object.freeze([]), raw: NO_BYTES });
@@ -33,31 +35,32 @@ export class SseFramer {
   /** How far `#held` has been searched for a frame's end. */
   #searched = 0;
   #started = false;
+  #broken: string | undefined;
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-  /** @throws TypeError when a frame is not UTF-8; RangeError when one never ends */
   push(bytes: Uint8Array): SseFrames {
+    if (this.#broken !== undefined) return { ...NO_FRAMES, error: this.#broken };
     const buffer = this.#held.length === 0 ? bytes : joined(this.#held, bytes);
     const frames: SseFrame[] = [];
     let start = 0;
-    let from = this.#searched;
-    for (;;) {
-      const end = frameEnd(buffer, Math.max(from, start));
-      if (end < 0) break;
-      frames.push(this.#frame(buffer, start, end));
+    let end = frameEnd(buffer, this.#searched);
+    for (; end >= 0; end = frameEnd(buffer, start)) {
+      const text = this.#text(buffer, start, end);
+      if (text === undefined) return this.#fail('an event is not valid UTF-8', frames, buffer.subarray(0, start));
+      frames.push(parseFrame(text, end));
       start = end;
-      from = end;
     }
-    if (buffer.length - start > MAX_FRAME_BYTES) throw new RangeError(`an SSE event is longer than ${MAX_FRAME_BYTES} bytes`);
+    const left = buffer.length - start;
+    if (left > MAX_FRAME_BYTES) {
+      return this.#fail(`an event is longer than ${MAX_FRAME_BYTES} bytes`, frames, buffer.subarray(0, start));
+    }
     // A blank line may be cut between its two line ends: search the last three bytes again.
-    this.#searched = Math.max(0, buffer.length - start - 3);
-    if (frames.length === 0) {
-      // The pushed bytes may belong to a buffer that its owner reuses.
-      this.#held = buffer === bytes ? bytes.slice() : buffer;
-      return NO_FRAMES;
-    }
-    this.#held = start === buffer.length ? NO_BYTES : buffer.slice(start);
-    return { frames, raw: start === buffer.length ? buffer : buffer.subarray(0, start) };
+    this.#searched = Math.max(0, left - 3);
+    if (left === 0) this.#held = NO_BYTES;
+    // Bytes that were pushed may belong to a buffer that its owner reuses.
+    else if (start > 0 || buffer === bytes) this.#held = buffer.slice(start);
+    else this.#held = buffer;
+    return frames.length === 0 ? NO_FRAMES : { frames, raw: left === 0 ? buffer : buffer.subarray(0, start) };
   }
 
   /** Is half a frame waiting? At the end of a stream that means it was cut. */
@@ -65,40 +68,77 @@ export class SseFramer {
     return this.#held.some((byte) => byte !== LF && byte !== CR);
   }
 
-  #frame(buffer: Uint8Array, start: number, end: number): SseFrame {
-    let text = this.#decoder.decode(buffer.subarray(start, end));
-    if (!this.#started) {
-      this.#started = true;
-      if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);
+  /** The half frame that is waiting. */
+  get held(): Uint8Array {
+    return this.#held;
+  }
+
+  #text(buffer: Uint8Array, start: number, end: number): string | undefined {
+    let text: string;
+    try {
+      text = this.#decoder.decode(buffer.subarray(start, end));
+    } catch {
+      return undefined;
     }
-    return parseFrame(text, end);
+    if (this.#started) return text;
+    this.#started = true;
+    return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  }
+
+  #fail(error: string, frames: readonly SseFrame[], raw: Uint8Array): SseFrames {
+    this.#broken = error;
+    this.#held = NO_BYTES;
+    return { frames, raw, error };
   }
 }
 
 /** Index just behind the blank line that ends the frame, or -1. */
 function frameEnd(buffer: Uint8Array, from: number): number {
-  for (let at = buffer.indexOf(LF, from); ; at = buffer.indexOf(LF, at + 1)) {
-    if (at < 0) return bareCarriageReturnEnd(buffer, from);
-    const next = buffer[at + 1];
-    if (next === LF) return at + 2;
-    if (next === CR && buffer[at + 2] === LF) return at + 3;
-  }
-}
-
-/** Streams with CR alone as line end are legal and unheard of: looked for only where no LF frame was found. */
-function bareCarriageReturnEnd(buffer: Uint8Array, from: number): number {
-  for (let at = buffer.indexOf(CR, from); at >= 0; at = buffer.indexOf(CR, at + 1)) {
-    if (buffer[at + 1] === CR) return at + 2;
+  // Carriage returns are legal and rare: without one a blank line is two line feeds, found by native search.
+  if (buffer.indexOf(CR, from) >= 0) return frameEndByLine(buffer, from);
+  for (let at = buffer.indexOf(LF, from); at >= 0; at = buffer.indexOf(LF, at + 1)) {
+    if (buffer[at + 1] === LF) return at + 2;
   }
   return -1;
 }
 
-function parseFrame(text: string, end: number): SseFrame {
-  // By far the most frequent frame: one data line.
-  if (text.startsWith('data: ')) {
-    const stop = text.indexOf('\n');
-    if (text.length - stop <= 2 && !text.includes('\r')) return { event: 'message', data: text.slice(6, stop), end };
+function frameEndByLine(buffer: Uint8Array, from: number): number {
+  for (let at = from; at < buffer.length; at += 1) {
+    const lineEnd = afterLineEnd(buffer, at);
+    if (lineEnd === at) continue;
+    const blankEnd = afterLineEnd(buffer, lineEnd);
+    if (blankEnd > lineEnd) return blankEnd;
+    at = lineEnd - 1;
   }
+  return -1;
+}
+
+/** Index behind the LF, CR or CRLF at `at`; `at` itself where there is none. */
+function afterLineEnd(buffer: Uint8Array, at: number): number {
+  if (buffer[at] === LF) return at + 1;
+  if (buffer[at] !== CR) return at;
+  return buffer[at + 1] === LF ? at + 2 : at + 1;
+}
+
+function parseFrame(text: string, end: number): SseFrame {
+  return oneDataLine(text, 0, 'message', end) ?? namedDataLine(text, end) ?? parseLines(text, end);
+}
+
+/** By far the most frequent frames: one data line, or an event line and a data line, ended by line feeds. */
+function oneDataLine(text: string, from: number, event: string, end: number): SseFrame | undefined {
+  if (!text.startsWith('data: ', from)) return undefined;
+  const stop = text.indexOf('\n', from);
+  if (text.length - stop !== 2 || text.includes('\r')) return undefined;
+  return { event, data: text.slice(from + 6, stop), end };
+}
+
+function namedDataLine(text: string, end: number): SseFrame | undefined {
+  if (!text.startsWith('event: ')) return undefined;
+  const stop = text.indexOf('\n');
+  return stop <= 7 ? undefined : oneDataLine(text, stop + 1, text.slice(7, stop), end);
+}
+
+function parseLines(text: string, end: number): SseFrame {
   let event = 'message';
   let data: string | undefined;
   for (const line of text.split(/\r\n|\n|\r/)) {

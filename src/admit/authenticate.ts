@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { type Failure, failure } from '../core/failure.ts';
+import { readSigV4, type SigV4Authorization, verifySigV4 } from './sigv4-verify.ts';
+
+/** Who calls. */
+export interface Principal {
+  readonly keyName: string;
+  readonly tenant: string | undefined;
+}
+
+/** A SigV4 caller known by its access key id; the signature is checked once the body is in. */
+export interface SignedPrincipal extends Principal {
+  readonly signature: SigV4Authorization;
+  readonly secret: string;
+}
+
+export interface ConfiguredKey {
+  readonly name: string;
+  readonly key: string;
+  readonly tenant?: string;
+}
+
+export interface RequestHead {
+  readonly method: string;
+  readonly target: string;
+  header(name: string): string | null;
+  headers(): Iterable<readonly [string, string]>;
+}
+
+/** Who calls, told from the headers alone: a wrong key is refused before a byte of the body is read. */
+export interface Authenticator {
+  /** undefined: nobody in particular (open). */
+  authenticate(head: RequestHead): Principal | SignedPrincipal | Failure | undefined;
+}
+
+export const openDoor: Authenticator = { authenticate: () => undefined };
+
+/**
+ * Keys are found by the SHA-256 of what the caller sent, so that the time of a look-up tells nothing about any key. AWS
+ * SDKs sign instead: their access key id is the key's name, their secret the key itself.
+ */
+export function keyDoor(keys: readonly ConfiguredKey[]): Authenticator {
+  const byHash = new Map<string, Principal>();
+  const byName = new Map<string, ConfiguredKey>();
+  for (const key of keys) {
+    byHash.set(hashOf(key.key), { keyName: key.name, tenant: key.tenant });
+    byName.set(key.name, key);
+  }
+  return {
+    authenticate(head) {
+      const authorization = head.header('authorization');
+      if (authorization?.startsWith('AWS4-HMAC-SHA256')) return signedPrincipal(authorization, byName);
+      const key = bearer(authorization) ?? head.header('x-api-key');
+      if (key === null) {
+        return failure('unauthenticated', 'An API key is missing: send it as `authorization: Bearer KEY` or `x-api-key: KEY`.');
+      }
+      return byHash.get(hashOf(key)) ?? failure('unauthenticated', 'The API key is not known here.');
+    },
+  };
+}
+
+/** Checks the signature of a caller that `authenticate` knows, now that its body is in. */
+export function checkSignature(principal: SignedPrincipal, head: RequestHead, body: Uint8Array, nowMs: number): Failure | undefined {
+  const { method, target } = head;
+  const verdict = verifySigV4({ method, target, headers: head.headers(), body }, principal.secret, nowMs);
+  if (verdict === 'ok') return undefined;
+  return failure(
+    'invalid_signature',
+    verdict === 'expired'
+      ? 'The AWS signature is older or newer than five minutes: check the clock of the client.'
+      : 'The AWS signature does not match: the secret access key has to be the API key itself.',
+  );
+}
+
+export function isSigned(principal: Principal | undefined): principal is SignedPrincipal {
+  return principal !== undefined && 'signature' in principal;
+}
+
+function signedPrincipal(authorization: string, byName: ReadonlyMap<string, ConfiguredKey>): SignedPrincipal | Failure {
+  const signature = readSigV4(authorization);
+  const key = signature ? byName.get(signature.accessKeyId) : undefined;
+  if (!signature || !key) return failure('unauthenticated', 'The access key id is not known here: it has to be the name of an API key.');
+  return { keyName: key.name, tenant: key.tenant, signature, secret: key.key };
+}
+
+function bearer(authorization: string | null): string | null {
+  if (authorization === null || authorization.length < 8) return null;
+  return authorization.slice(0, 7).toLowerCase() === 'bearer ' ? authorization.slice(7).trim() : null;
+}
+
+function hashOf(key: string): string {
+  return createHash('sha256').update(key).digest('base64');
+}

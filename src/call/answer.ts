@@ -1,0 +1,110 @@
+import type { TargetName } from '../core/events.ts';
+import { type Failure, failure } from '../core/failure.ts';
+import { type Batch, EMPTY_BATCH, isContent, isTerminal, NO_BYTES, type StreamPart } from '../core/stream-part.ts';
+import type { UpstreamReply } from '../ports/http-client.ts';
+import type { ChatDecoder, EncodedCall } from '../ports/provider.ts';
+import type { PartSource } from '../core/part-source.ts';
+import type { Watchdog } from './watchdog.ts';
+
+/** What became known of one answer, for its reply's head, logs and metrics. */
+export interface AnswerFacts {
+  readonly target: TargetName;
+  readonly call: EncodedCall;
+  readonly reply: Pick<UpstreamReply, 'status' | 'header'>;
+  /** Attempts over all targets, this one included. */
+  readonly attempts: number;
+  readonly upstreamRequestId: string | null;
+  /** Sending this attempt to its first content, ms. */
+  readonly ttftMs: number;
+}
+
+/**
+ * One answer while it arrives. Batches come one by one; the last one ends in a `finish` or `failure` part, whatever the
+ * upstream does. After that `next` gives null.
+ */
+export interface Answer extends PartSource {
+  readonly facts: AnswerFacts;
+}
+
+/** Reads an upstream body through its decoder. */
+export class AnswerReader {
+  readonly #reply: UpstreamReply;
+  readonly #decoder: ChatDecoder;
+  readonly #watchdog: Watchdog;
+  #over = false;
+
+  constructor(reply: UpstreamReply, decoder: ChatDecoder, watchdog: Watchdog) {
+    this.#reply = reply;
+    this.#decoder = decoder;
+    this.#watchdog = watchdog;
+  }
+
+  async next(): Promise<Batch | null> {
+    if (this.#over) return null;
+    const batch = await this.#read();
+    const last = batch.parts.at(-1);
+    if (last && isTerminal(last)) this.#finish(last);
+    return batch;
+  }
+
+  cancel(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#watchdog.stop();
+    this.#reply.body.cancel();
+  }
+
+  async #read(): Promise<Batch> {
+    const watchdog = this.#watchdog;
+    watchdog.readStarted();
+    try {
+      const bytes = await this.#reply.body.read();
+      watchdog.readEnded();
+      return bytes === null ? this.#decoder.end() : this.#decoder.push(bytes);
+    } catch {
+      const verdict = watchdog.verdict;
+      const why = verdict === undefined ? failure('truncated', 'The connection to the provider broke in mid-answer.') : failure(verdict);
+      return failedBatch(why);
+    }
+  }
+
+  /** A finished body may still owe its last framing bytes: reading those keeps the connection usable. */
+  #finish(last: StreamPart): void {
+    this.#over = true;
+    this.#watchdog.stop();
+    if (last.type === 'finish') this.#reply.body.release();
+    else this.#reply.body.cancel();
+  }
+}
+
+/** The batches before the first content, as one; with it the attempt is committed, or has failed. */
+export async function readToFirstContent(reader: AnswerReader, watchdog: Watchdog): Promise<Batch | Failure> {
+  let held: Batch = EMPTY_BATCH;
+  for (;;) {
+    const batch = await reader.next();
+    if (batch === null) return failure('truncated');
+    held = held === EMPTY_BATCH ? batch : { parts: [...held.parts, ...batch.parts], raw: concat(held.raw, batch.raw) };
+    const last = held.parts.at(-1);
+    const content = held.parts.some(isContent);
+    if (content) {
+      watchdog.sawContent();
+      return held;
+    }
+    if (last?.type === 'failure') return last.failure;
+    // An answer may be empty: a finish without content is one.
+    if (last?.type === 'finish') return held;
+  }
+}
+
+function failedBatch(why: Failure): Batch {
+  return { parts: [{ type: 'failure', failure: why }], raw: NO_BYTES };
+}
+
+function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
+  if (a.length === 0) return b;
+  if (b.length === 0) return a;
+  const all = new Uint8Array(a.length + b.length);
+  all.set(a);
+  all.set(b, a.length);
+  return all;
+}

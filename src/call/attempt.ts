@@ -1,0 +1,106 @@
+import type { ChatRequest } from '../core/chat-request.ts';
+import { writeTraceHeaders } from '../core/codec/trace-context.ts';
+import type { TraceContext } from '../core/events.ts';
+import { FailureError, type FailureCode, fail, failure } from '../core/failure.ts';
+import { NO_BYTES } from '../core/stream-part.ts';
+import type { Credentials } from '../ports/credential-source.ts';
+import { NetworkError, type UpstreamReply, type WireRequest } from '../ports/http-client.ts';
+import type { EncodedCall } from '../ports/provider.ts';
+import type { CallTarget } from './target.ts';
+import type { Watchdog } from './watchdog.ts';
+
+export interface Attempt {
+  readonly call: EncodedCall;
+  /** A 2xx reply, its body unread. */
+  readonly reply: UpstreamReply;
+  /** The attempt's own span, as sent upstream. */
+  readonly trace: TraceContext;
+}
+
+export interface AttemptContext {
+  readonly watchdog: Watchdog;
+  readonly connectTimeoutMs: number;
+  readonly nowMs: number;
+  /** The attempt's own span. */
+  readonly trace: TraceContext;
+}
+
+/** More of an error reply than this tells nothing. */
+const MAX_ERROR_BYTES = 64 * 1024;
+
+/**
+ * Encodes the request for one target and sends it once.
+ * @throws FailureError whatever stands between us and a 2xx reply
+ */
+export async function sendAttempt(request: ChatRequest, target: CallTarget, context: AttemptContext): Promise<Attempt> {
+  const call = target.provider.chat.encode(request, target.at);
+  const reply = await send(call.wire, target, context);
+  return { call, reply, trace: context.trace };
+}
+
+/**
+ * Signs and sends one request; the reply is 2xx.
+ * @throws FailureError
+ */
+export async function send(wire: WireRequest, target: CallTarget, context: AttemptContext): Promise<UpstreamReply> {
+  const { watchdog } = context;
+  const held = target.credentials.credentials();
+  const credentials = held instanceof Promise ? await credentialsFrom(held) : held;
+  const traced = context.trace.sampled ? { ...wire, headers: { ...wire.headers, ...writeTraceHeaders(context.trace) } } : wire;
+  const signed = target.provider.sign(traced, credentials, target.at, context.nowMs);
+  let reply: UpstreamReply;
+  try {
+    reply = await target.client.send(signed, { signal: watchdog.signal, connectTimeoutMs: context.connectTimeoutMs });
+  } catch (thrown) {
+    throw new FailureError(networkFailure(thrown, watchdog));
+  }
+  watchdog.headArrived();
+  if (reply.status >= 200 && reply.status < 300) return reply;
+  const body = await readError(reply, watchdog);
+  throw new FailureError({ upstreamStatus: reply.status, ...target.provider.failure(reply, body) });
+}
+
+async function credentialsFrom(pending: Promise<Credentials>): Promise<Credentials> {
+  try {
+    return await pending;
+  } catch {
+    return fail('upstream_auth', 'No credentials could be found for the provider; the log of the gateway says where it looked.');
+  }
+}
+
+const NETWORK_FAILURES: Readonly<Record<NetworkError['code'], FailureCode>> = {
+  refused: 'upstream_unreachable',
+  reset: 'upstream_unreachable',
+  dns: 'upstream_unreachable',
+  tls: 'upstream_unreachable',
+  'connect-timeout': 'connect_timeout',
+  aborted: 'upstream_unreachable',
+  protocol: 'bad_upstream_answer',
+  other: 'upstream_unreachable',
+};
+
+function networkFailure(thrown: unknown, watchdog: Watchdog): FailureError['failure'] {
+  if (watchdog.verdict !== undefined) return failure(watchdog.verdict);
+  if (thrown instanceof NetworkError) return failure(NETWORK_FAILURES[thrown.code], undefined, { upstreamCode: thrown.code });
+  return failure('upstream_unreachable');
+}
+
+async function readError(reply: UpstreamReply, watchdog: Watchdog): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    while (bytes < MAX_ERROR_BYTES) {
+      watchdog.readStarted();
+      const piece = await reply.body.read();
+      watchdog.readEnded();
+      if (piece === null) return Buffer.concat(pieces);
+      pieces.push(piece);
+      bytes += piece.length;
+    }
+    reply.body.cancel();
+  } catch {
+    // Half an error body still tells more than none; if our own time ran out, the status alone has to do.
+    if (watchdog.verdict === 'client_closed' || watchdog.verdict === 'deadline') fail(watchdog.verdict);
+  }
+  return pieces.length === 0 ? NO_BYTES : Buffer.concat(pieces);
+}

@@ -1,0 +1,79 @@
+import type { ChatRequest } from '../core/chat-request.ts';
+import type { TargetName } from '../core/events.ts';
+import { FailureError, fail, isRetryable } from '../core/failure.ts';
+import { estimateInputTokens } from '../core/token-estimate.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { UpstreamReply } from '../ports/http-client.ts';
+import { send } from './attempt.ts';
+import type { CallContext, CallPlan } from './execute.ts';
+import type { CallTarget } from './target.ts';
+import { Watchdog } from './watchdog.ts';
+
+export interface CountedTokens {
+  readonly inputTokens: number;
+  readonly estimated: boolean;
+  readonly target: TargetName;
+}
+
+const MAX_REPLY_BYTES = 64 * 1024;
+
+/**
+ * Input tokens of a request: asked of the first target if its provider can count, once; estimated where it cannot, or
+ * is not to be had just now.
+ * @throws FailureError when the provider refuses the request itself
+ */
+export async function countTokens(
+  request: ChatRequest,
+  plan: CallPlan,
+  context: CallContext,
+  clock: Clock,
+): Promise<CountedTokens> {
+  const target = plan.targets[0];
+  if (!target) return fail('all_targets_failed', 'The model has no target.');
+  try {
+    const counted = await ask(request, target, plan, context, clock);
+    if (counted !== undefined) return { inputTokens: counted, estimated: false, target: target.name };
+  } catch (thrown) {
+    if (!(thrown instanceof FailureError) || !isRetryable(thrown.failure.code)) throw thrown;
+  }
+  return { inputTokens: estimateInputTokens(request), estimated: true, target: target.name };
+}
+
+async function ask(
+  request: ChatRequest,
+  target: CallTarget,
+  plan: CallPlan,
+  context: CallContext,
+  clock: Clock,
+): Promise<number | undefined> {
+  const { countTokens: capability } = target.provider;
+  if (!capability) return undefined;
+  const { connectMs, firstTokenMs, idleMs } = plan.timeouts;
+  const watchdog = new Watchdog({ clock, client: context.signal, deadlineAt: context.deadlineAt, firstTokenMs, idleMs });
+  try {
+    const wire = capability.encode(request, target.at);
+    const how = { watchdog, connectTimeoutMs: connectMs, nowMs: clock.now(), trace: context.trace };
+    const reply = await send(wire, target, how);
+    return capability.decode(await readWhole(reply));
+  } finally {
+    watchdog.stop();
+  }
+}
+
+async function readWhole(reply: UpstreamReply): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for (;;) {
+      const piece = await reply.body.read();
+      if (piece === null) return Buffer.concat(pieces);
+      bytes += piece.length;
+      pieces.push(piece);
+      if (bytes > MAX_REPLY_BYTES) break;
+    }
+  } catch {
+    return fail('upstream_unreachable');
+  }
+  reply.body.cancel();
+  return fail('bad_upstream_answer');
+}

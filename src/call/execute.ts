@@ -1,0 +1,230 @@
+import type { ChatRequest } from '../core/chat-request.ts';
+import type { TraceContext } from '../core/events.ts';
+import { type Failure, FailureError, failure, retryClassOf, toFailure } from '../core/failure.ts';
+import { EMPTY_BATCH, type Batch } from '../core/stream-part.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { EventSink } from '../ports/event-sink.ts';
+import type { Random } from '../ports/random.ts';
+import { type Answer, type AnswerFacts, AnswerReader, readToFirstContent } from './answer.ts';
+import { type Attempt, sendAttempt } from './attempt.ts';
+import { backoffMs } from './backoff.ts';
+import { combinedFailure } from './combined-failure.ts';
+import { RetryQuota } from './retry-quota.ts';
+import { type CallTarget, type CallTimeouts, targetId } from './target.ts';
+import { Watchdog } from './watchdog.ts';
+
+export interface CallPlan {
+  /** In the order they are asked; not empty. */
+  readonly targets: readonly CallTarget[];
+  readonly timeouts: CallTimeouts;
+  /** Attempts at one target, the first included. */
+  readonly attemptsPerTarget: number;
+}
+
+export interface CallContext {
+  readonly requestId: string;
+  readonly trace: TraceContext;
+  /** Fires when the client is gone. */
+  readonly signal: AbortSignal;
+  /** Absolute, on the monotonic clock: arrival plus `timeouts.totalMs`. */
+  readonly deadlineAt: number;
+}
+
+/** A call that ended without an answer. */
+export interface CallFailed {
+  readonly failure: Failure;
+  readonly attempts: number;
+  /** The last target that was asked. */
+  readonly target: CallTarget['name'] | undefined;
+}
+
+export type CallResult = { readonly answer: Answer } | CallFailed;
+
+export interface Executor {
+  /**
+   * Makes one answer happen: target by target, attempt by attempt, until one has begun to answer. Nothing is retried
+   * after its first content. Never rejects.
+   */
+  execute(request: ChatRequest, plan: CallPlan, context: CallContext): Promise<CallResult>;
+}
+
+export interface ExecutorOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly events: EventSink;
+  /** Are spans recorded here? Only then an attempt is a span of its own. */
+  readonly tracing: boolean;
+}
+
+type Retryable = 'transient' | 'throttle';
+
+/** The one attempt loop: deadline → try → classify → (retry | next target | stop). */
+export function createExecutor({ clock, random, events, tracing }: ExecutorOptions): Executor {
+  const quotas = new Map<string, RetryQuota>();
+
+  async function execute(request: ChatRequest, plan: CallPlan, context: CallContext): Promise<CallResult> {
+    let attempts = 0;
+    const lastOfTarget: Failure[] = [];
+    let asked: CallTarget['name'] | undefined;
+    for (const target of plan.targets) {
+      const quota = quotaOf(quotas, target);
+      let retried: Retryable | undefined;
+      for (let tries = 1; ; tries++) {
+        asked = target.name;
+        attempts++;
+        const tried = await attemptOnce(request, target, plan, context, attempts);
+        if ('answer' in tried) {
+          quota.succeeded(retried);
+          return tried;
+        }
+        const wait = retryWait(tried.failure, tries, plan, quota, context);
+        publish(target, tried, attempts, context, wait);
+        if (wait === undefined) {
+          lastOfTarget.push(tried.failure);
+          break;
+        }
+        retried = retryClassOf(tried.failure.code) as Retryable;
+        if (!(await sleep(clock, wait, context.signal))) {
+          return { failure: failure('client_closed'), attempts, target: asked };
+        }
+      }
+      const last = lastOfTarget.at(-1);
+      if (last && retryClassOf(last.code) === 'none') return { failure: last, attempts, target: asked };
+    }
+    return { failure: combinedFailure(lastOfTarget), attempts, target: asked };
+  }
+
+  /** How long to wait before asking the same target again; undefined: not again. */
+  function retryWait(why: Failure, tries: number, plan: CallPlan, quota: RetryQuota, context: CallContext): number | undefined {
+    const retryClass = retryClassOf(why.code);
+    if ((retryClass !== 'transient' && retryClass !== 'throttle') || tries >= plan.attemptsPerTarget) return undefined;
+    const wait = backoffMs({ retryClass, retry: tries - 1, hintMs: why.retryAfterMs, random: random.next() });
+    // Waiting beyond the deadline helps nobody: the next target may still answer in time.
+    if (clock.monotonic() + wait >= context.deadlineAt) return undefined;
+    return quota.take(retryClass) ? wait : undefined;
+  }
+
+  async function attemptOnce(
+    request: ChatRequest,
+    target: CallTarget,
+    plan: CallPlan,
+    context: CallContext,
+    attempt: number,
+  ): Promise<{ answer: Answer } | FailedAttempt> {
+    const startedAt = clock.monotonic();
+    const watchdog = new Watchdog({
+      clock,
+      client: context.signal,
+      deadlineAt: context.deadlineAt,
+      firstTokenMs: request.stream ? plan.timeouts.firstTokenMs : undefined,
+      idleMs: plan.timeouts.idleMs,
+    });
+    let sent: Attempt | undefined;
+    try {
+      sent = await sendAttempt(request, target, {
+        watchdog,
+        connectTimeoutMs: plan.timeouts.connectMs,
+        nowMs: clock.now(),
+        trace: tracing && context.trace.sampled ? childOf(context.trace, random) : context.trace,
+      });
+      const reader = new AnswerReader(sent.reply, target.provider.chat.decoder(sent.call), watchdog);
+      const first = await readToFirstContent(reader, watchdog);
+      if ('code' in first) throw new FailureError(first);
+      const facts: AnswerFacts = {
+        target: target.name,
+        call: sent.call,
+        reply: sent.reply,
+        attempts: attempt,
+        upstreamRequestId: target.provider.requestId(sent.reply),
+        ttftMs: clock.monotonic() - startedAt,
+      };
+      publish(target, { startedAt, sent }, attempt, context, undefined);
+      return { answer: answerOf(facts, first, reader) };
+    } catch (thrown) {
+      watchdog.stop();
+      return { failure: toFailure(thrown), startedAt, sent };
+    }
+  }
+
+  function publish(target: CallTarget, tried: Tried, attempt: number, context: CallContext, wait: number | undefined): void {
+    const { sent } = tried;
+    const requestId = sent ? target.provider.requestId(sent.reply) : null;
+    events.emit({
+      type: 'attempt-ended',
+      requestId: context.requestId,
+      at: clock.now(),
+      target: target.name,
+      attempt,
+      durationMs: clock.monotonic() - tried.startedAt,
+      outcome: 'failure' in tried ? tried.failure.code : 'ok',
+      trace: sent?.trace ?? context.trace,
+      ...(sent ? { upstreamStatus: sent.reply.status } : upstreamStatusOf(tried)),
+      ...(requestId === null ? {} : { upstreamRequestId: requestId }),
+      ...(wait === undefined ? {} : { backoffMs: wait }),
+    });
+  }
+
+  return { execute };
+}
+
+interface FailedAttempt {
+  readonly failure: Failure;
+  readonly startedAt: number;
+  readonly sent: Attempt | undefined;
+}
+
+type Tried = FailedAttempt | { readonly startedAt: number; readonly sent: Attempt };
+
+function upstreamStatusOf(tried: Tried): { upstreamStatus?: number } {
+  const status = 'failure' in tried ? tried.failure.upstreamStatus : undefined;
+  return status === undefined ? {} : { upstreamStatus: status };
+}
+
+/** The quotas live as long as the process: a reload of the configuration must not forgive a target that is down. */
+function quotaOf(quotas: Map<string, RetryQuota>, target: CallTarget): RetryQuota {
+  const id = targetId(target.name);
+  let quota = quotas.get(id);
+  if (!quota) {
+    quota = new RetryQuota();
+    quotas.set(id, quota);
+    // Direct targets are named by callers: the map must not grow with their imagination.
+    if (quotas.size > MAX_QUOTAS) quotas.delete(quotas.keys().next().value as string);
+  }
+  return quota;
+}
+
+const MAX_QUOTAS = 10_000;
+
+function answerOf(facts: AnswerFacts, first: Batch, reader: AnswerReader): Answer {
+  let held: Batch | undefined = first;
+  return {
+    facts,
+    next() {
+      if (held === undefined) return reader.next();
+      const batch = held;
+      held = undefined;
+      return Promise.resolve(batch === EMPTY_BATCH ? null : batch);
+    },
+    cancel: () => reader.cancel(),
+  };
+}
+
+function childOf(parent: TraceContext, random: Random): TraceContext {
+  return { traceId: parent.traceId, spanId: random.hex(8), parentSpanId: parent.spanId, sampled: true };
+}
+
+/** Resolves after the time, true; or false as soon as the client is gone. */
+function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve(false);
+    const onAbort = (): void => {
+      timer.cancel();
+      resolve(false);
+    };
+    const timer = clock.setTimer(() => {
+      signal.removeEventListener('abort', onAbort);
+      resolve(true);
+    }, ms);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+}

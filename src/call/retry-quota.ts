@@ -1,0 +1,30 @@
+import type { RetryClass } from '../core/failure.ts';
+
+const CAPACITY = 500;
+const COST = { transient: 14, throttle: 5 } as const;
+const FIRST_TRY_REFUND = 1;
+
+/**
+ * The retry quota of one target, shared by all calls: while most of them fail, retries stop and calls fail over at once,
+ * instead of multiplying the load on a target that is down. AWS SDK figures (aws.md §2).
+ */
+export class RetryQuota {
+  #tokens = CAPACITY;
+
+  get tokens(): number {
+    return this.#tokens;
+  }
+
+  /** Takes the price of one retry; false: there is none left. */
+  take(retryClass: Extract<RetryClass, 'transient' | 'throttle'>): boolean {
+    const cost = COST[retryClass];
+    if (this.#tokens < cost) return false;
+    this.#tokens -= cost;
+    return true;
+  }
+
+  /** A call succeeded; `last` is the class of its last retry at this target, if it had one. */
+  succeeded(last: Extract<RetryClass, 'transient' | 'throttle'> | undefined): void {
+    this.#tokens = Math.min(CAPACITY, this.#tokens + (last === undefined ? FIRST_TRY_REFUND : COST[last]));
+  }
+}

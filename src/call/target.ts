@@ -1,0 +1,28 @@
+import type { TargetName } from '../core/events.ts';
+import type { CredentialSource } from '../ports/credential-source.ts';
+import type { HttpClient } from '../ports/http-client.ts';
+import type { Provider, ProviderTarget } from '../ports/provider.ts';
+
+/** One place that can answer, with all it takes to ask it. Built once per configuration, shared by all calls. */
+export interface CallTarget {
+  readonly name: TargetName;
+  readonly provider: Provider;
+  readonly at: ProviderTarget;
+  readonly credentials: CredentialSource;
+  readonly client: HttpClient;
+}
+
+/** `provider/model`, as in `x-sluiceway-target`. */
+export function targetId(name: TargetName): string {
+  return `${name.provider}/${name.model}`;
+}
+
+export interface CallTimeouts {
+  readonly connectMs: number;
+  /** From sending to the first content, streamed answers only. */
+  readonly firstTokenMs: number;
+  /** Between two reads of an answer, its head included. */
+  readonly idleMs: number;
+  /** From arrival to the last byte, all attempts. */
+  readonly totalMs: number;
+}

@@ -1,0 +1,107 @@
+import type { FailureCode } from '../core/failure.ts';
+import type { Clock, Timer } from '../ports/clock.ts';
+
+export interface WatchdogOptions {
+  readonly clock: Clock;
+  /** Fires when the client is gone. */
+  readonly client: AbortSignal;
+  /** Absolute, on the monotonic clock. */
+  readonly deadlineAt: number;
+  readonly firstTokenMs: number | undefined;
+  readonly idleMs: number;
+}
+
+/**
+ * Ends one attempt when its time is up or its client is gone. All the time limits of an attempt share one timer, which
+ * is set again only when it fires: a timer per chunk would cost more than the chunk.
+ */
+export class Watchdog {
+  readonly #clock: Clock;
+  readonly #client: AbortSignal;
+  readonly #controller = new AbortController();
+  readonly #onClientGone = (): void => this.#end('client_closed');
+  readonly #deadlineAt: number;
+  readonly #idleMs: number;
+  #firstTokenAt: number;
+  /** Off until the answer's head: a whole answer may take long before its first byte. */
+  #idleOn = false;
+  /** When the pending read began; undefined while none is pending, because then it is our reader who is slow. */
+  #readingSince: number | undefined;
+  #timer: Timer | undefined;
+  #verdict: FailureCode | undefined;
+
+  constructor(options: WatchdogOptions) {
+    this.#clock = options.clock;
+    this.#client = options.client;
+    this.#deadlineAt = options.deadlineAt;
+    this.#idleMs = options.idleMs;
+    const now = options.clock.monotonic();
+    this.#firstTokenAt = options.firstTokenMs === undefined ? Number.POSITIVE_INFINITY : now + options.firstTokenMs;
+    if (options.client.aborted) this.#end('client_closed');
+    else {
+      options.client.addEventListener('abort', this.#onClientGone, { once: true });
+      this.#arm(now);
+    }
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Why the attempt was ended; undefined: it was not, by us. */
+  get verdict(): FailureCode | undefined {
+    return this.#verdict;
+  }
+
+  /** The head arrived: from now on each read has `idleMs`. */
+  headArrived(): void {
+    if (this.#verdict !== undefined) return;
+    this.#idleOn = true;
+    this.#timer?.cancel();
+    this.#arm(this.#clock.monotonic());
+  }
+
+  readStarted(): void {
+    this.#readingSince = this.#clock.monotonic();
+  }
+
+  readEnded(): void {
+    this.#readingSince = undefined;
+  }
+
+  /** Content arrived: what is left is the idle time and the deadline. */
+  sawContent(): void {
+    this.#firstTokenAt = Number.POSITIVE_INFINITY;
+  }
+
+  /** The attempt is over. Idempotent. */
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#client.removeEventListener('abort', this.#onClientGone);
+  }
+
+  #arm(now: number): void {
+    const due = Math.min(this.#deadlineAt, this.#firstTokenAt, this.#idleAt(now));
+    this.#timer = this.#clock.setTimer(() => this.#check(), Math.max(0, due - now));
+  }
+
+  /** While no read is pending the timer still looks in every `idleMs`, so that starting a read needs no timer of its own. */
+  #idleAt(now: number): number {
+    return this.#idleOn ? (this.#readingSince ?? now) + this.#idleMs : Number.POSITIVE_INFINITY;
+  }
+
+  #check(): void {
+    const now = this.#clock.monotonic();
+    if (now >= this.#deadlineAt) this.#end('deadline');
+    else if (now >= this.#firstTokenAt) this.#end('first_token_timeout');
+    else if (now >= this.#idleAt(now)) this.#end('idle_timeout');
+    else this.#arm(now);
+  }
+
+  #end(verdict: FailureCode): void {
+    this.#verdict = verdict;
+    this.stop();
+    this.#controller.abort();
+  }
+}

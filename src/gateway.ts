@@ -1,0 +1,167 @@
+import { type Authenticator, checkSignature, isSigned, type Principal } from './admit/authenticate.ts';
+import { countTokens } from './call/count-tokens.ts';
+import type { CallPlan, Executor } from './call/execute.ts';
+import { type CallTarget, targetId } from './call/target.ts';
+import type { ChatRequest } from './core/chat-request.ts';
+import { readTraceContext } from './core/codec/trace-context.ts';
+import { type Failure, FailureError, fail, statusOf, toFailure } from './core/failure.ts';
+import type { Clock } from './ports/clock.ts';
+import type { EventSink } from './ports/event-sink.ts';
+import type { HttpReply, HttpRequest } from './ports/http-server.ts';
+import type { Random } from './ports/random.ts';
+import type { ModelRoute, Router } from './route/plan.ts';
+import { RequestRecord } from './settle/request-record.ts';
+import { answerReply, errorReply, tokenCountReply } from './wire/reply.ts';
+import type { Dialect, ParseContext } from './wire/dialect.ts';
+import { checkContentType, readJsonObject } from './wire/read-body.ts';
+
+/** A model with all that calling it takes. */
+export interface GatewayRoute extends ModelRoute<CallTarget>, CallPlan {
+  readonly targets: readonly CallTarget[];
+}
+
+/** The stages as one configuration builds them. A reload replaces the whole; each request keeps the one it began with. */
+export interface GatewayConfig {
+  readonly door: Authenticator;
+  readonly router: Router<GatewayRoute>;
+  readonly maxBodyBytes: number;
+}
+
+export interface GatewayOptions {
+  readonly config: () => GatewayConfig;
+  readonly executor: Executor;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly events: EventSink;
+  /** Are spans recorded here? */
+  readonly tracing: boolean;
+}
+
+/** One request to the gateway, its path already understood. */
+export interface Exchange {
+  readonly request: HttpRequest;
+  readonly dialect: Dialect;
+  readonly requestId: string;
+  readonly pathModel?: string;
+  readonly pathStream?: boolean;
+}
+
+/** Each answers in the exchange's dialect, whatever happens; neither rejects. */
+export interface Gateway {
+  chat(exchange: Exchange): Promise<HttpReply>;
+  countTokens(exchange: Exchange): Promise<HttpReply>;
+}
+
+/** A JSON body that takes longer than this to arrive is an attack or a dead line (reliability.md §4, Node edge values). */
+const BODY_TIMEOUT_MS = 15_000;
+
+/** The way of a call, stage by stage, in the order in which data passes. ARCHITECTURE.md tells the same ladder. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { executor, clock, random, events } = options;
+
+  async function chat(exchange: Exchange): Promise<HttpReply> {
+    const config = options.config();
+    const record = recordOf(exchange, 'chat');
+    try {
+      const request = await admitAndRead(exchange, config, record, exchange.dialect.parse);
+      const route = plan(request, config, record);
+      record.sent();
+      const result = await executor.execute(request, route, callContext(exchange, route, record));
+      if ('failure' in result) {
+        record.attempts = result.attempts;
+        record.target = result.target;
+        throw new FailureError(result.failure);
+      }
+      return await answerReply(result.answer, { ...exchange, chat: request, record });
+    } catch (thrown) {
+      return failed(exchange, record, thrown);
+    }
+  }
+
+  async function tokens(exchange: Exchange): Promise<HttpReply> {
+    const config = options.config();
+    const record = recordOf(exchange, 'count_tokens');
+    try {
+      const { countTokens: capability } = exchange.dialect;
+      if (!capability) return fail('not_found');
+      const request = await admitAndRead(exchange, config, record, capability.parse);
+      const route = plan(request, config, record);
+      const counted = await countTokens(request, route, callContext(exchange, route, record), clock);
+      record.target = counted.target;
+      return tokenCountReply(counted, capability.reply(counted.inputTokens, exchange), { ...exchange, record });
+    } catch (thrown) {
+      return failed(exchange, record, thrown);
+    }
+  }
+
+  /** Who are you, what do you send, what do you want: in this order, so that a stranger costs us no body. */
+  async function admitAndRead(
+    exchange: Exchange,
+    config: GatewayConfig,
+    record: RequestRecord,
+    parse: Dialect['parse'],
+  ): Promise<ChatRequest> {
+    const { request, dialect } = exchange;
+    const principal = config.door.authenticate(request);
+    if (isFailure(principal)) throw new FailureError(principal);
+    record.keyName = principal?.keyName;
+    record.tenant = principal?.tenant;
+    checkContentType(dialect.name, request.header('content-type'));
+    const body = await request.body({ maxBytes: config.maxBodyBytes, timeoutMs: BODY_TIMEOUT_MS });
+    if (isSigned(principal)) {
+      const refused = checkSignature(principal, request, body, clock.now());
+      if (refused) throw new FailureError(refused);
+    }
+    const raw = readJsonObject(dialect.name, body);
+    const chat = parse(raw, parseContext(exchange));
+    record.stream = chat.stream;
+    record.requestedModel = chat.model;
+    return chat;
+  }
+
+  function plan(request: ChatRequest, config: GatewayConfig, record: RequestRecord): GatewayRoute {
+    const route = config.router.plan(request.model);
+    if (isFailure(route)) throw new FailureError(route);
+    record.routedModel = route.name;
+    return route;
+  }
+
+  function callContext(exchange: Exchange, route: GatewayRoute, record: RequestRecord) {
+    return {
+      requestId: exchange.requestId,
+      trace: record.trace,
+      signal: exchange.request.signal,
+      deadlineAt: record.arrivedAt + route.timeouts.totalMs,
+    };
+  }
+
+  function recordOf({ request, requestId, dialect }: Exchange, operation: string): RequestRecord {
+    const trace = readTraceContext((name) => request.header(name), random, clock.now(), options.tracing);
+    return new RequestRecord({ requestId, dialect: dialect.name, operation, trace, clock, events });
+  }
+
+  function failed(exchange: Exchange, record: RequestRecord, thrown: unknown): HttpReply {
+    const why = toFailure(thrown);
+    if (why.code === 'internal') {
+      const detail = { request_id: exchange.requestId, error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) };
+      events.emit({ type: 'service', at: clock.now(), level: 'error', message: 'defect while serving a request', detail });
+    }
+    const reply = errorReply(why, exchange, record.target && targetId(record.target));
+    record.end(reply.status ?? statusOf(why.code), why);
+    return reply;
+  }
+
+  return { chat, countTokens: tokens };
+}
+
+function parseContext({ request, pathModel, pathStream }: Exchange): ParseContext {
+  return {
+    header: (name) => request.header(name),
+    ...(pathModel === undefined ? {} : { pathModel }),
+    ...(pathStream === undefined ? {} : { pathStream }),
+  };
+}
+
+function isFailure(value: Principal | GatewayRoute | Failure | undefined): value is Failure {
+  return value !== undefined && 'code' in value;
+}

@@ -1,0 +1,77 @@
+import type { ChatRequest } from '../core/chat-request.ts';
+import type { DialectName } from '../core/dialect-name.ts';
+import type { Failure } from '../core/failure.ts';
+import type { Batch } from '../core/stream-part.ts';
+import type { Credentials } from './credential-source.ts';
+import type { WireRequest } from './http-client.ts';
+
+export type ProviderKind = 'bedrock' | 'anthropic' | 'openai' | 'simulator';
+
+/** Where one attempt goes: plain values, made from the configuration. */
+export interface ProviderTarget {
+  /** Base URL without a trailing slash: OpenAI's includes `/v1`, the others' do not. */
+  readonly baseUrl: string;
+  /** The model id as the provider knows it. */
+  readonly model: string;
+  /** AWS region (Bedrock only). */
+  readonly region?: string;
+  /** For targets that need a limit when the caller gives none. */
+  readonly defaultMaxTokens: number;
+}
+
+/** One request, encoded for one target. */
+export interface EncodedCall {
+  readonly wire: WireRequest;
+  /** The wire format spoken. Where it is the caller's own (`sameDialect`) the answer's raw bytes are handed on. */
+  readonly dialect: DialectName;
+  readonly sameDialect: boolean;
+  readonly stream: boolean;
+  /** We asked for usage in the stream and the caller did not: the decoder keeps it out of `Batch.raw`. */
+  readonly hideUsage: boolean;
+  /** What this target cannot honour, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Turns the bytes of one answer into parts; holds its own state, is used once. A frame that does not parse, an error
+ * event of the provider or an end without the terminal event becomes one `failure` part; nothing follows a terminal
+ * part. Never throws.
+ */
+export interface ChatDecoder {
+  /** One upstream read, cut anywhere. */
+  push(bytes: Uint8Array): Batch;
+  /** The upstream ended cleanly: whatever is still owed, or `failure: truncated`. */
+  end(): Batch;
+}
+
+export interface ChatCapability {
+  /** @throws FailureError `unsupported` or `invalid_request`, where going on would change what the request means */
+  encode(request: ChatRequest, target: ProviderTarget): EncodedCall;
+  /** For a 2xx answer to `call`. */
+  decoder(call: EncodedCall): ChatDecoder;
+}
+
+export interface CountTokensCapability {
+  encode(request: ChatRequest, target: ProviderTarget): WireRequest;
+  /** Input tokens in a 2xx answer. @throws FailureError `bad_upstream_answer` */
+  decode(body: Uint8Array): number;
+}
+
+/** Headers of a provider's reply. */
+export interface ReplyHead {
+  readonly status: number;
+  header(name: string): string | null;
+}
+
+/** Everything we know about one kind of provider, pure: no fetch, clock, log or state inside. */
+export interface Provider {
+  readonly kind: Exclude<ProviderKind, 'simulator'>;
+  readonly chat: ChatCapability;
+  readonly countTokens?: CountTokensCapability;
+  /** Why a reply that is not 2xx failed. Never throws, whatever the body. */
+  failure(head: ReplyHead, body: Uint8Array): Failure;
+  /** The same request with its credentials on it. */
+  sign(wire: WireRequest, credentials: Credentials, target: ProviderTarget, nowMs: number): WireRequest;
+  /** The provider's id of the request, from its reply's headers. */
+  requestId(head: ReplyHead): string | null;
+}

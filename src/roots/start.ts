@@ -1,0 +1,137 @@
+import { createAwsCredentialChain } from '../adapters/aws/credential-chain.ts';
+import { createExecutor } from '../call/execute.ts';
+import type { Settings } from '../config/settings.ts';
+import { createHttpEntry } from '../entry/http.ts';
+import { openapiDocument } from '../entry/openapi/document.ts';
+import { createGateway } from '../gateway.ts';
+import type { HttpClient } from '../ports/http-client.ts';
+import type { ListeningServer } from '../ports/http-server.ts';
+import { simulatorHttpClient } from '../simulator/client.ts';
+import { createSimulator } from '../simulator/simulator.ts';
+import { createTelemetry } from '../telemetry/telemetry.ts';
+import { compose, type ComposePorts } from './compose.ts';
+import type { Runtime } from './runtime.ts';
+import { VERSION } from './version.ts';
+
+export interface StartOptions {
+  readonly settings: Settings;
+  readonly runtime: Runtime;
+  /** Where log lines go: standard error, usually. */
+  readonly write: (text: string) => void;
+  /** Several processes listen on the same port. */
+  readonly reusePort?: boolean;
+  /** Sums the metrics of several workers; the own ones alone where it is absent. */
+  readonly mergedMetrics?: (own: () => Promise<string>) => Promise<string>;
+}
+
+export interface RunningGateway {
+  readonly url: string;
+  readonly port: number;
+  /** Swaps the configuration as a whole; requests under way keep the one they began with. */
+  reload(next: Settings): void;
+  /** This process's own metrics. */
+  metricsText(): Promise<string>;
+  /** Refuses new requests, lets the others finish for `server.drain`, then stops. Idempotent. */
+  drain(): Promise<void>;
+  /** Stops at once. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** How often a drain looks whether the last request has gone. */
+const DRAIN_POLL_MS = 20;
+
+/** Starts one gateway in this process. @throws Error when the port cannot be had */
+export async function startGateway(options: StartOptions): Promise<RunningGateway> {
+  const { runtime, write } = options;
+  const { clock, random } = runtime;
+  let settings = options.settings;
+  let state: 'starting' | 'serving' | 'draining' = 'starting';
+  let server: ListeningServer | undefined;
+
+  const telemetry = createTelemetry({
+    ...settings.telemetry,
+    version: VERSION,
+    inFlight: () => server?.inFlight() ?? 0,
+    write,
+    clock,
+    random,
+    knownNames: () => knownNames(settings),
+  });
+  const ports = composePorts(runtime);
+  let composition = compose(settings, ports);
+  const tracing = settings.telemetry.otlp !== undefined;
+  const executor = createExecutor({ clock, random, events: telemetry.sink, tracing });
+  const config = () => composition;
+  const gateway = createGateway({ config, executor, clock, random, events: telemetry.sink, tracing });
+  const ownMetrics = async (): Promise<string> => telemetry.metricsText();
+  const merged = options.mergedMetrics;
+  const openapi = JSON.stringify(openapiDocument({ version: VERSION }));
+  const handler = createHttpEntry({
+    gateway,
+    config,
+    random,
+    state: () => state,
+    metricsText: settings.telemetry.metrics ? (merged ? () => merged(ownMetrics) : ownMetrics) : undefined,
+    openapi: () => openapi,
+  });
+
+  const { hostname, port } = settings.server;
+  server = await runtime.httpServer.listen(handler, { hostname, port, reusePort: options.reusePort ?? false });
+  const listening = server;
+  state = 'serving';
+  let stopping: Promise<void> | undefined;
+
+  async function stop(graceMs: number): Promise<void> {
+    state = 'draining';
+    listening.drain();
+    const until = clock.monotonic() + graceMs;
+    while (listening.inFlight() > 0 && clock.monotonic() < until) {
+      await new Promise<void>((resolve) => clock.setTimer(resolve, DRAIN_POLL_MS));
+    }
+    await listening.close();
+    await Promise.all([ports.httpClient.close(), telemetry.close()]);
+  }
+
+  return {
+    url: `http://${hostname.includes(':') ? `[${hostname}]` : hostname}:${listening.port}`,
+    port: listening.port,
+    reload(next) {
+      composition = compose(next, ports);
+      settings = next;
+      telemetry.sink.emit({ type: 'service', at: clock.now(), level: 'info', message: 'configuration reloaded' });
+    },
+    metricsText: ownMetrics,
+    drain: () => (stopping ??= stop(settings.server.drainMs)),
+    async close() {
+      await listening.close();
+      await (stopping ??= stop(0));
+    },
+  };
+}
+
+/** Simulator and credential chains outlive a reload: their state (what the simulator saw, cached credentials) does too. */
+function composePorts({ clock, random, createHttpClient }: Runtime): ComposePorts {
+  let simulator: HttpClient | undefined;
+  const chains = new Map<string | undefined, ReturnType<typeof createAwsCredentialChain>>();
+  return {
+    httpClient: createHttpClient(),
+    simulatorClient: () => (simulator ??= simulatorHttpClient(createSimulator({ clock, random }))),
+    awsChain(profile) {
+      const known = chains.get(profile) ?? createAwsCredentialChain({ clock, ...(profile === undefined ? {} : { profile }) });
+      chains.set(profile, known);
+      return known;
+    },
+    now: () => clock.now(),
+  };
+}
+
+/** Every name that may become a label of a metric. */
+function knownNames(settings: Settings): { models: readonly string[]; providers: readonly string[]; keys: readonly string[]; tenants: readonly string[] } {
+  const models = [...settings.models.values()];
+  return {
+    models: models.flatMap((model) => [model.name, ...model.targets.map((target) => target.model)]),
+    providers: [...settings.providers.keys()],
+    keys: settings.keys.map((key) => key.name),
+    tenants: settings.keys.flatMap((key) => key.tenant ?? []),
+  };
+}

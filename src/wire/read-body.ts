@@ -1,0 +1,70 @@
+import type { RawRequest } from '../core/chat-request.ts';
+import { checkJson } from '../core/codec/json-check.ts';
+import type { DialectName } from '../core/dialect-name.ts';
+import { fail } from '../core/failure.ts';
+
+/** One nesting level deeper overflows the stack of somebody who recurses, ours or the provider's. */
+const MAX_DEPTH = 64;
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** JSON under its own name, some vendor's name, or none (API Gateway too takes a missing type for JSON). */
+const JSON_TYPE = /^application\/(?:[\w.+-]*\+)?json\s*(?:;|$)/i;
+/** What the AWS SDK for JavaScript calls the body of InvokeModel by default (aws.md §1.4). */
+const OCTETS_TYPE = /^application\/octet-stream\s*(?:;|$)/i;
+
+/** @throws FailureError `unsupported_media_type` */
+export function checkContentType(dialect: DialectName, contentType: string | null): void {
+  if (contentType === null || contentType === '' || JSON_TYPE.test(contentType)) return;
+  if (dialect === 'bedrock-invoke' && OCTETS_TYPE.test(contentType)) return;
+  fail('unsupported_media_type', `content-type: must be application/json, got ${JSON.stringify(contentType.slice(0, 80))}`, {
+    param: 'content-type',
+  });
+}
+
+/**
+ * The body as a JSON object.
+ * @throws FailureError `invalid_json`, or `invalid_request` naming a member that no request may have
+ */
+export function readJsonObject(dialect: DialectName, body: Uint8Array): RawRequest {
+  const text = decoded(body);
+  const json = parsed(text);
+  const found = checkJson(json, MAX_DEPTH);
+  if (found?.problem === 'too-deep') {
+    fail('invalid_json', `${shortened(found.path)}: is nested deeper than ${MAX_DEPTH} levels`, { param: shortened(found.path) });
+  }
+  if (found) fail('invalid_request', `${found.path}: a member of this name is not allowed`, { param: found.path });
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    fail('invalid_request', 'The body must be a JSON object.');
+  }
+  return { dialect, text, json: json as Record<string, unknown> };
+}
+
+function decoded(body: Uint8Array): string {
+  if (body.length === 0) fail('invalid_json', 'The body is empty; a JSON object is expected.');
+  try {
+    return decoder.decode(body);
+  } catch {
+    return fail('invalid_json', 'The body is not valid UTF-8.');
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (thrown) {
+    // A body nested too deeply overflows the parser of some runtimes: no syntax error, and no position to tell.
+    if (!(thrown instanceof SyntaxError)) return fail('invalid_json', `The body is nested deeper than ${MAX_DEPTH} levels.`);
+    return fail('invalid_json', `The body is not valid JSON${position(thrown)}.`);
+  }
+}
+
+/** Where it broke, if the engine tells; its message may quote the body and is not handed on. */
+function position(error: SyntaxError): string {
+  const at = /position (\d+)/.exec(error.message)?.[1];
+  return at === undefined ? '' : ` (at character ${at})`;
+}
+
+function shortened(path: string): string {
+  return path.length > 60 ? `${path.slice(0, 60)}…` : path;
+}

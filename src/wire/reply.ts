@@ -1,0 +1,191 @@
+import type { ChatRequest } from '../core/chat-request.ts';
+import { Collector } from '../core/collect.ts';
+import type { TargetName } from '../core/events.ts';
+import { type Failure, FailureError } from '../core/failure.ts';
+import type { PartSource } from '../core/part-source.ts';
+import type { StreamPart } from '../core/stream-part.ts';
+import type { Usage } from '../core/usage.ts';
+import type { HttpReply } from '../ports/http-server.ts';
+import type { EncodedCall, ReplyHead } from '../ports/provider.ts';
+import type { AnswerContext, Dialect, WireReply } from './dialect.ts';
+import { concatBytes, drainParts, type StreamEnd, streamBody } from './stream-body.ts';
+
+/** An answer with what its reply's head tells of it. */
+export interface AnswerToWrite extends PartSource {
+  readonly facts: {
+    readonly target: TargetName;
+    readonly call: EncodedCall;
+    readonly reply: ReplyHead;
+    readonly attempts: number;
+    readonly upstreamRequestId: string | null;
+    readonly ttftMs: number;
+  };
+}
+
+/** Who keeps the books of a request. */
+export interface ReplyRecord {
+  readonly startedAt: number;
+  target: TargetName | undefined;
+  attempts: number;
+  ttftMs: number | undefined;
+  upstreamRequestId: string | undefined;
+  warnings: readonly string[];
+  readonly usage: Usage | undefined;
+  sawParts(parts: readonly StreamPart[]): void;
+  end(status: number, failure?: Failure): void;
+}
+
+export interface ReplyContext {
+  readonly dialect: Dialect;
+  readonly requestId: string;
+  readonly chat: ChatRequest;
+  readonly record: ReplyRecord;
+}
+
+/** Of a provider's answer headers only these go back, and only to callers of its own dialect. */
+const RELAYED_HEADERS: readonly string[] = [
+  'x-amzn-bedrock-input-token-count',
+  'x-amzn-bedrock-output-token-count',
+  'x-amzn-bedrock-cache-read-input-token-count',
+  'x-amzn-bedrock-cache-write-input-token-count',
+  'x-amzn-bedrock-invocation-latency',
+  'x-amzn-bedrock-performanceconfig-latency',
+  'x-amzn-bedrock-service-tier',
+  'openai-processing-ms',
+];
+
+const MAX_WARNING_CHARS = 1_000;
+
+/**
+ * The reply for an answer that has begun: streamed as it comes, or collected.
+ * @throws FailureError when a whole answer fails on its way
+ */
+export function answerReply(answer: AnswerToWrite, context: ReplyContext): Promise<HttpReply> {
+  const { facts } = answer;
+  const { record } = context;
+  record.target = facts.target;
+  record.attempts = facts.attempts;
+  record.ttftMs = facts.ttftMs;
+  record.upstreamRequestId = facts.upstreamRequestId ?? undefined;
+  record.warnings = facts.call.warnings;
+  return context.chat.stream ? streamReply(answer, context) : wholeReply(answer, context);
+}
+
+async function streamReply(answer: AnswerToWrite, context: ReplyContext): Promise<HttpReply> {
+  const { dialect, record } = context;
+  const { facts } = answer;
+  // The first batch is here already; the dialect's opening names the model it tells.
+  const first = await answer.next();
+  let held = first;
+  const source: PartSource = {
+    next() {
+      if (held === null) return answer.next();
+      const batch = held;
+      held = null;
+      return Promise.resolve(batch);
+    },
+    cancel: () => answer.cancel(),
+  };
+  const body = streamBody({
+    source,
+    dialect,
+    context: answerContext(answer, context, first?.parts ?? []),
+    relay: facts.call.sameDialect,
+    onBatch: (parts) => record.sawParts(parts),
+    onEnd: (end) => endStream(record, end),
+  });
+  return { status: 200, headers: { ...dialect.streamHeaders, ...answerHeaders(answer, context) }, body };
+}
+
+function endStream(record: ReplyRecord, end: StreamEnd): void {
+  if (end === 'client_closed') record.end(200, { code: 'client_closed', message: 'The client went away in mid-stream.' });
+  else if (end.type === 'failure') record.end(200, end.failure);
+  else record.end(200);
+}
+
+async function wholeReply(answer: AnswerToWrite, context: ReplyContext): Promise<HttpReply> {
+  const { dialect, record } = context;
+  const { call } = answer.facts;
+  const pieces: Uint8Array[] = [];
+  const collector = new Collector();
+  const failed = await drainParts(answer, (batch) => {
+    record.sawParts(batch.parts);
+    if (call.sameDialect) pieces.push(batch.raw);
+    else collector.push(batch.parts);
+  });
+  if (failed) throw new FailureError(failed);
+  const headers = answerHeaders(answer, context);
+  record.end(200);
+  if (call.sameDialect) {
+    headers['content-type'] = 'application/json';
+    return { status: 200, headers, body: concatBytes(pieces) };
+  }
+  const { id, model, content, usage, end } = collector.result();
+  if (!end || !('reason' in end)) throw new FailureError({ code: 'truncated', message: 'The answer has no end.' });
+  const collected = { ...(id === undefined ? {} : { id }), content, usage, reason: end.reason, latencyMs: Math.round(answer.facts.ttftMs) };
+  const written = dialect.answer(collected, contextFor(context, model ?? answer.facts.target.model));
+  return { ...written, headers: { ...written.headers, ...headers } };
+}
+
+function answerContext(answer: AnswerToWrite, context: ReplyContext, parts: readonly StreamPart[]): AnswerContext {
+  const start = parts.find((part) => part.type === 'start');
+  return contextFor(context, start?.model ?? answer.facts.target.model);
+}
+
+function contextFor({ requestId, record, chat }: ReplyContext, model: string): AnswerContext {
+  return { requestId, model, startedAt: record.startedAt, request: chat };
+}
+
+function answerHeaders({ facts }: AnswerToWrite, { requestId }: ReplyContext): Record<string, string> {
+  const { target, call, reply, upstreamRequestId } = facts;
+  const headers: Record<string, string> = {
+    'x-request-id': requestId,
+    'x-sluiceway-target': headerText(`${target.provider}/${target.model}`),
+  };
+  if (upstreamRequestId !== null) headers['x-upstream-request-id'] = headerText(upstreamRequestId);
+  if (call.warnings.length > 0) headers['x-sluiceway-warnings'] = headerText(call.warnings.join(' | ')).slice(0, MAX_WARNING_CHARS);
+  if (call.sameDialect) {
+    for (const name of RELAYED_HEADERS) {
+      const value = reply.header(name);
+      if (value !== null) headers[name] = headerText(value);
+    }
+  }
+  return headers;
+}
+
+/** A failure as a whole reply of the caller's dialect. */
+export function errorReply(failure: Failure, context: Pick<ReplyContext, 'dialect' | 'requestId'>, target?: string): HttpReply {
+  const { status, headers, body } = context.dialect.error(failure, context);
+  const all: Record<string, string> = { ...headers, 'x-request-id': context.requestId };
+  if (target !== undefined) all['x-sluiceway-target'] = headerText(target);
+  return { status, headers: all, body };
+}
+
+export interface TokenCount {
+  readonly estimated: boolean;
+  readonly target: TargetName;
+}
+
+/** The answer of a token count; an estimate says so in a header. */
+export function tokenCountReply(
+  { estimated, target }: TokenCount,
+  written: WireReply,
+  { requestId, record }: Pick<ReplyContext, 'requestId' | 'record'>,
+): HttpReply {
+  record.end(200);
+  const headers = {
+    ...written.headers,
+    'x-request-id': requestId,
+    'x-sluiceway-target': headerText(`${target.provider}/${target.model}`),
+    'x-sluiceway-token-count': estimated ? 'estimate' : 'provider',
+  };
+  return { ...written, headers };
+}
+
+/** Header values are Latin-1 without controls; what a caller or provider named may not be. */
+function headerText(text: string): string {
+  return PLAIN.test(text) ? text : text.replace(NOT_PLAIN, '?');
+}
+
+const PLAIN = /^[\x20-\x7e]*$/;
+const NOT_PLAIN = /[^\x20-\x7e]/g;

@@ -1,0 +1,87 @@
+import type { Failure } from '../core/failure.ts';
+import type { PartSource } from '../core/part-source.ts';
+import { type Batch, NO_BYTES, type StreamPart } from '../core/stream-part.ts';
+import type { ByteSource } from '../ports/byte-source.ts';
+import type { AnswerContext, Dialect, StreamEncoder } from './dialect.ts';
+
+/** How a stream ended for its reader. */
+export type StreamEnd = Extract<StreamPart, { type: 'finish' | 'failure' }> | 'client_closed';
+
+export interface StreamBodyOptions {
+  readonly source: PartSource;
+  readonly dialect: Dialect;
+  readonly context: AnswerContext;
+  /** The upstream speaks the caller's dialect: its frames are handed on as they are. */
+  readonly relay: boolean;
+  /** Sees every batch before it goes out. */
+  readonly onBatch: (parts: readonly StreamPart[]) => void;
+  /** Called once, with the end. */
+  readonly onEnd: (end: StreamEnd) => void;
+}
+
+/**
+ * The bytes of a streamed reply, one piece per upstream read that has anything to say. Ends right behind the terminal
+ * part; a failure becomes the dialect's own error frame, never a clean end.
+ */
+export function streamBody(options: StreamBodyOptions): ByteSource {
+  const { source, dialect, context, relay, onBatch, onEnd } = options;
+  const encoder: StreamEncoder | undefined = relay ? undefined : dialect.encoder(context);
+  let ended = false;
+
+  function end(how: StreamEnd): void {
+    if (ended) return;
+    ended = true;
+    onEnd(how);
+  }
+
+  function bytesOf(batch: Batch): Uint8Array {
+    onBatch(batch.parts);
+    const last = batch.parts.at(-1);
+    const terminal = last?.type === 'finish' || last?.type === 'failure' ? last : undefined;
+    let bytes = encoder ? encoder.push(batch.parts) : batch.raw;
+    if (terminal?.type === 'failure' && !encoder) bytes = joined(bytes, dialect.errorFrames(terminal.failure, context));
+    if (terminal) end(terminal);
+    return bytes;
+  }
+
+  return {
+    async read() {
+      for (;;) {
+        if (ended) return null;
+        const batch = await source.next();
+        if (batch === null) return null;
+        const bytes = bytesOf(batch);
+        if (bytes.length > 0) return bytes;
+      }
+    },
+    cancel() {
+      source.cancel();
+      end('client_closed');
+    },
+  };
+}
+
+/** What a whole answer's stream came to: `failure` when it did not end in a finish. */
+export async function drainParts(source: PartSource, onBatch: (batch: Batch) => void): Promise<Failure | undefined> {
+  for (;;) {
+    const batch = await source.next();
+    if (batch === null) return undefined;
+    onBatch(batch);
+    const last = batch.parts.at(-1);
+    if (last?.type === 'failure') return last.failure;
+  }
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  if (a.length === 0) return b;
+  if (b.length === 0) return a;
+  const all = new Uint8Array(a.length + b.length);
+  all.set(a);
+  all.set(b, a.length);
+  return all;
+}
+
+export function concatBytes(pieces: readonly Uint8Array[]): Uint8Array {
+  if (pieces.length === 1) return pieces[0] ?? NO_BYTES;
+  return pieces.reduce(joined, NO_BYTES);
+}
