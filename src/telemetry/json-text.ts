@@ -1,0 +1,21 @@
+/** What makes a text unfit to stand between quotes as it is: JSON's own, terminal controls, lone surrogates. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const UNSAFE = /["\\\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/;
+/** Left alone by JSON.stringify, obeyed by some terminals that a log is read in. */
+const CONTROLS_LEFT = /[\u007f-\u009f\u2028\u2029]/g;
+
+/** `text`, cut to `maxChars`, as a JSON string literal on one line. */
+export function jsonText(text: string, maxChars: number): string {
+  const short = text.length > maxChars ? text.slice(0, maxChars) : text;
+  if (!UNSAFE.test(short)) return `"${short}"`;
+  return JSON.stringify(short).replace(CONTROLS_LEFT, escaped);
+}
+
+/** `text`, cut to `maxChars`, for one line of a terminal. */
+export function plainText(text: string, maxChars: number): string {
+  return jsonText(text, maxChars).slice(1, -1);
+}
+
+function escaped(char: string): string {
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}

@@ -1,0 +1,65 @@
+import type { AttemptEnded, RequestEnded, ServiceEvent, TargetName } from '../core/events.ts';
+import { type MicroDollars, toDollars } from '../core/money.ts';
+import { promptTokens } from '../core/usage.ts';
+import { plainText } from './json-text.ts';
+import { attemptLevel, isoTime, type LogLevel, levelOf } from './log-line.ts';
+import { redact } from './redact.ts';
+
+const MAX_NAME_CHARS = 100;
+const MAX_MESSAGE_CHARS = 400;
+const ANSI = {
+  info: '\u001b[32m',
+  warn: '\u001b[33m',
+  error: '\u001b[31m',
+  dim: '\u001b[2m',
+  off: '\u001b[0m',
+} as const;
+
+/** One short line for a person at a terminal. */
+export function prettyRequest(event: RequestEnded, cost: MicroDollars | undefined): string {
+  const target = event.target === undefined ? '' : ` → ${targetText(event.target)}`;
+  const facts = [`${Math.round(event.durationMs)} ms`];
+  if (event.ttftMs !== undefined) facts.push(`ttft ${Math.round(event.ttftMs)} ms`);
+  if (event.attempts > 1) facts.push(`${event.attempts} attempts`);
+  if (event.usage) facts.push(`${promptTokens(event.usage)}+${event.usage.outputTokens} tokens`);
+  if (cost !== undefined && cost > 0) facts.push(`$${toDollars(cost).toFixed(6)}`);
+  const trouble = event.outcome === 'ok' ? '' : ` ${event.outcome}: ${message(event.failureMessage ?? '')}`;
+  const warnings = event.warnings.map((warning) => ` (${message(warning)})`).join('');
+  const what = `${event.status} ${event.dialect} ${name(event.operation)} ${name(event.requestedModel ?? '-')}${target}`;
+  return `${head(event.at, levelOf(event.outcome))} ${what}${trouble}${warnings} ${dim(`${facts.join(', ')} ${name(event.requestId)}`)}`;
+}
+
+export function prettyAttempt(event: AttemptEnded): string {
+  const facts = [`${Math.round(event.durationMs)} ms`];
+  if (event.upstreamStatus !== undefined) facts.push(`upstream ${event.upstreamStatus}`);
+  if (event.backoffMs !== undefined) facts.push(`next in ${Math.round(event.backoffMs)} ms`);
+  const what = `attempt ${event.attempt} at ${targetText(event.target)}: ${event.outcome}`;
+  return `${head(event.at, attemptLevel(event.outcome))} ${what} ${dim(`${facts.join(', ')} ${name(event.requestId)}`)}`;
+}
+
+export function prettyService(event: ServiceEvent): string {
+  const detail = Object.entries(event.detail ?? {}).map(
+    ([key, value]) => ` ${name(key)}=${message(String(value))}`,
+  );
+  return `${head(event.at, event.level)} ${message(event.message)}${dim(detail.join(''))}`;
+}
+
+function head(at: number, level: LogLevel): string {
+  return `${dim(isoTime(at).slice(11, 23))} ${ANSI[level]}${level.padEnd(5)}${ANSI.off}`;
+}
+
+function dim(text: string): string {
+  return text === '' ? '' : `${ANSI.dim}${text}${ANSI.off}`;
+}
+
+function name(text: string): string {
+  return plainText(text, MAX_NAME_CHARS);
+}
+
+function message(text: string): string {
+  return plainText(redact(text), MAX_MESSAGE_CHARS);
+}
+
+function targetText(target: TargetName): string {
+  return name(`${target.provider}/${target.model}`);
+}

@@ -1,0 +1,36 @@
+import type { Clock } from '../ports/clock.ts';
+import { LineBuffer } from './line-buffer.ts';
+import type { TelemetryListener } from './listener.ts';
+import { attemptLine, requestLine, serviceLine } from './log-line.ts';
+import { prettyAttempt, prettyRequest, prettyService } from './log-pretty.ts';
+
+export interface LogOptions {
+  readonly format: 'json' | 'pretty';
+  /** Takes whole lines, several at a time. */
+  readonly write: (text: string) => void;
+  readonly clock: Clock;
+}
+
+export interface Log extends TelemetryListener {
+  flush(): void;
+  /** Lines that could not be written. */
+  lost(): number;
+}
+
+/** One line a request, one for each attempt that failed, one for each event of the service. */
+export function createLog(options: LogOptions): Log {
+  const lines = new LineBuffer(options.write, options.clock);
+  const pretty = options.format === 'pretty';
+  const ofAttempt = pretty ? prettyAttempt : attemptLine;
+  const ofRequest = pretty ? prettyRequest : requestLine;
+  const ofService = pretty ? prettyService : serviceLine;
+  return {
+    attemptEnded(event) {
+      if (event.outcome !== 'ok') lines.push(ofAttempt(event));
+    },
+    requestEnded: (event, cost) => lines.push(ofRequest(event, cost)),
+    service: (event) => lines.push(ofService(event)),
+    flush: () => lines.flush(),
+    lost: () => lines.lost,
+  };
+}
