@@ -19,6 +19,7 @@ export interface SseFrames {
 }
 
 const NO_FRAMES: SseFrames = Object.freeze({ frames: Object.freeze([]), raw: NO_BYTES });
+const NO_HELD = new Uint8Array(0);
 const LF = 10;
 const CR = 13;
 
@@ -31,7 +32,8 @@ const MAX_FRAME_BYTES = 16 * 1024 * 1024;
  * are passed over.
  */
 export class SseFramer {
-  #held: Uint8Array = NO_BYTES;
+  /** Our own memory, with room behind it to grow into. */
+  #held: Uint8Array<ArrayBuffer> = NO_HELD;
   /** How far `#held` has been searched for a frame's end. */
   #searched = 0;
   #started = false;
@@ -40,26 +42,31 @@ export class SseFramer {
 
   push(bytes: Uint8Array): SseFrames {
     if (this.#broken !== undefined) return { ...NO_FRAMES, error: this.#broken };
-    const buffer = this.#held.length === 0 ? bytes : joined(this.#held, bytes);
+    const buffer = this.#held.length === 0 ? bytes : appended(this.#held, bytes);
     const frames: SseFrame[] = [];
     let start = 0;
     let end = frameEnd(buffer, this.#searched);
     for (; end >= 0; end = frameEnd(buffer, start)) {
       const text = this.#text(buffer, start, end);
-      if (text === undefined) return this.#fail('an event is not valid UTF-8', frames, buffer.subarray(0, start));
+      if (text === undefined)
+        return this.#fail('an event is not valid UTF-8', frames, buffer.subarray(0, start));
       frames.push(parseFrame(text, end));
       start = end;
     }
     const left = buffer.length - start;
     if (left > MAX_FRAME_BYTES) {
-      return this.#fail(`an event is longer than ${MAX_FRAME_BYTES} bytes`, frames, buffer.subarray(0, start));
+      return this.#fail(
+        `an event is longer than ${MAX_FRAME_BYTES} bytes`,
+        frames,
+        buffer.subarray(0, start),
+      );
     }
     // A blank line may be cut between its two line ends: search the last three bytes again.
     this.#searched = Math.max(0, left - 3);
-    if (left === 0) this.#held = NO_BYTES;
-    // Bytes that were pushed may belong to a buffer that its owner reuses.
-    else if (start > 0 || buffer === bytes) this.#held = buffer.slice(start);
-    else this.#held = buffer;
+    if (left === 0) this.#held = NO_HELD;
+    // Bytes that were pushed may belong to a buffer that its owner reuses; those handed out may not change any more.
+    else if (start > 0 || this.#held.length === 0) this.#held = new Uint8Array(buffer.subarray(start));
+    else this.#held = buffer as Uint8Array<ArrayBuffer>;
     return frames.length === 0 ? NO_FRAMES : { frames, raw: left === 0 ? buffer : buffer.subarray(0, start) };
   }
 
@@ -87,7 +94,7 @@ export class SseFramer {
 
   #fail(error: string, frames: readonly SseFrame[], raw: Uint8Array): SseFrames {
     this.#broken = error;
-    this.#held = NO_BYTES;
+    this.#held = NO_HELD;
     return { frames, raw, error };
   }
 }
@@ -152,9 +159,16 @@ function parseLines(text: string, end: number): SseFrame {
   return { event, data, end };
 }
 
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const all = new Uint8Array(a.length + b.length);
-  all.set(a);
-  all.set(b, a.length);
+/** Grows by doubling, so that a long event in many pieces is not copied once a piece. */
+function appended(held: Uint8Array<ArrayBuffer>, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const length = held.length + bytes.length;
+  if (held.byteOffset === 0 && held.buffer.byteLength >= length) {
+    const grown = new Uint8Array(held.buffer, 0, length);
+    grown.set(bytes, held.length);
+    return grown;
+  }
+  const all = new Uint8Array(new ArrayBuffer(Math.max(length, 2 * held.length)), 0, length);
+  all.set(held);
+  all.set(bytes, held.length);
   return all;
 }
