@@ -1,0 +1,14 @@
+import { promptTokens, type Usage } from '../../core/usage.ts';
+import type { CompletionUsage } from './reply-schema.ts';
+
+/** OpenAI counts cached tokens into the prompt and reasoning into the completion. */
+export function completionUsage(usage: Usage): CompletionUsage {
+  const prompt = promptTokens(usage);
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: usage.outputTokens,
+    total_tokens: prompt + usage.outputTokens,
+    prompt_tokens_details: { cached_tokens: usage.cacheReadTokens },
+    completion_tokens_details: { reasoning_tokens: usage.reasoningTokens },
+  };
+}

@@ -1,0 +1,14 @@
+import type { FinishReasonName } from '../../core/stream-part.ts';
+import type { CompletionFinishReason } from './reply-schema.ts';
+
+export const COMPLETION_FINISH_REASONS: Readonly<Record<FinishReasonName, CompletionFinishReason>> = {
+  stop: 'stop',
+  'max-tokens': 'length',
+  'stop-sequence': 'stop',
+  'tool-use': 'tool_calls',
+  'content-filter': 'content_filter',
+  refusal: 'content_filter',
+  'context-window': 'length',
+  pause: 'stop',
+  other: 'stop',
+};

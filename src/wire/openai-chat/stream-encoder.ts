@@ -1,0 +1,114 @@
+import { NO_BYTES, type StreamPart } from '../../core/stream-part.ts';
+import type { AnswerContext, StreamEncoder } from '../dialect.ts';
+import { utf8 } from '../sse.ts';
+import { completionId, createdSeconds } from './answer.ts';
+import { completionUsage } from './completion-usage.ts';
+import { openAiErrorFrame } from './error-body.ts';
+import { COMPLETION_FINISH_REASONS } from './finish-reason.ts';
+import type { ChatCompletionRequest } from './schema.ts';
+
+/**
+ * `chat.completion.chunk` events, then `[DONE]`. What does not change within a stream is written once; a chunk of text
+ * costs one JSON.stringify of the text.
+ */
+export class OpenAiStreamEncoder implements StreamEncoder {
+  /** Up to and including `"choices":`. */
+  readonly #head: string;
+  /** Behind `"choices":[…]`. */
+  readonly #tail: string;
+  readonly #textHead: string;
+  readonly #textTail: string;
+  readonly #includeUsage: boolean;
+  /** Tool calls that have not been given arguments yet. */
+  readonly #withoutArguments = new Set<number>();
+  #state: 'new' | 'open' | 'closed' = 'new';
+
+  constructor(context: AnswerContext) {
+    const { stream_options: options } = context.request.raw.json as ChatCompletionRequest;
+    this.#includeUsage = options?.include_usage === true;
+    const id = JSON.stringify(completionId(context));
+    const model = JSON.stringify(context.model);
+    const created = createdSeconds(context);
+    this.#head = `data: {"id":${id},"object":"chat.completion.chunk","created":${created},"model":${model},"choices":`;
+    this.#tail = this.#includeUsage ? ',"usage":null}\n\n' : '}\n\n';
+    this.#textHead = `${this.#head}[{"index":0,"delta":{"content":`;
+    this.#textTail = `},"finish_reason":null}]${this.#tail}`;
+  }
+
+  push(parts: readonly StreamPart[]): Uint8Array {
+    let frames = '';
+    for (const part of parts) {
+      if (this.#state === 'closed') break;
+      frames += this.#frames(part);
+    }
+    return frames === '' ? NO_BYTES : utf8(frames);
+  }
+
+  #frames(part: StreamPart): string {
+    switch (part.type) {
+      case 'start':
+      case 'usage':
+        return '';
+      case 'text':
+        return this.#opening() + this.#textHead + JSON.stringify(part.text) + this.#textTail;
+      case 'reasoning':
+        return part.text === '' ? '' : this.#opening() + this.#reasoning(part.text);
+      case 'tool-call-start':
+        this.#withoutArguments.add(part.index);
+        return this.#opening() + this.#toolCallStart(part);
+      case 'tool-call-delta':
+        if (part.argumentsText === '') return '';
+        this.#withoutArguments.delete(part.index);
+        return this.#toolArguments(part.index, part.argumentsText);
+      case 'tool-call-end':
+        // Clients parse the arguments without asking whether there are any.
+        return this.#withoutArguments.delete(part.index) ? this.#toolArguments(part.index, '{}') : '';
+      case 'finish':
+        return this.#opening() + this.#closing(part);
+      case 'failure':
+        this.#state = 'closed';
+        return openAiErrorFrame(part.failure);
+      default:
+        part satisfies never;
+        return '';
+    }
+  }
+
+  #opening(): string {
+    if (this.#state === 'open') return '';
+    this.#state = 'open';
+    return this.#chunk('{"role":"assistant","content":"","refusal":null}');
+  }
+
+  #chunk(delta: string, finishReason = 'null', more = ''): string {
+    return `${this.#head}[{"index":0,"delta":${delta},"finish_reason":${finishReason}${more}}]${this.#tail}`;
+  }
+
+  /** Beside the delta, not in it: SDKs gather deltas into a message that callers send back to strict providers. */
+  #reasoning(text: string): string {
+    return this.#chunk('{}', 'null', `,"reasoning_content":${JSON.stringify(text)}`);
+  }
+
+  #toolCallStart(part: Extract<StreamPart, { type: 'tool-call-start' }>): string {
+    const { index, id, name } = part;
+    const call = { index, id, type: 'function', function: { name, arguments: '' } };
+    return this.#chunk(`{"tool_calls":[${JSON.stringify(call)}]}`);
+  }
+
+  #toolArguments(index: number, text: string): string {
+    return this.#chunk(
+      `{"tool_calls":[{"index":${index},"function":{"arguments":${JSON.stringify(text)}}}]}`,
+    );
+  }
+
+  #closing(part: Extract<StreamPart, { type: 'finish' }>): string {
+    let frames = '';
+    for (const index of this.#withoutArguments) frames += this.#toolArguments(index, '{}');
+    frames += this.#chunk('{}', JSON.stringify(COMPLETION_FINISH_REASONS[part.reason.unified]));
+    if (this.#includeUsage) {
+      frames += `${this.#head}[],"usage":${JSON.stringify(completionUsage(part.usage))}}\n\n`;
+    }
+    this.#state = 'closed';
+    return `${frames}data: [DONE]\n\n`;
+  }
+}
