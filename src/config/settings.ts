@@ -34,7 +34,12 @@ export interface KeySettings {
 export type CredentialSettings =
   | { readonly type: 'none' }
   | { readonly type: 'api-key'; readonly apiKey: string }
-  | { readonly type: 'aws'; readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string }
+  | {
+      readonly type: 'aws';
+      readonly accessKeyId: string;
+      readonly secretAccessKey: string;
+      readonly sessionToken?: string;
+    }
   | { readonly type: 'aws-chain'; readonly profile?: string };
 
 export type ProviderSettings =

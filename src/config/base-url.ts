@@ -1,0 +1,68 @@
+import { isLoopback } from './listen-address.ts';
+import type { Parsed } from './scalar-fields.ts';
+
+/**
+ * A URL that paths are appended to, without its trailing slashes.
+ * Plain http is accepted where the way there is the operator's own: loopback, private addresses and names that exist
+ * only in a local network.
+ */
+export function parseBaseUrl(text: string): Parsed<string> {
+  const url = parseHttpUrl(text);
+  if ('problem' in url) return url;
+  if (url.value.protocol === 'http:' && !isPrivateHost(url.value.hostname)) {
+    return {
+      problem: `plain http:// is for loopback and private addresses; write https://${url.value.host}`,
+    };
+  }
+  return { value: withoutTrailingSlash(url.value) };
+}
+
+/** Where telemetry goes: plain http is usual, also to hosts elsewhere. */
+export function parseCollectorUrl(text: string): Parsed<string> {
+  const url = parseHttpUrl(text);
+  return 'problem' in url ? url : { value: withoutTrailingSlash(url.value) };
+}
+
+/** `https://app.example.com`: what a browser sends as `Origin`. */
+export function parseOrigin(text: string): Parsed<string> {
+  if (text === '*') return { value: text };
+  const url = parseHttpUrl(text);
+  if ('problem' in url) return url;
+  if (url.value.pathname === '/') return { value: url.value.origin };
+  return { problem: 'must be an origin, without a path, such as https://app.example.com' };
+}
+
+function parseHttpUrl(text: string): Parsed<URL> {
+  const url = /^https?:\/\//i.test(text) && !/[\s\\]/.test(text) ? URL.parse(text) : null;
+  if (url === null) return { problem: 'must be a URL that starts with https:// or http://' };
+  if (url.username !== '' || url.password !== '') {
+    return { problem: 'must not hold credentials; give them in their own settings' };
+  }
+  if (url.search !== '' || url.hash !== '' || /[?#]/.test(text)) {
+    return { problem: 'must have no query and no fragment' };
+  }
+  return { value: url };
+}
+
+function withoutTrailingSlash(url: URL): string {
+  return url.href.replace(/\/+$/, '');
+}
+
+/** `hostname` as URL gives it: lower case, IPv4 in its dotted form, IPv6 in brackets. */
+function isPrivateHost(hostname: string): boolean {
+  const [a = -1, b = -1] = /^\d+\.\d+\.\d+\.\d+$/.test(hostname) ? hostname.split('.').map(Number) : [];
+  if (a >= 0) {
+    return (
+      a === 10 ||
+      a === 127 ||
+      (a === 172 && b >= 16 && b <= 31) ||
+      (a === 192 && b === 168) ||
+      hostname === '0.0.0.0'
+    );
+  }
+  if (hostname.startsWith('['))
+    return isLoopback(hostname.slice(1, -1)) || /^\[f[cd][0-9a-f]{2}:/.test(hostname);
+  // A name without a dot is a neighbour's (Docker services); the others are set aside for local networks (RFC 6762,
+  // RFC 6761, RFC 8375, and ICANN's reservation of .internal).
+  return !hostname.includes('.') || /\.(localhost|local|internal|home\.arpa)$/.test(hostname);
+}

@@ -1,0 +1,116 @@
+import { didYouMean } from '../core/nearest-name.ts';
+import type { Environment } from './environment.ts';
+import { formatListenAddress, isLoopback } from './listen-address.ts';
+import { joinPath } from './problem.ts';
+import type { Reading } from './reading.ts';
+import type { ConfigValues } from './schema.ts';
+import { bedrockRegion } from './to-settings.ts';
+
+/**
+ * What no single value shows: names that must exist or be unique, settings that exclude each other. Values with a
+ * problem of their own are empty here and left out, so that no mistake is reported twice.
+ */
+export function checkReferences(values: ConfigValues, env: Environment, reading: Reading): void {
+  checkAccess(values, reading);
+  checkKeys(values, reading);
+  checkProviders(values, env, reading);
+  checkModelNames(values, reading);
+  checkTargets(values, reading);
+}
+
+function checkAccess({ auth, keys, server }: ConfigValues, reading: Reading): void {
+  if (reading.hasProblem('auth')) return;
+  if (auth === 'keys') {
+    if (keys.length === 0 && !reading.hasProblem('keys')) {
+      reading.report('auth', '`auth: keys` needs at least one key in `keys`, or nobody could call');
+    }
+    return;
+  }
+  if (server.allowOpen || isLoopback(server.listen.hostname) || reading.hasProblem('server')) return;
+  const address = formatListenAddress(server.listen);
+  reading.report(
+    'server.listen',
+    `${address} can be reached from other machines, and \`auth: open\` asks nobody for a key: ` +
+      'use `auth: keys`, listen on 127.0.0.1, or set `server.allowOpen: true`',
+  );
+}
+
+function checkKeys({ keys }: ConfigValues, reading: Reading): void {
+  const names = new Map<string, string>();
+  const secrets = new Map<string, string>();
+  for (const [index, { name, key }] of keys.entries()) {
+    const path = joinPath('keys', index);
+    claim(names, name, path, (other) =>
+      reading.report(`${path}.name`, `"${name}" is the name of ${other} too`),
+    );
+    claim(secrets, key, path, (other) =>
+      reading.report(`${path}.key`, `is the same key as that of ${other}`),
+    );
+  }
+}
+
+function checkProviders({ providers }: ConfigValues, env: Environment, reading: Reading): void {
+  for (const [name, provider] of providers ?? []) {
+    const path = joinPath('providers', name);
+    if (provider.kind !== 'bedrock' || reading.hasProblem(path)) continue;
+    if (bedrockRegion(provider, env) === undefined) {
+      reading.report(
+        `${path}.region`,
+        'is missing, and AWS_REGION names none: an AWS region such as us-east-1',
+      );
+    }
+    const given = (['credentials', 'apiKey', 'profile'] as const).filter(
+      (key) => provider[key] !== undefined,
+    );
+    if (given.length > 1)
+      reading.report(path, `${given.map((key) => `\`${key}\``).join(' and ')} exclude each other`);
+  }
+}
+
+function checkModelNames({ models, defaultModel }: ConfigValues, reading: Reading): void {
+  const names = new Map<string, string>();
+  for (const name of models?.keys() ?? []) names.set(name, `the model "${name}"`);
+  for (const [name, model] of models ?? []) {
+    for (const [index, alias] of model.aliases.entries()) {
+      const path = joinPath(joinPath(joinPath('models', name), 'aliases'), index);
+      claim(names, alias, `an alias of "${name}"`, (other) =>
+        reading.report(path, `"${alias}" is ${other} already`),
+      );
+    }
+  }
+  if (defaultModel !== undefined && !models?.has(defaultModel) && !reading.hasProblem('defaultModel')) {
+    reading.report('defaultModel', unknownName(defaultModel, 'a model', models?.keys()));
+  }
+}
+
+function checkTargets({ models, providers }: ConfigValues, reading: Reading): void {
+  for (const [name, model] of models ?? []) {
+    for (const [index, target] of model.targets.entries()) {
+      const path = joinPath(joinPath(joinPath('models', name), 'targets'), index);
+      if (target.provider === '' || reading.hasProblem(path)) continue;
+      const provider = providers?.get(target.provider);
+      if (provider === undefined) {
+        reading.report(`${path}.provider`, unknownName(target.provider, 'a provider', providers?.keys()));
+      } else if (
+        target.model === undefined &&
+        provider.kind !== 'simulator' &&
+        !reading.hasProblem(joinPath('providers', target.provider))
+      ) {
+        reading.report(`${path}.model`, `is missing: the model's id at ${target.provider}`);
+      }
+    }
+  }
+}
+
+/** Takes a name for its first owner; every later one is told whose it is. Empty names had a problem of their own. */
+function claim(owners: Map<string, string>, name: string, owner: string, taken: (by: string) => void): void {
+  const other = owners.get(name);
+  if (other !== undefined) taken(other);
+  else if (name !== '') owners.set(name, owner);
+}
+
+function unknownName(name: string, noun: string, known: Iterable<string> = []): string {
+  const names = [...known];
+  const list = names.length > 0 ? `: ${names.slice(0, 20).join(', ')}` : ': there are none';
+  return `"${name}" is not the name of ${noun}${didYouMean(name, names) || list}`;
+}

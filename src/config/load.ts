@@ -1,0 +1,101 @@
+import { checkReferences } from './check-references.ts';
+import { type ConfigNode, type MapEntry, nodeFromValue } from './config-node.ts';
+import { DEFAULT_MODELS } from './defaults.ts';
+import type { Environment } from './environment.ts';
+import { type Field, readField } from './field.ts';
+import { parseYaml } from './parse-yaml.ts';
+import { ConfigError } from './problem.ts';
+import { Reading } from './reading.ts';
+import { type ConfigValues, configField, serverField, telemetryField } from './schema.ts';
+import type { Settings } from './settings.ts';
+import { toSettings } from './to-settings.ts';
+
+/** A file's text (YAML or JSON), or a value such as `defineConfig` returns. */
+export type ConfigSource =
+  | { readonly text: string; readonly fileName: string }
+  | { readonly value: unknown; readonly fileName?: string };
+
+/** What the command line says, as it was typed; it wins over the file. */
+export interface ConfigOverrides {
+  readonly listen?: string | undefined;
+  readonly workers?: string | undefined;
+  readonly log?: string | undefined;
+}
+
+/**
+ * The configuration with every default filled in, every unit resolved and every reference checked.
+ * @throws ConfigError everything that is wrong with it
+ */
+export function parseSettings(
+  source: ConfigSource,
+  env: Environment,
+  overrides: ConfigOverrides = {},
+): Settings {
+  const reading = new Reading(env);
+  const given = reading.resolve(withDefaultModels(rootOf(source)), '');
+  const read = readField(configField, given, '', reading) ?? configField.placeholder;
+  const values = override(read, overrides, reading);
+  checkReferences(values, env, reading);
+  if (reading.problems.length > 0) throw new ConfigError(reading.problems, source.fileName);
+  return toSettings(values, env);
+}
+
+function rootOf(source: ConfigSource): ConfigNode {
+  const root = 'text' in source ? parseYaml(source.text, source.fileName) : valueRoot(source);
+  // An empty file is one that says nothing.
+  return root.type === 'scalar' && root.value === null ? { ...root, type: 'map', entries: [] } : root;
+}
+
+function valueRoot(source: { readonly value: unknown; readonly fileName?: string }): ConfigNode {
+  try {
+    return nodeFromValue(source.value);
+  } catch (error) {
+    throw new ConfigError([{ path: '', message: (error as TypeError).message }], source.fileName);
+  }
+}
+
+/** Providers and models are one decision: models of our own could not be reached through somebody else's providers. */
+function withDefaultModels(root: ConfigNode): ConfigNode {
+  if (root.type !== 'map' || isGiven(root.entries, 'providers')) return root;
+  const names = isGiven(root.entries, 'models') ? ['providers'] : Object.keys(DEFAULT_MODELS);
+  const defaults = nodeFromValue(DEFAULT_MODELS);
+  if (defaults.type !== 'map') return root;
+  const added = defaults.entries.filter(
+    (entry) => names.includes(entry.key) && !isGiven(root.entries, entry.key),
+  );
+  const kept = root.entries.filter((entry) => !added.some((one) => one.key === entry.key));
+  return { ...root, entries: [...kept, ...added] };
+}
+
+function isGiven(entries: readonly MapEntry[], key: string): boolean {
+  return entries.some(
+    (entry) => entry.key === key && !(entry.value.type === 'scalar' && entry.value.value === null),
+  );
+}
+
+function override(values: ConfigValues, overrides: ConfigOverrides, reading: Reading): ConfigValues {
+  const read = <Out>(
+    field: Field<unknown, Out>,
+    written: string | undefined,
+    option: string,
+    otherwise: Out,
+  ): Out => {
+    if (written === undefined) return otherwise;
+    const given = { type: 'scalar', value: written, written: JSON.stringify(written) } as const;
+    return field.read(given, option, reading);
+  };
+  const { listen, workers } = serverField.fields;
+  const { logs } = telemetryField.fields;
+  return {
+    ...values,
+    server: {
+      ...values.server,
+      listen: read(listen, overrides.listen, '--listen', values.server.listen),
+      workers: read(workers, overrides.workers, '--workers', values.server.workers),
+    },
+    telemetry: {
+      ...values.telemetry,
+      logs: read(logs, overrides.log, '--log', values.telemetry.logs),
+    },
+  };
+}
