@@ -1,9 +1,16 @@
 import type { TargetName } from '../core/events.ts';
 import { type Failure, failure } from '../core/failure.ts';
-import { type Batch, EMPTY_BATCH, isContent, isTerminal, NO_BYTES, type StreamPart } from '../core/stream-part.ts';
+import type { PartSource } from '../core/part-source.ts';
+import {
+  type Batch,
+  EMPTY_BATCH,
+  isContent,
+  isTerminal,
+  NO_BYTES,
+  type StreamPart,
+} from '../core/stream-part.ts';
 import type { UpstreamReply } from '../ports/http-client.ts';
 import type { ChatDecoder, EncodedCall } from '../ports/provider.ts';
-import type { PartSource } from '../core/part-source.ts';
 import type { Watchdog } from './watchdog.ts';
 
 /** What became known of one answer, for its reply's head, logs and metrics. */
@@ -63,7 +70,10 @@ export class AnswerReader {
       return bytes === null ? this.#decoder.end() : this.#decoder.push(bytes);
     } catch {
       const verdict = watchdog.verdict;
-      const why = verdict === undefined ? failure('truncated', 'The connection to the provider broke in mid-answer.') : failure(verdict);
+      const why =
+        verdict === undefined
+          ? failure('truncated', 'The connection to the provider broke in mid-answer.')
+          : failure(verdict);
       return failedBatch(why);
     }
   }
@@ -83,7 +93,10 @@ export async function readToFirstContent(reader: AnswerReader, watchdog: Watchdo
   for (;;) {
     const batch = await reader.next();
     if (batch === null) return failure('truncated');
-    held = held === EMPTY_BATCH ? batch : { parts: [...held.parts, ...batch.parts], raw: concat(held.raw, batch.raw) };
+    held =
+      held === EMPTY_BATCH
+        ? batch
+        : { parts: [...held.parts, ...batch.parts], raw: concat(held.raw, batch.raw) };
     const last = held.parts.at(-1);
     const content = held.parts.some(isContent);
     if (content) {

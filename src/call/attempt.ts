@@ -1,7 +1,7 @@
 import type { ChatRequest } from '../core/chat-request.ts';
 import { writeTraceHeaders } from '../core/codec/trace-context.ts';
 import type { TraceContext } from '../core/events.ts';
-import { FailureError, type FailureCode, fail, failure } from '../core/failure.ts';
+import { type FailureCode, FailureError, fail, failure } from '../core/failure.ts';
 import { NO_BYTES } from '../core/stream-part.ts';
 import type { Credentials } from '../ports/credential-source.ts';
 import { NetworkError, type UpstreamReply, type WireRequest } from '../ports/http-client.ts';
@@ -32,7 +32,11 @@ const MAX_ERROR_BYTES = 64 * 1024;
  * Encodes the request for one target and sends it once.
  * @throws FailureError whatever stands between us and a 2xx reply
  */
-export async function sendAttempt(request: ChatRequest, target: CallTarget, context: AttemptContext): Promise<Attempt> {
+export async function sendAttempt(
+  request: ChatRequest,
+  target: CallTarget,
+  context: AttemptContext,
+): Promise<Attempt> {
   const call = target.provider.chat.encode(request, target.at);
   const reply = await send(call.wire, target, context);
   return { call, reply, trace: context.trace };
@@ -42,15 +46,24 @@ export async function sendAttempt(request: ChatRequest, target: CallTarget, cont
  * Signs and sends one request; the reply is 2xx.
  * @throws FailureError
  */
-export async function send(wire: WireRequest, target: CallTarget, context: AttemptContext): Promise<UpstreamReply> {
+export async function send(
+  wire: WireRequest,
+  target: CallTarget,
+  context: AttemptContext,
+): Promise<UpstreamReply> {
   const { watchdog } = context;
   const held = target.credentials.credentials();
   const credentials = held instanceof Promise ? await credentialsFrom(held) : held;
-  const traced = context.trace.sampled ? { ...wire, headers: { ...wire.headers, ...writeTraceHeaders(context.trace) } } : wire;
+  const traced = context.trace.sampled
+    ? { ...wire, headers: { ...wire.headers, ...writeTraceHeaders(context.trace) } }
+    : wire;
   const signed = target.provider.sign(traced, credentials, target.at, context.nowMs);
   let reply: UpstreamReply;
   try {
-    reply = await target.client.send(signed, { signal: watchdog.signal, connectTimeoutMs: context.connectTimeoutMs });
+    reply = await target.client.send(signed, {
+      signal: watchdog.signal,
+      connectTimeoutMs: context.connectTimeoutMs,
+    });
   } catch (thrown) {
     throw new FailureError(networkFailure(thrown, watchdog));
   }
@@ -64,7 +77,10 @@ async function credentialsFrom(pending: Promise<Credentials>): Promise<Credentia
   try {
     return await pending;
   } catch {
-    return fail('upstream_auth', 'No credentials could be found for the provider; the log of the gateway says where it looked.');
+    return fail(
+      'upstream_auth',
+      'No credentials could be found for the provider; the log of the gateway says where it looked.',
+    );
   }
 }
 
@@ -81,7 +97,8 @@ const NETWORK_FAILURES: Readonly<Record<NetworkError['code'], FailureCode>> = {
 
 function networkFailure(thrown: unknown, watchdog: Watchdog): FailureError['failure'] {
   if (watchdog.verdict !== undefined) return failure(watchdog.verdict);
-  if (thrown instanceof NetworkError) return failure(NETWORK_FAILURES[thrown.code], undefined, { upstreamCode: thrown.code });
+  if (thrown instanceof NetworkError)
+    return failure(NETWORK_FAILURES[thrown.code], undefined, { upstreamCode: thrown.code });
   return failure('upstream_unreachable');
 }
 

@@ -1,4 +1,4 @@
-import { type Failure, FAILURES, failure } from '../core/failure.ts';
+import { FAILURES, type Failure, failure } from '../core/failure.ts';
 
 /** Sent when every target throttles and none says for how long. */
 const DEFAULT_RETRY_AFTER_MS = 1_000;
@@ -14,8 +14,12 @@ export function combinedFailure(lastOfTarget: readonly Failure[]): Failure {
   const timedOut = lastOfTarget.find((each) => FAILURES[each.code].status === 504);
   if (lastOfTarget.every((each) => each.code === last.code)) return last;
   const reasons = [...new Set(lastOfTarget.map((each) => each.code))].join(', ');
-  if (timedOut && FAILURES[last.code].status === 504) return { ...last, message: `${last.message} (targets: ${reasons})` };
-  return failure('all_targets_failed', `None of ${lastOfTarget.length} targets answered (${reasons}). ${last.message}`);
+  if (timedOut && FAILURES[last.code].status === 504)
+    return { ...last, message: `${last.message} (targets: ${reasons})` };
+  return failure(
+    'all_targets_failed',
+    `None of ${lastOfTarget.length} targets answered (${reasons}). ${last.message}`,
+  );
 }
 
 function throttled(all: readonly Failure[]): Failure {

@@ -49,7 +49,13 @@ async function ask(
   const { countTokens: capability } = target.provider;
   if (!capability) return undefined;
   const { connectMs, firstTokenMs, idleMs } = plan.timeouts;
-  const watchdog = new Watchdog({ clock, client: context.signal, deadlineAt: context.deadlineAt, firstTokenMs, idleMs });
+  const watchdog = new Watchdog({
+    clock,
+    client: context.signal,
+    deadlineAt: context.deadlineAt,
+    firstTokenMs,
+    idleMs,
+  });
   try {
     const wire = capability.encode(request, target.at);
     const how = { watchdog, connectTimeoutMs: connectMs, nowMs: clock.now(), trace: context.trace };

@@ -1,7 +1,7 @@
 import type { ChatRequest } from '../core/chat-request.ts';
 import type { TraceContext } from '../core/events.ts';
 import { type Failure, FailureError, failure, retryClassOf, toFailure } from '../core/failure.ts';
-import { EMPTY_BATCH, type Batch } from '../core/stream-part.ts';
+import { type Batch, EMPTY_BATCH } from '../core/stream-part.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { Random } from '../ports/random.ts';
@@ -95,9 +95,16 @@ export function createExecutor({ clock, random, events, tracing }: ExecutorOptio
   }
 
   /** How long to wait before asking the same target again; undefined: not again. */
-  function retryWait(why: Failure, tries: number, plan: CallPlan, quota: RetryQuota, context: CallContext): number | undefined {
+  function retryWait(
+    why: Failure,
+    tries: number,
+    plan: CallPlan,
+    quota: RetryQuota,
+    context: CallContext,
+  ): number | undefined {
     const retryClass = retryClassOf(why.code);
-    if ((retryClass !== 'transient' && retryClass !== 'throttle') || tries >= plan.attemptsPerTarget) return undefined;
+    if ((retryClass !== 'transient' && retryClass !== 'throttle') || tries >= plan.attemptsPerTarget)
+      return undefined;
     const wait = backoffMs({ retryClass, retry: tries - 1, hintMs: why.retryAfterMs, random: random.next() });
     // Waiting beyond the deadline helps nobody: the next target may still answer in time.
     if (clock.monotonic() + wait >= context.deadlineAt) return undefined;
@@ -146,7 +153,13 @@ export function createExecutor({ clock, random, events, tracing }: ExecutorOptio
     }
   }
 
-  function publish(target: CallTarget, tried: Tried, attempt: number, context: CallContext, wait: number | undefined): void {
+  function publish(
+    target: CallTarget,
+    tried: Tried,
+    attempt: number,
+    context: CallContext,
+    wait: number | undefined,
+  ): void {
     const { sent } = tried;
     const requestId = sent ? target.provider.requestId(sent.reply) : null;
     events.emit({

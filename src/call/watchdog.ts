@@ -36,7 +36,8 @@ export class Watchdog {
     this.#deadlineAt = options.deadlineAt;
     this.#idleMs = options.idleMs;
     const now = options.clock.monotonic();
-    this.#firstTokenAt = options.firstTokenMs === undefined ? Number.POSITIVE_INFINITY : now + options.firstTokenMs;
+    this.#firstTokenAt =
+      options.firstTokenMs === undefined ? Number.POSITIVE_INFINITY : now + options.firstTokenMs;
     if (options.client.aborted) this.#end('client_closed');
     else {
       options.client.addEventListener('abort', this.#onClientGone, { once: true });

@@ -12,7 +12,8 @@ function router(defaultModel?: string) {
       { route: haiku, aliases: [] },
     ],
     defaultModel,
-    direct: (provider, model) => (provider === 'east' ? { name: `${provider}/${model}`, targets: [provider] } : undefined),
+    direct: (provider, model) =>
+      provider === 'east' ? { name: `${provider}/${model}`, targets: [provider] } : undefined,
   });
 }
 
@@ -28,15 +29,21 @@ describe('router', () => {
   });
 
   test('names the field when there is neither model nor default', () => {
-    assert.deepEqual({ ...router().plan(undefined) }, {
-      code: 'invalid_request',
-      message: 'model: is missing, and no default model is configured',
-      param: 'model',
-    });
+    assert.deepEqual(
+      { ...router().plan(undefined) },
+      {
+        code: 'invalid_request',
+        message: 'model: is missing, and no default model is configured',
+        param: 'model',
+      },
+    );
   });
 
   test('addresses a target directly, slashes and colons in the model id included', () => {
-    assert.equal((router().plan('east/arn:aws:bedrock:x/y:0') as { name: string }).name, 'east/arn:aws:bedrock:x/y:0');
+    assert.equal(
+      (router().plan('east/arn:aws:bedrock:x/y:0') as { name: string }).name,
+      'east/arn:aws:bedrock:x/y:0',
+    );
     for (const name of ['nowhere/x', '/x', 'east/', 'east', '__proto__', 'constructor']) {
       assert.equal((router().plan(name) as { code: string }).code, 'model_not_found', name);
     }

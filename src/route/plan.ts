@@ -34,11 +34,15 @@ export function createRouter<T extends ModelRoute<unknown>>(options: RouterOptio
     plan(requested) {
       const name = requested ?? options.defaultModel;
       if (name === undefined) {
-        return failure('invalid_request', 'model: is missing, and no default model is configured', { param: 'model' });
+        return failure('invalid_request', 'model: is missing, and no default model is configured', {
+          param: 'model',
+        });
       }
       const route = byName.get(name) ?? directRoute(options, name);
       if (route) return route;
-      return failure('model_not_found', `model: no model, alias or direct target is named ${quoted(name)}`, { param: 'model' });
+      return failure('model_not_found', `model: no model, alias or direct target is named ${quoted(name)}`, {
+        param: 'model',
+      });
     },
   };
 }

@@ -42,7 +42,9 @@ export class FakeClock implements Clock {
     const until = this.#now + ms;
     await settle();
     for (;;) {
-      const next = [...this.#pending].filter((p) => p.at <= until).sort((a, b) => a.at - b.at || a.order - b.order)[0];
+      const next = [...this.#pending]
+        .filter((p) => p.at <= until)
+        .sort((a, b) => a.at - b.at || a.order - b.order)[0];
       if (!next) break;
       this.#pending.delete(next);
       this.#now = next.at;

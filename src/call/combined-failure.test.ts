@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { failure, statusOf } from '../core/failure.ts';
+import { combinedFailure } from './combined-failure.ts';
+
+describe('combinedFailure', () => {
+  test('429 with the shortest hint when every target throttles', () => {
+    const combined = combinedFailure([
+      failure('throttled', undefined, { retryAfterMs: 9_000 }),
+      failure('quota_exhausted'),
+      failure('throttled', undefined, { retryAfterMs: 4_000 }),
+    ]);
+    assert.equal(combined.code, 'throttled');
+    assert.equal(combined.retryAfterMs, 4_000);
+  });
+
+  test('one second where no target said for how long', () => {
+    assert.equal(combinedFailure([failure('throttled')]).retryAfterMs, 1_000);
+  });
+
+  test('503 when only some throttle: the caller is not to blame', () => {
+    assert.equal(statusOf(combinedFailure([failure('throttled'), failure('upstream_error')]).code), 503);
+    assert.equal(statusOf(combinedFailure([failure('upstream_error'), failure('throttled')]).code), 503);
+  });
+
+  test('504 where time ran out last', () => {
+    assert.equal(
+      statusOf(combinedFailure([failure('upstream_error'), failure('first_token_timeout')]).code),
+      504,
+    );
+    assert.equal(statusOf(combinedFailure([failure('idle_timeout')]).code), 504);
+  });
+
+  test('one common reason is told as it is', () => {
+    const unsupported = failure('unsupported', 'messages.0.content.1: an image URL', {
+      param: 'messages.0.content.1',
+    });
+    assert.deepEqual(combinedFailure([unsupported, unsupported]), unsupported);
+  });
+});
