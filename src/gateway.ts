@@ -11,9 +11,9 @@ import type { HttpReply, HttpRequest } from './ports/http-server.ts';
 import type { Random } from './ports/random.ts';
 import type { ModelRoute, Router } from './route/plan.ts';
 import { RequestRecord } from './settle/request-record.ts';
-import { answerReply, errorReply, tokenCountReply } from './wire/reply.ts';
 import type { Dialect, ParseContext } from './wire/dialect.ts';
 import { checkContentType, readJsonObject } from './wire/read-body.ts';
+import { answerReply, errorReply, tokenCountReply } from './wire/reply.ts';
 
 /** A model with all that calling it takes. */
 export interface GatewayRoute extends ModelRoute<CallTarget>, CallPlan {
@@ -88,7 +88,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       const route = plan(request, config, record);
       const counted = await countTokens(request, route, callContext(exchange, route, record), clock);
       record.target = counted.target;
-      return tokenCountReply(counted, capability.reply(counted.inputTokens, exchange), { ...exchange, record });
+      return tokenCountReply(counted, capability.reply(counted.inputTokens, exchange), {
+        ...exchange,
+        record,
+      });
     } catch (thrown) {
       return failed(exchange, record, thrown);
     }
@@ -143,8 +146,17 @@ export function createGateway(options: GatewayOptions): Gateway {
   function failed(exchange: Exchange, record: RequestRecord, thrown: unknown): HttpReply {
     const why = toFailure(thrown);
     if (why.code === 'internal') {
-      const detail = { request_id: exchange.requestId, error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) };
-      events.emit({ type: 'service', at: clock.now(), level: 'error', message: 'defect while serving a request', detail });
+      const detail = {
+        request_id: exchange.requestId,
+        error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
+      };
+      events.emit({
+        type: 'service',
+        at: clock.now(),
+        level: 'error',
+        message: 'defect while serving a request',
+        detail,
+      });
     }
     const reply = errorReply(why, exchange, record.target && targetId(record.target));
     record.end(reply.status ?? statusOf(why.code), why);

@@ -52,7 +52,10 @@ export function keyDoor(keys: readonly ConfiguredKey[]): Authenticator {
       if (authorization?.startsWith('AWS4-HMAC-SHA256')) return signedPrincipal(authorization, byName);
       const key = bearer(authorization) ?? head.header('x-api-key');
       if (key === null) {
-        return failure('unauthenticated', 'An API key is missing: send it as `authorization: Bearer KEY` or `x-api-key: KEY`.');
+        return failure(
+          'unauthenticated',
+          'An API key is missing: send it as `authorization: Bearer KEY` or `x-api-key: KEY`.',
+        );
       }
       return byHash.get(hashOf(key)) ?? failure('unauthenticated', 'The API key is not known here.');
     },
@@ -60,7 +63,12 @@ export function keyDoor(keys: readonly ConfiguredKey[]): Authenticator {
 }
 
 /** Checks the signature of a caller that `authenticate` knows, now that its body is in. */
-export function checkSignature(principal: SignedPrincipal, head: RequestHead, body: Uint8Array, nowMs: number): Failure | undefined {
+export function checkSignature(
+  principal: SignedPrincipal,
+  head: RequestHead,
+  body: Uint8Array,
+  nowMs: number,
+): Failure | undefined {
   const { method, target } = head;
   const verdict = verifySigV4({ method, target, headers: head.headers(), body }, principal.secret, nowMs);
   if (verdict === 'ok') return undefined;
@@ -76,10 +84,17 @@ export function isSigned(principal: Principal | undefined): principal is SignedP
   return principal !== undefined && 'signature' in principal;
 }
 
-function signedPrincipal(authorization: string, byName: ReadonlyMap<string, ConfiguredKey>): SignedPrincipal | Failure {
+function signedPrincipal(
+  authorization: string,
+  byName: ReadonlyMap<string, ConfiguredKey>,
+): SignedPrincipal | Failure {
   const signature = readSigV4(authorization);
   const key = signature ? byName.get(signature.accessKeyId) : undefined;
-  if (!signature || !key) return failure('unauthenticated', 'The access key id is not known here: it has to be the name of an API key.');
+  if (!signature || !key)
+    return failure(
+      'unauthenticated',
+      'The access key id is not known here: it has to be the name of an API key.',
+    );
   return { keyName: key.name, tenant: key.tenant, signature, secret: key.key };
 }
 

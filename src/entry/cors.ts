@@ -36,7 +36,8 @@ export function createCors(origins: readonly string[]): Cors {
 
   return {
     preflight(request) {
-      if (request.method !== 'OPTIONS' || request.header('access-control-request-method') === null) return undefined;
+      if (request.method !== 'OPTIONS' || request.header('access-control-request-method') === null)
+        return undefined;
       const origin = allowedOrigin(request);
       // No allow-origin header: the browser refuses the call and says so to its developer.
       if (origin === undefined) return { status: 403, headers: { vary: 'origin' }, body: null };
@@ -52,7 +53,11 @@ export function createCors(origins: readonly string[]): Cors {
     headersFor(request) {
       const origin = allowedOrigin(request);
       if (origin === undefined) return undefined;
-      return { 'access-control-allow-origin': origin, 'access-control-expose-headers': EXPOSED, vary: 'origin' };
+      return {
+        'access-control-allow-origin': origin,
+        'access-control-expose-headers': EXPOSED,
+        vary: 'origin',
+      };
     },
   };
 }

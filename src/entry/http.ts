@@ -58,7 +58,11 @@ export function createHttpEntry(options: HttpEntryOptions): HttpHandler {
     return extra ? { ...reply, headers: { ...reply.headers, ...extra } } : reply;
   };
 
-  function serve(route: RouteMatch, request: HttpRequest, config: HttpEntryConfig): HttpReply | Promise<HttpReply> {
+  function serve(
+    route: RouteMatch,
+    request: HttpRequest,
+    config: HttpEntryConfig,
+  ): HttpReply | Promise<HttpReply> {
     const dialect = DIALECTS[route.dialect];
     const requestId = newRequestId();
     switch (route.operation) {
@@ -74,7 +78,9 @@ export function createHttpEntry(options: HttpEntryOptions): HttpHandler {
       case 'healthz':
         return json(200, { status: 'ok' }, requestId);
       case 'readyz':
-        return options.state() === 'serving' ? json(200, { status: 'ready' }, requestId) : json(503, { status: options.state() }, requestId);
+        return options.state() === 'serving'
+          ? json(200, { status: 'ready' }, requestId)
+          : json(503, { status: options.state() }, requestId);
       case 'metrics':
         return metrics(request, config, requestId);
       case 'openapi':
@@ -84,7 +90,12 @@ export function createHttpEntry(options: HttpEntryOptions): HttpHandler {
     }
   }
 
-  function models(route: RouteMatch, request: HttpRequest, config: HttpEntryConfig, requestId: string): HttpReply {
+  function models(
+    route: RouteMatch,
+    request: HttpRequest,
+    config: HttpEntryConfig,
+    requestId: string,
+  ): HttpReply {
     // The path is shared: a caller's headers tell whose client it is.
     const anthropic = request.header('anthropic-version') !== null;
     const dialect = anthropic ? anthropicMessages : openaiChat;
@@ -94,13 +105,24 @@ export function createHttpEntry(options: HttpEntryOptions): HttpHandler {
     const body = route.pathModel === undefined ? listModels(list) : showModel(list, route.pathModel);
     if (body === undefined) {
       const name = JSON.stringify((route.pathModel ?? '').slice(0, 100));
-      return errorReply(failure('model_not_found', `model: no model or alias is named ${name}`, { param: 'model' }), { dialect, requestId });
+      return errorReply(
+        failure('model_not_found', `model: no model or alias is named ${name}`, { param: 'model' }),
+        { dialect, requestId },
+      );
     }
     return json(200, body, requestId);
   }
 
-  async function metrics(request: HttpRequest, config: HttpEntryConfig, requestId: string): Promise<HttpReply> {
-    if (!options.metricsText) return noRouteReply({ status: 404, dialect: 'native', message: 'Metrics are off: `telemetry.metrics`.' }, request);
+  async function metrics(
+    request: HttpRequest,
+    config: HttpEntryConfig,
+    requestId: string,
+  ): Promise<HttpReply> {
+    if (!options.metricsText)
+      return noRouteReply(
+        { status: 404, dialect: 'native', message: 'Metrics are off: `telemetry.metrics`.' },
+        request,
+      );
     const refused = isLoopback(request.remoteAddress) ? undefined : refusedAt(config.door, request);
     if (refused) return errorReply(refused, { dialect: native, requestId });
     const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'x-request-id': requestId };

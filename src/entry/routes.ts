@@ -42,16 +42,20 @@ const PATHS: ReadonlyMap<string, Row> = new Map<string, Row>([
   ['/openapi.json', ['GET', 'openapi', 'native']],
 ]);
 
-const BEDROCK_ACTIONS: Readonly<Record<string, { readonly dialect: DialectName; readonly stream: boolean }>> = {
-  converse: { dialect: 'bedrock-converse', stream: false },
-  'converse-stream': { dialect: 'bedrock-converse', stream: true },
-  invoke: { dialect: 'bedrock-invoke', stream: false },
-  'invoke-with-response-stream': { dialect: 'bedrock-invoke', stream: true },
-};
+const BEDROCK_ACTIONS: Readonly<Record<string, { readonly dialect: DialectName; readonly stream: boolean }>> =
+  {
+    converse: { dialect: 'bedrock-converse', stream: false },
+    'converse-stream': { dialect: 'bedrock-converse', stream: true },
+    invoke: { dialect: 'bedrock-invoke', stream: false },
+    'invoke-with-response-stream': { dialect: 'bedrock-invoke', stream: true },
+  };
 
 /** Surfaces that exist elsewhere and not here: a client that calls one is told what to do instead. */
 const NOT_HERE: ReadonlyMap<string, string> = new Map([
-  ['/v1/responses', 'The Responses API is not available in this version; use POST /v1/chat/completions (in the `ai` package: `.chat(model)`).'],
+  [
+    '/v1/responses',
+    'The Responses API is not available in this version; use POST /v1/chat/completions (in the `ai` package: `.chat(model)`).',
+  ],
   ['/v1/embeddings', 'Embeddings are not available in this version.'],
   ['/v1/completions', 'The legacy Completions API is not available; use POST /v1/chat/completions.'],
 ]);
@@ -92,7 +96,8 @@ function notAllowed(dialect: DialectName, allow: string, path: string): NoRoute 
 }
 
 function nothingAt(path: string): NoRoute {
-  const message = NOT_HERE.get(path) ?? `There is nothing at ${shown(path)}; GET /openapi.json lists what there is.`;
+  const message =
+    NOT_HERE.get(path) ?? `There is nothing at ${shown(path)}; GET /openapi.json lists what there is.`;
   return { status: 404, dialect: dialectOf(path), message };
 }
 

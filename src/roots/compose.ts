@@ -41,7 +41,12 @@ export function compose(settings: Settings, ports: ComposePorts): Composition {
     return {
       name: { provider, providerKind: kind, model },
       provider: providerOf(kind),
-      at: { baseUrl, model, defaultMaxTokens: maxTokens ?? FALLBACK_MAX_TOKENS, ...(region === undefined ? {} : { region }) },
+      at: {
+        baseUrl,
+        model,
+        defaultMaxTokens: maxTokens ?? FALLBACK_MAX_TOKENS,
+        ...(region === undefined ? {} : { region }),
+      },
       credentials,
       client,
     };
@@ -59,7 +64,12 @@ export function compose(settings: Settings, ports: ComposePorts): Composition {
       const direct = settings.directTargets ? target(provider, model, undefined) : undefined;
       if (!direct) return undefined;
       const name = `${provider}/${model}`;
-      return { name, targets: [direct], timeouts: DEFAULT_TIMEOUTS, attemptsPerTarget: DEFAULT_RETRIES.attempts };
+      return {
+        name,
+        targets: [direct],
+        timeouts: DEFAULT_TIMEOUTS,
+        attemptsPerTarget: DEFAULT_RETRIES.attempts,
+      };
     },
   });
   return {
@@ -86,7 +96,13 @@ const SIMULATOR_URL = 'http://simulator.invalid';
 function pointOf(settings: ProviderSettings, ports: ComposePorts): ProviderPoint {
   if (settings.kind === 'simulator') {
     const client = ports.simulatorClient();
-    return { kind: 'simulator', baseUrl: SIMULATOR_URL, region: undefined, credentials: fixed({ type: 'none' }), client };
+    return {
+      kind: 'simulator',
+      baseUrl: SIMULATOR_URL,
+      region: undefined,
+      credentials: fixed({ type: 'none' }),
+      client,
+    };
   }
   return {
     kind: settings.kind,

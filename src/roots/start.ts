@@ -9,7 +9,7 @@ import type { ListeningServer } from '../ports/http-server.ts';
 import { simulatorHttpClient } from '../simulator/client.ts';
 import { createSimulator } from '../simulator/simulator.ts';
 import { createTelemetry } from '../telemetry/telemetry.ts';
-import { compose, type ComposePorts } from './compose.ts';
+import { type ComposePorts, compose } from './compose.ts';
 import type { Runtime } from './runtime.ts';
 import { VERSION } from './version.ts';
 
@@ -76,7 +76,11 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   });
 
   const { hostname, port } = settings.server;
-  server = await runtime.httpServer.listen(handler, { hostname, port, reusePort: options.reusePort ?? false });
+  server = await runtime.httpServer.listen(handler, {
+    hostname,
+    port,
+    reusePort: options.reusePort ?? false,
+  });
   const listening = server;
   state = 'serving';
   let stopping: Promise<void> | undefined;
@@ -98,7 +102,12 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     reload(next) {
       composition = compose(next, ports);
       settings = next;
-      telemetry.sink.emit({ type: 'service', at: clock.now(), level: 'info', message: 'configuration reloaded' });
+      telemetry.sink.emit({
+        type: 'service',
+        at: clock.now(),
+        level: 'info',
+        message: 'configuration reloaded',
+      });
     },
     metricsText: ownMetrics,
     drain: () => (stopping ??= stop(settings.server.drainMs)),
@@ -117,7 +126,9 @@ function composePorts({ clock, random, createHttpClient }: Runtime): ComposePort
     httpClient: createHttpClient(),
     simulatorClient: () => (simulator ??= simulatorHttpClient(createSimulator({ clock, random }))),
     awsChain(profile) {
-      const known = chains.get(profile) ?? createAwsCredentialChain({ clock, ...(profile === undefined ? {} : { profile }) });
+      const known =
+        chains.get(profile) ??
+        createAwsCredentialChain({ clock, ...(profile === undefined ? {} : { profile }) });
       chains.set(profile, known);
       return known;
     },
@@ -126,7 +137,12 @@ function composePorts({ clock, random, createHttpClient }: Runtime): ComposePort
 }
 
 /** Every name that may become a label of a metric. */
-function knownNames(settings: Settings): { models: readonly string[]; providers: readonly string[]; keys: readonly string[]; tenants: readonly string[] } {
+function knownNames(settings: Settings): {
+  models: readonly string[];
+  providers: readonly string[];
+  keys: readonly string[];
+  tenants: readonly string[];
+} {
   const models = [...settings.models.values()];
   return {
     models: models.flatMap((model) => [model.name, ...model.targets.map((target) => target.model)]),

@@ -17,9 +17,13 @@ const OCTETS_TYPE = /^application\/octet-stream\s*(?:;|$)/i;
 export function checkContentType(dialect: DialectName, contentType: string | null): void {
   if (contentType === null || contentType === '' || JSON_TYPE.test(contentType)) return;
   if (dialect === 'bedrock-invoke' && OCTETS_TYPE.test(contentType)) return;
-  fail('unsupported_media_type', `content-type: must be application/json, got ${JSON.stringify(contentType.slice(0, 80))}`, {
-    param: 'content-type',
-  });
+  fail(
+    'unsupported_media_type',
+    `content-type: must be application/json, got ${JSON.stringify(contentType.slice(0, 80))}`,
+    {
+      param: 'content-type',
+    },
+  );
 }
 
 /**
@@ -31,9 +35,12 @@ export function readJsonObject(dialect: DialectName, body: Uint8Array): RawReque
   const json = parsed(text);
   const found = checkJson(json, MAX_DEPTH);
   if (found?.problem === 'too-deep') {
-    fail('invalid_json', `${shortened(found.path)}: is nested deeper than ${MAX_DEPTH} levels`, { param: shortened(found.path) });
+    fail('invalid_json', `${shortened(found.path)}: is nested deeper than ${MAX_DEPTH} levels`, {
+      param: shortened(found.path),
+    });
   }
-  if (found) fail('invalid_request', `${found.path}: a member of this name is not allowed`, { param: found.path });
+  if (found)
+    fail('invalid_request', `${found.path}: a member of this name is not allowed`, { param: found.path });
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     fail('invalid_request', 'The body must be a JSON object.');
   }
@@ -54,7 +61,8 @@ function parsed(text: string): unknown {
     return JSON.parse(text);
   } catch (thrown) {
     // A body nested too deeply overflows the parser of some runtimes: no syntax error, and no position to tell.
-    if (!(thrown instanceof SyntaxError)) return fail('invalid_json', `The body is nested deeper than ${MAX_DEPTH} levels.`);
+    if (!(thrown instanceof SyntaxError))
+      return fail('invalid_json', `The body is nested deeper than ${MAX_DEPTH} levels.`);
     return fail('invalid_json', `The body is not valid JSON${position(thrown)}.`);
   }
 }

@@ -98,7 +98,8 @@ async function streamReply(answer: AnswerToWrite, context: ReplyContext): Promis
 }
 
 function endStream(record: ReplyRecord, end: StreamEnd): void {
-  if (end === 'client_closed') record.end(200, { code: 'client_closed', message: 'The client went away in mid-stream.' });
+  if (end === 'client_closed')
+    record.end(200, { code: 'client_closed', message: 'The client went away in mid-stream.' });
   else if (end.type === 'failure') record.end(200, end.failure);
   else record.end(200);
 }
@@ -121,13 +122,24 @@ async function wholeReply(answer: AnswerToWrite, context: ReplyContext): Promise
     return { status: 200, headers, body: concatBytes(pieces) };
   }
   const { id, model, content, usage, end } = collector.result();
-  if (!end || !('reason' in end)) throw new FailureError({ code: 'truncated', message: 'The answer has no end.' });
-  const collected = { ...(id === undefined ? {} : { id }), content, usage, reason: end.reason, latencyMs: Math.round(answer.facts.ttftMs) };
+  if (!end || !('reason' in end))
+    throw new FailureError({ code: 'truncated', message: 'The answer has no end.' });
+  const collected = {
+    ...(id === undefined ? {} : { id }),
+    content,
+    usage,
+    reason: end.reason,
+    latencyMs: Math.round(answer.facts.ttftMs),
+  };
   const written = dialect.answer(collected, contextFor(context, model ?? answer.facts.target.model));
   return { ...written, headers: { ...written.headers, ...headers } };
 }
 
-function answerContext(answer: AnswerToWrite, context: ReplyContext, parts: readonly StreamPart[]): AnswerContext {
+function answerContext(
+  answer: AnswerToWrite,
+  context: ReplyContext,
+  parts: readonly StreamPart[],
+): AnswerContext {
   const start = parts.find((part) => part.type === 'start');
   return contextFor(context, start?.model ?? answer.facts.target.model);
 }
@@ -143,7 +155,8 @@ function answerHeaders({ facts }: AnswerToWrite, { requestId }: ReplyContext): R
     'x-sluiceway-target': headerText(`${target.provider}/${target.model}`),
   };
   if (upstreamRequestId !== null) headers['x-upstream-request-id'] = headerText(upstreamRequestId);
-  if (call.warnings.length > 0) headers['x-sluiceway-warnings'] = headerText(call.warnings.join(' | ')).slice(0, MAX_WARNING_CHARS);
+  if (call.warnings.length > 0)
+    headers['x-sluiceway-warnings'] = headerText(call.warnings.join(' | ')).slice(0, MAX_WARNING_CHARS);
   if (call.sameDialect) {
     for (const name of RELAYED_HEADERS) {
       const value = reply.header(name);
@@ -154,7 +167,11 @@ function answerHeaders({ facts }: AnswerToWrite, { requestId }: ReplyContext): R
 }
 
 /** A failure as a whole reply of the caller's dialect. */
-export function errorReply(failure: Failure, context: Pick<ReplyContext, 'dialect' | 'requestId'>, target?: string): HttpReply {
+export function errorReply(
+  failure: Failure,
+  context: Pick<ReplyContext, 'dialect' | 'requestId'>,
+  target?: string,
+): HttpReply {
   const { status, headers, body } = context.dialect.error(failure, context);
   const all: Record<string, string> = { ...headers, 'x-request-id': context.requestId };
   if (target !== undefined) all['x-sluiceway-target'] = headerText(target);

@@ -39,7 +39,8 @@ export function streamBody(options: StreamBodyOptions): ByteSource {
     const last = batch.parts.at(-1);
     const terminal = last?.type === 'finish' || last?.type === 'failure' ? last : undefined;
     let bytes = encoder ? encoder.push(batch.parts) : batch.raw;
-    if (terminal?.type === 'failure' && !encoder) bytes = joined(bytes, dialect.errorFrames(terminal.failure, context));
+    if (terminal?.type === 'failure' && !encoder)
+      bytes = joined(bytes, dialect.errorFrames(terminal.failure, context));
     if (terminal) end(terminal);
     return bytes;
   }
@@ -62,7 +63,10 @@ export function streamBody(options: StreamBodyOptions): ByteSource {
 }
 
 /** What a whole answer's stream came to: `failure` when it did not end in a finish. */
-export async function drainParts(source: PartSource, onBatch: (batch: Batch) => void): Promise<Failure | undefined> {
+export async function drainParts(
+  source: PartSource,
+  onBatch: (batch: Batch) => void,
+): Promise<Failure | undefined> {
   for (;;) {
     const batch = await source.next();
     if (batch === null) return undefined;
