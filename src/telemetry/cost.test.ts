@@ -11,8 +11,8 @@ const book = new PriceBook();
 await book.load();
 
 function cost(kind: string, model: string, usage: Partial<Usage>, baseUrl?: string): number | undefined {
-  const provider = baseUrl === undefined ? { kind } : { kind, baseUrl };
-  return book.cost({ providerName: `${kind}${baseUrl}`, provider, model }, { ...NO_USAGE, ...usage }, NOW);
+  const target = { provider: `${kind}${baseUrl}`, providerKind: kind, model };
+  return book.cost(target, baseUrl, { ...NO_USAGE, ...usage }, NOW);
 }
 
 const USAGE = { inputTokens: 1_000, outputTokens: 200, cacheReadTokens: 10_000, cacheWriteTokens: 400 };
@@ -80,10 +80,10 @@ describe('cost of a call', () => {
 
   test('before the table is read nothing has a price, afterwards it has', async () => {
     const young = new PriceBook();
-    const target = { providerName: 'openai', provider: { kind: 'openai' }, model: 'gpt-4o' };
-    assert.equal(young.cost(target, { ...NO_USAGE, inputTokens: 1_000 }, NOW), undefined);
+    const target = { provider: 'openai', providerKind: 'openai', model: 'gpt-4o' };
+    assert.equal(young.cost(target, undefined, { ...NO_USAGE, inputTokens: 1_000 }, NOW), undefined);
     await young.load();
-    assert.equal(young.cost(target, { ...NO_USAGE, inputTokens: 1_000 }, NOW), 2_500);
+    assert.equal(young.cost(target, undefined, { ...NO_USAGE, inputTokens: 1_000 }, NOW), 2_500);
   });
 
   test('agrees with the price library for any usage, tiers and reasoning prices included', () => {

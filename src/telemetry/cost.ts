@@ -1,7 +1,7 @@
 import type { ModelPrice } from '@pydantic/genai-prices';
+import type { TargetName } from '../core/events.ts';
 import type { MicroDollars } from '../core/money.ts';
 import { promptTokens, type Usage } from '../core/usage.ts';
-import type { KnownProvider } from './known-names.ts';
 
 /** The price data in use; `date` is the day it was published. A test holds `version` to the installed package. */
 export const PRICE_TABLE = {
@@ -67,42 +67,39 @@ export class PriceBook {
     return this.#loading;
   }
 
-  /** Undefined: the price is not known, which is not the same as free. `nowMs`: wall clock. */
-  cost(target: PricedTarget, usage: Usage, nowMs: number): MicroDollars | undefined {
-    if (target.provider.kind === 'simulator') return 0;
-    const price = this.#price(target, nowMs);
+  /**
+   * Undefined: the price is not known, which is not the same as free. `target.model` is the provider's own id, Bedrock's
+   * with region prefix and version; `baseUrl` tells compatible servers apart; `nowMs` is the wall clock.
+   */
+  cost(
+    target: TargetName,
+    baseUrl: string | undefined,
+    usage: Usage,
+    nowMs: number,
+  ): MicroDollars | undefined {
+    if (target.providerKind === 'simulator') return 0;
+    const known = this.#records.get(target.provider)?.get(target.model);
+    if (known && nowMs < known.validUntil) return known.price && costOf(known.price, usage);
+    const price = this.#resolve(target, baseUrl, nowMs);
     return price && costOf(price, usage);
   }
 
-  #price(target: PricedTarget, nowMs: number): Price | undefined {
-    const known = this.#records.get(target.providerName)?.get(target.model);
-    if (known && nowMs < known.validUntil) return known.price;
+  #resolve(target: TargetName, baseUrl: string | undefined, nowMs: number): Price | undefined {
     if (!this.#library) {
       void this.load();
       return undefined;
     }
-    const price = lookUp(this.#library, target, nowMs);
-    this.#keep(target, { price, validUntil: nowMs + VALID_MS });
-    return price;
-  }
-
-  #keep(target: PricedTarget, record: PriceRecord): void {
+    const price = lookUp(this.#library, target, baseUrl, nowMs);
     if (this.#size >= MAX_RECORDS) {
       this.#records.clear();
       this.#size = 0;
     }
-    const ofProvider = this.#records.get(target.providerName) ?? new Map<string, PriceRecord>();
-    this.#records.set(target.providerName, ofProvider);
+    const ofProvider = this.#records.get(target.provider) ?? new Map<string, PriceRecord>();
+    this.#records.set(target.provider, ofProvider);
     if (!ofProvider.has(target.model)) this.#size++;
-    ofProvider.set(target.model, record);
+    ofProvider.set(target.model, { price, validUntil: nowMs + VALID_MS });
+    return price;
   }
-}
-
-export interface PricedTarget {
-  readonly providerName: string;
-  readonly provider: KnownProvider;
-  /** As the provider knows it: Bedrock ids with their region prefix and version. */
-  readonly model: string;
 }
 
 function costOf(price: Price, usage: Usage): MicroDollars {
@@ -124,9 +121,13 @@ function rateAt(rate: Rate, promptTokenCount: number): number {
   return price;
 }
 
-function lookUp(library: PriceLibrary, target: PricedTarget, nowMs: number): Price | undefined {
-  const { kind, baseUrl } = target.provider;
-  const vendor = VENDORS[kind];
+function lookUp(
+  library: PriceLibrary,
+  target: TargetName,
+  baseUrl: string | undefined,
+  nowMs: number,
+): Price | undefined {
+  const vendor = VENDORS[target.providerKind];
   if (vendor === undefined) return undefined;
   try {
     // A server that the table knows by its address (Groq behind `kind: openai`) has prices of its own.

@@ -1,4 +1,4 @@
-import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { readings } from './registry.ts';
 
 const RESOLUTION_MS = 20;
@@ -7,7 +7,7 @@ const COUNTED_IN_MS = process.versions.bun === undefined ? RESOLUTION_MS : 0;
 
 /** How the process is doing, read when asked for. */
 export class ProcessMetrics {
-  readonly #delay: IntervalHistogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  readonly #delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 
   constructor() {
     this.#delay.enable();
