@@ -8,6 +8,9 @@ export interface TargetName {
   readonly provider: string;
   readonly providerKind: string;
   readonly model: string;
+  /** Host name or address of the provider's server, for traces. */
+  readonly serverAddress?: string;
+  readonly serverPort?: number;
 }
 
 /** Ids that tie a call to the traces around it. */
