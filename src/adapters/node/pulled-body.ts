@@ -1,0 +1,108 @@
+import type { Dispatcher } from 'undici';
+import { NetworkError, type UpstreamBody } from '../../ports/http-client.ts';
+import { RELEASE_MAX_BYTES, RELEASE_MAX_MS } from '../system/release-bounds.ts';
+
+/**
+ * As much may lie here unread before the socket is paused: one read of the socket, whose bytes are in memory anyway.
+ * Pausing at each of its HTTP chunks instead would send the parser round the loop for nothing.
+ */
+const PAUSE_AT_BYTES = 65_536;
+
+const ENDED = Promise.resolve(null);
+
+/** A response body that undici pushes and the gateway pulls: unread bytes pause the socket. */
+export class PulledBody implements UpstreamBody {
+  readonly #controller: Dispatcher.DispatchController;
+  readonly #onGivenUp: () => void;
+  #queue: Buffer[] = [];
+  #queuedBytes = 0;
+  #state: 'open' | 'ended' | 'failed' | 'releasing' | 'cancelled' = 'open';
+  #error: NetworkError | undefined;
+  #resolve: ((chunk: Uint8Array | null) => void) | undefined;
+  #reject: ((error: NetworkError) => void) | undefined;
+  #releasedBytes = 0;
+  #releaseTimer: ReturnType<typeof setTimeout> | undefined;
+
+  /** `onGivenUp`: nobody waits for the rest of the exchange. */
+  constructor(controller: Dispatcher.DispatchController, onGivenUp: () => void) {
+    this.#controller = controller;
+    this.#onGivenUp = onGivenUp;
+  }
+
+  read(): Promise<Uint8Array | null> {
+    if (this.#queue.length > 0) return Promise.resolve(this.#take());
+    if (this.#state === 'failed') return Promise.reject(this.#error);
+    if (this.#state !== 'open') return ENDED;
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  cancel(): void {
+    if (this.#state !== 'open' && this.#state !== 'releasing') return;
+    this.#finish('cancelled');
+    this.#queue = [];
+    this.#onGivenUp();
+    this.#controller.abort(new NetworkError('aborted', 'cancelled'));
+    this.#wake(null);
+  }
+
+  release(): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'releasing';
+    this.#queue = [];
+    this.#releaseTimer = setTimeout(() => this.cancel(), RELEASE_MAX_MS);
+    if (this.#controller.paused) this.#controller.resume();
+  }
+
+  push(chunk: Buffer): void {
+    if (this.#state === 'releasing') {
+      this.#releasedBytes += chunk.length;
+      if (this.#releasedBytes > RELEASE_MAX_BYTES) this.cancel();
+    } else if (this.#resolve) {
+      this.#wake(chunk);
+    } else if (this.#state === 'open') {
+      this.#queue.push(chunk);
+      this.#queuedBytes += chunk.length;
+      if (this.#queuedBytes >= PAUSE_AT_BYTES) this.#controller.pause();
+    }
+  }
+
+  end(): void {
+    if (this.#state !== 'open' && this.#state !== 'releasing') return;
+    this.#finish('ended');
+    this.#wake(null);
+  }
+
+  fail(error: NetworkError): void {
+    if (this.#state !== 'open' && this.#state !== 'releasing') return;
+    this.#finish('failed');
+    this.#error = error;
+    // Bytes that came before the break are read first, unless the caller has called it off.
+    if (error.code === 'aborted') this.#queue = [];
+    const reject = this.#reject;
+    this.#resolve = this.#reject = undefined;
+    reject?.(error);
+  }
+
+  #take(): Uint8Array {
+    const [only] = this.#queue;
+    const chunk = this.#queue.length === 1 && only ? only : Buffer.concat(this.#queue, this.#queuedBytes);
+    this.#queue = [];
+    this.#queuedBytes = 0;
+    if (this.#state === 'open' && this.#controller.paused) this.#controller.resume();
+    return chunk;
+  }
+
+  #wake(chunk: Uint8Array | null): void {
+    const resolve = this.#resolve;
+    this.#resolve = this.#reject = undefined;
+    resolve?.(chunk);
+  }
+
+  #finish(state: 'ended' | 'failed' | 'cancelled'): void {
+    this.#state = state;
+    clearTimeout(this.#releaseTimer);
+  }
+}

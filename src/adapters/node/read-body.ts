@@ -1,0 +1,28 @@
+import type { Readable } from 'node:stream';
+import type { BodyLimits } from '../../ports/http-server.ts';
+import { BodyCollector } from '../system/body-collector.ts';
+import type { ServerBounds } from '../system/server-bounds.ts';
+
+/** The whole request body. @throws FailureError `payload_too_large`, `request_timeout`, `client_closed` */
+export function readBody(
+  readable: Readable,
+  contentLength: string | null,
+  limits: BodyLimits,
+  bounds: ServerBounds,
+): Promise<Uint8Array> {
+  const declared = contentLength === null ? undefined : Number(contentLength);
+  const stop = () => {
+    readable.off('data', onData).off('end', onEnd).off('close', onClose).pause();
+  };
+  const collector = new BodyCollector(limits, bounds, declared, stop);
+  const onData = (chunk: Buffer) => {
+    if (!collector.push(chunk)) stop();
+  };
+  const onEnd = () => collector.end();
+  // Before 'end': the client left, or its framing broke.
+  const onClose = () => collector.clientGone();
+  readable.on('data', onData).on('end', onEnd).on('close', onClose);
+  // The listeners above say all there is to say; an 'error' without a listener would end the process.
+  readable.on('error', onClose);
+  return collector.body;
+}
