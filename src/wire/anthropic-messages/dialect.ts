@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect.ts';
+import { SSE_HEADERS } from '../sse.ts';
 import { messagesReply } from './answer.ts';
 import { MessageEventEncoder, SseEventSink } from './encoder.ts';
 import { messagesError } from './error.ts';
@@ -9,7 +10,7 @@ export const anthropicMessages: Dialect = {
   name: 'anthropic-messages',
   parse: parseMessages,
   answer: messagesReply,
-  streamHeaders: { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' },
+  streamHeaders: SSE_HEADERS,
   requestIdHeader: 'request-id',
   encoder: (context) => new MessageEventEncoder(context, new SseEventSink(context.requestId)),
   error: messagesError,

@@ -2,6 +2,7 @@ import type { Failure } from '../../core/failure.ts';
 import { isContent, NO_BYTES, type StreamPart } from '../../core/stream-part.ts';
 import { NO_USAGE, type Usage } from '../../core/usage.ts';
 import type { AnswerContext, StreamEncoder } from '../dialect.ts';
+import { utf8 } from '../sse.ts';
 import { BlockSequencer } from './block-sequencer.ts';
 import { errorJson } from './error.ts';
 import { stopReason } from './finish-reason.ts';
@@ -125,10 +126,8 @@ export class SseEventSink implements MessageEventSink {
 
   take(): Uint8Array {
     if (this.#text === '') return NO_BYTES;
-    const bytes = textEncoder.encode(this.#text);
+    const bytes = utf8(this.#text);
     this.#text = '';
     return bytes;
   }
 }
-
-const textEncoder = new TextEncoder();

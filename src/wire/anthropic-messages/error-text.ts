@@ -11,9 +11,3 @@ export function errorText(failure: Failure): string {
   const text = said ?? FAILURES[code].meaning;
   return param === undefined || text.includes(param) ? text : `${param}: ${text}`;
 }
-
-/** `retry-after` in whole seconds, where the failure tells how long to wait. */
-export function retryAfterHeader(failure: Failure): Readonly<Record<string, string>> {
-  if (failure.retryAfterMs === undefined) return {};
-  return { 'retry-after': String(Math.max(1, Math.ceil(failure.retryAfterMs / 1000))) };
-}

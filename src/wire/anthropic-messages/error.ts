@@ -1,6 +1,7 @@
 import { type Failure, statusOf } from '../../core/failure.ts';
 import type { WireReply } from '../dialect.ts';
-import { errorText, retryAfterHeader } from './error-text.ts';
+import { retryAfterHeaders } from '../retry-after.ts';
+import { errorText } from './error-text.ts';
 
 /** Anthropic's error types by status (https://docs.anthropic.com/en/api/errors); 499 has no reader. */
 const ERROR_TYPES: Readonly<Record<number, string>> = {
@@ -25,7 +26,7 @@ export function messagesError(failure: Failure, context: { readonly requestId: s
     headers: {
       'content-type': 'application/json',
       'request-id': context.requestId,
-      ...retryAfterHeader(failure),
+      ...retryAfterHeaders(failure),
     },
     body: errorJson(failure, context.requestId),
   };

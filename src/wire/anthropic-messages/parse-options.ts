@@ -1,8 +1,8 @@
 import type { Reasoning, ResponseFormat, Tool, ToolChoice } from '../../core/chat-request.ts';
 import { cacheHint } from './parse-blocks.ts';
 import {
-  type AnyMessagesBody,
   CustomTool,
+  type MessagesBody,
   type OutputConfig,
   type OutputFormat,
   type ThinkingConfig,
@@ -14,7 +14,7 @@ const OUTPUT_CONFIG_FIELDS = new Set(['effort', 'format']);
 const THINKING_FIELDS = new Set(['type', 'budget_tokens']);
 
 /** The caller's own tools. Anthropic's (`web_search_…`) have no place elsewhere and go to `unmapped`. */
-export function parseTools(tools: AnyMessagesBody['tools'], unmapped: string[]): readonly Tool[] {
+export function parseTools(tools: MessagesBody['tools'], unmapped: string[]): readonly Tool[] {
   const parsed: Tool[] = [];
   for (const [index, tool] of (tools ?? []).entries()) {
     const path = `tools.${index}`;
@@ -35,7 +35,7 @@ export function parseTools(tools: AnyMessagesBody['tools'], unmapped: string[]):
   return parsed;
 }
 
-export function parseToolChoice(choice: NonNullable<AnyMessagesBody['tool_choice']>): ToolChoice {
+export function parseToolChoice(choice: NonNullable<MessagesBody['tool_choice']>): ToolChoice {
   return choice.type === 'tool' ? { type: 'tool', name: choice.name } : { type: choice.type };
 }
 
@@ -69,6 +69,6 @@ export function parseResponseFormat(format: OutputFormat | null | undefined): Re
   return { type: 'json-schema', name: 'answer', schema: format.schema as Readonly<Record<string, unknown>> };
 }
 
-function isCustomTool(tool: NonNullable<AnyMessagesBody['tools']>[number]): tool is CustomTool {
+function isCustomTool(tool: NonNullable<MessagesBody['tools']>[number]): tool is CustomTool {
   return tool.type === undefined || tool.type === null || tool.type === 'custom';
 }

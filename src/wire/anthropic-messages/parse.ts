@@ -1,9 +1,10 @@
 import type { ChatRequest, Message, RawRequest } from '../../core/chat-request.ts';
+import { anthropicHeaders } from '../anthropic-headers.ts';
 import type { ParseContext } from '../dialect.ts';
 import { bodyValidator } from '../validate.ts';
 import { assistantParts, textParts, userParts } from './parse-blocks.ts';
 import { parseReasoning, parseResponseFormat, parseToolChoice, parseTools } from './parse-options.ts';
-import { type AnyMessagesBody, MessagesBody } from './schema.ts';
+import { MessagesBody } from './schema.ts';
 import { fieldsOf, noteUnknownFields } from './unknown-fields.ts';
 
 /** What stands outside the body, or differs between the operations that carry an Anthropic body. */
@@ -11,7 +12,7 @@ export interface MessagesFrame {
   readonly model: string | undefined;
   readonly stream: boolean;
   readonly anthropicBeta: readonly string[];
-  readonly anthropicVersion: string | undefined;
+  readonly anthropicVersion?: string;
   /** The body's fields that are understood; all others go to `unmapped`. */
   readonly knownFields: ReadonlySet<string>;
 }
@@ -22,34 +23,22 @@ const validate = bodyValidator(MessagesBody);
 const MESSAGES_FIELDS = fieldsOf(MessagesBody);
 const MESSAGE_FIELDS = new Set(['role', 'content']);
 const METADATA_FIELDS = new Set(['user_id']);
-const NO_BETAS: readonly string[] = Object.freeze([]);
 
 /** The request of `POST /v1/messages`. @throws FailureError `invalid_request` that names the field */
 export function parseMessages(raw: RawRequest, context: ParseContext): ChatRequest {
   validate(raw.json);
-  const body = raw.json as unknown as AnyMessagesBody;
+  const body = raw.json as unknown as MessagesBody;
   return readMessages(raw, {
     model: body.model,
     stream: body.stream ?? false,
-    anthropicBeta: betasOf(context),
-    anthropicVersion: context.header('anthropic-version') ?? undefined,
+    ...anthropicHeaders(context),
     knownFields: MESSAGES_FIELDS,
   });
 }
 
-/** The `anthropic-beta` header as a list. */
-export function betasOf(context: ParseContext): readonly string[] {
-  const header = context.header('anthropic-beta');
-  if (header === null) return NO_BETAS;
-  return header
-    .split(',')
-    .map((beta) => beta.trim())
-    .filter((beta) => beta !== '');
-}
-
 /** The canonical request in an Anthropic body that is already known to follow its schema. */
 export function readMessages(raw: RawRequest, frame: MessagesFrame): ChatRequest {
-  const body = raw.json as unknown as AnyMessagesBody;
+  const body = raw.json as unknown as MessagesBody;
   const unmapped: string[] = [];
   noteUnknownFields(body, frame.knownFields, '', unmapped);
   const draft: Draft = {
@@ -69,11 +58,7 @@ export function readMessages(raw: RawRequest, frame: MessagesFrame): ChatRequest
   return draft;
 }
 
-function parseMessage(
-  message: AnyMessagesBody['messages'][number],
-  path: string,
-  unmapped: string[],
-): Message {
+function parseMessage(message: MessagesBody['messages'][number], path: string, unmapped: string[]): Message {
   noteUnknownFields(message, MESSAGE_FIELDS, path, unmapped);
   switch (message.role) {
     case 'user':
@@ -85,14 +70,14 @@ function parseMessage(
   }
 }
 
-function readSampling(body: AnyMessagesBody, draft: Draft): void {
-  if (body.max_tokens !== undefined) draft.maxTokens = body.max_tokens;
+function readSampling(body: MessagesBody, draft: Draft): void {
+  draft.maxTokens = body.max_tokens;
   if (body.temperature !== undefined) draft.temperature = body.temperature;
   if (body.top_p !== undefined) draft.topP = body.top_p;
   if (body.top_k !== undefined) draft.topK = body.top_k;
 }
 
-function readOptions(body: AnyMessagesBody, draft: Draft, unmapped: string[]): void {
+function readOptions(body: MessagesBody, draft: Draft, unmapped: string[]): void {
   const { tool_choice: toolChoice, metadata } = body;
   if (toolChoice) {
     draft.toolChoice = parseToolChoice(toolChoice);

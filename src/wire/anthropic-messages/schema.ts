@@ -112,9 +112,8 @@ export const InvokeBody = Type.Object({
 });
 
 export type CustomTool = Static<typeof CustomTool>;
-export type PromptBody = Static<typeof CountTokensBody>;
-/** The fields of all three bodies that mean the same in each. */
-export type AnyMessagesBody = PromptBody & Partial<Omit<Static<typeof MessagesBody>, keyof PromptBody>>;
+/** What all bodies that carry a whole Anthropic request share: in InvokeModel's, `model` and `stream` are not there. */
+export type MessagesBody = Static<typeof MessagesBody>;
 export type ThinkingConfig = Static<typeof ThinkingSchema>;
 export type OutputFormat = Static<typeof OutputFormatSchema>;
 export type OutputConfig = Static<typeof OutputConfigSchema>;

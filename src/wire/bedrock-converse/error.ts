@@ -1,0 +1,81 @@
+import { encodeException } from '../../core/codec/event-stream.ts';
+import { type Failure, type FailureCode, statusOf } from '../../core/failure.ts';
+import { errorText } from '../anthropic-messages/error-text.ts';
+import type { WireReply } from '../dialect.ts';
+import { retryAfterHeaders } from '../retry-after.ts';
+
+/** Exception names by status; the SDKs choose their class by the name alone. */
+const EXCEPTIONS: Readonly<Record<number, string>> = {
+  400: 'ValidationException',
+  403: 'AccessDeniedException',
+  404: 'ResourceNotFoundException',
+  405: 'ValidationException',
+  408: 'RequestTimeoutException',
+  413: 'ValidationException',
+  415: 'ValidationException',
+  429: 'ThrottlingException',
+  500: 'InternalServerException',
+  503: 'ServiceUnavailableException',
+  504: 'ModelTimeoutException',
+};
+
+/** AWS says 403, not 401, to a key that it does not know. */
+const SIGNATURE_EXCEPTIONS: Partial<Readonly<Record<FailureCode, string>>> = {
+  unauthenticated: 'UnrecognizedClientException',
+  invalid_signature: 'InvalidSignatureException',
+};
+
+/** Failures of the model's own answer, rather than of the service in front of it. */
+const MODEL_STREAM_ERRORS: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'truncated',
+  'bad_upstream_answer',
+  'upstream_error',
+]);
+
+/** The exceptions that a stream of Converse may hold: the model's time-out is not among them. */
+export type StreamOperation = 'converse' | 'invoke';
+
+/** The failure as a whole reply of the Bedrock runtime. */
+export function bedrockError(failure: Failure, context: { readonly requestId: string }): WireReply {
+  const named = SIGNATURE_EXCEPTIONS[failure.code];
+  const status = named === undefined ? statusOf(failure.code) : 403;
+  const exception = named ?? EXCEPTIONS[status] ?? 'InternalServerException';
+  return {
+    status,
+    headers: {
+      'content-type': 'application/json',
+      'x-amzn-errortype': exception,
+      'x-amzn-requestid': context.requestId,
+      ...retryAfterHeaders(failure),
+    },
+    body: JSON.stringify({ __type: exception, message: errorText(failure) }),
+  };
+}
+
+/** The failure as the frame that ends a stream. */
+export function bedrockException(failure: Failure, operation: StreamOperation): Uint8Array {
+  const exception = exceptionType(failure.code, operation);
+  const message = errorText(failure);
+  if (exception !== 'modelStreamErrorException') return encodeException(exception, { message });
+  return encodeException(exception, {
+    message,
+    originalStatusCode: failure.upstreamStatus ?? statusOf(failure.code),
+    originalMessage: message,
+  });
+}
+
+function exceptionType(code: FailureCode, operation: StreamOperation): string {
+  if (MODEL_STREAM_ERRORS.has(code)) return 'modelStreamErrorException';
+  switch (statusOf(code)) {
+    case 429:
+      return 'throttlingException';
+    case 503:
+      return 'serviceUnavailableException';
+    case 504:
+      return operation === 'invoke' ? 'modelTimeoutException' : 'modelStreamErrorException';
+    case 500:
+      return 'internalServerException';
+    default:
+      return 'validationException';
+  }
+}

@@ -1,0 +1,158 @@
+import type {
+  AssistantPart,
+  CacheHint,
+  JsonPart,
+  ReasoningPart,
+  TextPart,
+  ToolCallPart,
+  ToolResultPart,
+  UserPart,
+} from '../../core/chat-request.ts';
+import { fieldsOf, noteUnknownFields } from '../anthropic-messages/unknown-fields.ts';
+import { documentPart, imagePart } from './parse-media.ts';
+import {
+  type AssistantBlock,
+  type CachePoint,
+  type ReasoningContent,
+  type SystemBlock,
+  ToolResultBlock,
+  type ToolResultContent,
+  ToolUseBlock,
+  type ToolUseContent,
+  type UserBlock,
+} from './schema-blocks.ts';
+
+const TEXT_MEMBER = new Set(['text']);
+const TOOL_USE_FIELDS = fieldsOf(ToolUseBlock.properties.toolUse);
+const TOOL_RESULT_FIELDS = fieldsOf(ToolResultBlock.properties.toolResult);
+
+/** Parts of a user's message. What has no place in them goes to `unmapped` by its path. */
+export function userParts(content: readonly UserBlock[], path: string, unmapped: string[]): UserPart[] {
+  const parts: UserPart[] = [];
+  for (const [index, block] of content.entries()) {
+    const at = `${path}.content.${index}`;
+    if ('cachePoint' in block) markCache(parts.at(-1), block.cachePoint, at, unmapped);
+    else pushIf(parts, userPart(block, at, unmapped));
+  }
+  return parts;
+}
+
+/** Parts of an earlier answer. What has no place in them goes to `unmapped` by its path. */
+export function assistantParts(
+  content: readonly AssistantBlock[],
+  path: string,
+  unmapped: string[],
+): AssistantPart[] {
+  const parts: AssistantPart[] = [];
+  for (const [index, block] of content.entries()) {
+    const at = `${path}.content.${index}`;
+    if ('cachePoint' in block) markCache(parts.at(-1), block.cachePoint, at, unmapped);
+    else pushIf(parts, assistantPart(block, at, unmapped));
+  }
+  return parts;
+}
+
+/** Parts of the system prompt or of a system message. @param path of the list itself */
+export function systemParts(blocks: readonly SystemBlock[], path: string, unmapped: string[]): TextPart[] {
+  const parts: TextPart[] = [];
+  for (const [index, block] of blocks.entries()) {
+    const at = `${path}.${index}`;
+    if ('cachePoint' in block) markCache(parts.at(-1), block.cachePoint, at, unmapped);
+    else if ('text' in block) parts.push(textPart(block, at, unmapped));
+    else pushIf(parts, guardedText(block, at, unmapped));
+  }
+  return parts;
+}
+
+export function cacheHint(point: CachePoint): CacheHint {
+  return { ttl: point.ttl ?? '5m' };
+}
+
+type MessagePart = UserPart | AssistantPart;
+
+/** A cache point marks the part before it; at the head of a message, or behind reasoning, it marks nothing of ours. */
+function markCache(part: MessagePart | undefined, point: CachePoint, path: string, unmapped: string[]): void {
+  if (part === undefined || part.type === 'reasoning') unmapped.push(path);
+  else Object.assign(part, { cache: cacheHint(point) });
+}
+
+function pushIf<Part>(parts: Part[], part: Part | undefined): void {
+  if (part !== undefined) parts.push(part);
+}
+
+function userPart(block: UserBlock, path: string, unmapped: string[]): UserPart | undefined {
+  if ('text' in block) return textPart(block, path, unmapped);
+  if ('toolResult' in block) return toolResultPart(block.toolResult, `${path}.toolResult`, unmapped);
+  if ('image' in block) return imagePart(block.image, `${path}.image`, unmapped);
+  if ('document' in block) return documentPart(block.document, `${path}.document`, unmapped);
+  if ('guardContent' in block) return guardedText(block, path, unmapped);
+  unmapped.push(path);
+  return undefined;
+}
+
+function assistantPart(block: AssistantBlock, path: string, unmapped: string[]): AssistantPart | undefined {
+  if ('text' in block) return textPart(block, path, unmapped);
+  if ('toolUse' in block) return toolCallPart(block.toolUse, `${path}.toolUse`, unmapped);
+  if ('reasoningContent' in block) return reasoningPart(block.reasoningContent);
+  if ('image' in block) return imagePart(block.image, `${path}.image`, unmapped);
+  if ('document' in block) return documentPart(block.document, `${path}.document`, unmapped);
+  unmapped.push(path);
+  if (!('citationsContent' in block)) return undefined;
+  // The text of a cited answer is part of the conversation; only its citations stay behind.
+  const text = (block.citationsContent.content ?? []).map((piece) => piece.text).join('');
+  return text === '' ? undefined : { type: 'text', text };
+}
+
+function textPart(block: { readonly text: string }, path: string, unmapped: string[]): TextPart {
+  noteUnknownFields(block, TEXT_MEMBER, path, unmapped);
+  return { type: 'text', text: block.text };
+}
+
+/** What a guardrail shall check is content all the same: targets without guardrails get its text. */
+function guardedText(
+  block: Extract<SystemBlock, { guardContent: object }>,
+  path: string,
+  unmapped: string[],
+): TextPart | undefined {
+  unmapped.push(`${path}.guardContent`);
+  const text = block.guardContent.text?.text;
+  return text === undefined ? undefined : { type: 'text', text };
+}
+
+function toolCallPart(call: ToolUseContent, path: string, unmapped: string[]): ToolCallPart | undefined {
+  // A `type` marks a call that Bedrock makes and answers itself.
+  if ('type' in call) {
+    unmapped.push(path);
+    return undefined;
+  }
+  noteUnknownFields(call, TOOL_USE_FIELDS, path, unmapped);
+  return { type: 'tool-call', id: call.toolUseId, name: call.name, input: call.input };
+}
+
+function toolResultPart(result: ToolResultContent, path: string, unmapped: string[]): ToolResultPart {
+  noteUnknownFields(result, TOOL_RESULT_FIELDS, path, unmapped);
+  const content: ToolResultPart['content'][number][] = [];
+  for (const [index, block] of result.content.entries()) {
+    pushIf(content, toolResultContent(block, `${path}.content.${index}`, unmapped));
+  }
+  return { type: 'tool-result', id: result.toolUseId, content, isError: result.status === 'error' };
+}
+
+function toolResultContent(
+  block: ToolResultContent['content'][number],
+  path: string,
+  unmapped: string[],
+): ToolResultPart['content'][number] | undefined {
+  if ('text' in block) return textPart(block, path, unmapped);
+  if ('json' in block) return { type: 'json', value: block.json } satisfies JsonPart;
+  if ('image' in block) return imagePart(block.image, `${path}.image`, unmapped);
+  if ('document' in block) return documentPart(block.document, `${path}.document`, unmapped);
+  unmapped.push(path);
+  return undefined;
+}
+
+function reasoningPart(content: ReasoningContent): ReasoningPart {
+  if ('redactedContent' in content) return { type: 'reasoning', text: '', redacted: content.redactedContent };
+  const { text, signature } = content.reasoningText;
+  return signature ? { type: 'reasoning', text, signature } : { type: 'reasoning', text };
+}

@@ -1,0 +1,62 @@
+import type { DocumentPart, ImagePart, MediaSource } from '../../core/chat-request.ts';
+import { fieldsOf, noteUnknownFields } from '../anthropic-messages/unknown-fields.ts';
+import { DocumentBlock, type DocumentContent, ImageBlock, type ImageContent } from './schema-blocks.ts';
+
+const IMAGE_FIELDS = fieldsOf(ImageBlock.properties.image);
+const DOCUMENT_FIELDS = fieldsOf(DocumentBlock.properties.document);
+
+const MEDIA_TYPES: Readonly<Record<NonNullable<DocumentContent['format']>, string>> = {
+  pdf: 'application/pdf',
+  csv: 'text/csv',
+  doc: 'application/msword',
+  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  xls: 'application/vnd.ms-excel',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  html: 'text/html',
+  txt: 'text/plain',
+  md: 'text/markdown',
+};
+
+/** The image; undefined, and noted by its path, where its bytes lie in S3, which only Bedrock reads. */
+export function imagePart(image: ImageContent, path: string, unmapped: string[]): ImagePart | undefined {
+  noteUnknownFields(image, IMAGE_FIELDS, path, unmapped);
+  if (!('bytes' in image.source)) {
+    unmapped.push(`${path}.source`);
+    return undefined;
+  }
+  return {
+    type: 'image',
+    mediaType: `image/${image.format}`,
+    source: { kind: 'base64', data: image.source.bytes },
+  };
+}
+
+/** The document; undefined, and noted by its path, where its bytes lie in S3, which only Bedrock reads. */
+export function documentPart(
+  document: DocumentContent,
+  path: string,
+  unmapped: string[],
+): DocumentPart | undefined {
+  noteUnknownFields(document, DOCUMENT_FIELDS, path, unmapped);
+  const source = mediaSource(document.source);
+  if (!source) {
+    unmapped.push(`${path}.source`);
+    return undefined;
+  }
+  return {
+    type: 'document',
+    mediaType: MEDIA_TYPES[document.format ?? (source.kind === 'base64' ? 'pdf' : 'txt')],
+    source,
+    name: document.name,
+    ...(document.context !== undefined && { context: document.context }),
+    ...(document.citations && { citations: document.citations.enabled }),
+  };
+}
+
+function mediaSource(source: DocumentContent['source']): MediaSource | undefined {
+  if ('bytes' in source) return { kind: 'base64', data: source.bytes };
+  if ('text' in source) return { kind: 'text', text: source.text };
+  if ('content' in source)
+    return { kind: 'text', text: source.content.map((piece) => piece.text).join('\n\n') };
+  return undefined;
+}

@@ -1,0 +1,82 @@
+import type { Reasoning, ResponseFormat, Tool, ToolChoice } from '../../core/chat-request.ts';
+import { fail } from '../../core/failure.ts';
+import { noteUnknownFields } from '../anthropic-messages/unknown-fields.ts';
+import { cacheHint } from './parse-blocks.ts';
+import type { OutputConfig, ToolConfig } from './schema.ts';
+
+const TOOL_CONFIG_FIELDS = new Set(['tools', 'toolChoice']);
+const TOOL_SPEC_FIELDS = new Set(['name', 'description', 'inputSchema', 'strict']);
+const OUTPUT_CONFIG_FIELDS = new Set(['textFormat', 'effort']);
+
+/** The caller's own tools. Bedrock's system tools have no place elsewhere and go to `unmapped`. */
+export function parseTools(config: ToolConfig, unmapped: string[]): readonly Tool[] {
+  noteUnknownFields(config, TOOL_CONFIG_FIELDS, 'toolConfig', unmapped);
+  const parsed: Tool[] = [];
+  for (const [index, tool] of config.tools.entries()) {
+    const path = `toolConfig.tools.${index}`;
+    const last = parsed.at(-1);
+    if ('toolSpec' in tool) {
+      const { toolSpec } = tool;
+      noteUnknownFields(toolSpec, TOOL_SPEC_FIELDS, `${path}.toolSpec`, unmapped);
+      parsed.push({
+        name: toolSpec.name,
+        inputSchema: toolSpec.inputSchema.json as Tool['inputSchema'],
+        ...(toolSpec.description !== undefined && { description: toolSpec.description }),
+        ...(toolSpec.strict !== undefined && { strict: toolSpec.strict }),
+      });
+    } else if ('cachePoint' in tool && last) {
+      Object.assign(last, { cache: cacheHint(tool.cachePoint) });
+    } else {
+      unmapped.push(path);
+    }
+  }
+  return parsed;
+}
+
+export function parseToolChoice(choice: NonNullable<ToolConfig['toolChoice']>): ToolChoice {
+  if ('tool' in choice) return { type: 'tool', name: choice.tool.name };
+  return 'any' in choice ? { type: 'any' } : { type: 'auto' };
+}
+
+/** @throws FailureError `invalid_request` when the schema is no JSON object */
+export function parseResponseFormat(config: OutputConfig, unmapped: string[]): ResponseFormat | undefined {
+  noteUnknownFields(config, OUTPUT_CONFIG_FIELDS, 'outputConfig', unmapped);
+  if (!config.textFormat) return undefined;
+  const { name, description, schema } = config.textFormat.structure.jsonSchema;
+  return {
+    type: 'json-schema',
+    name: name ?? 'answer',
+    schema: jsonSchema(schema),
+    ...(description !== undefined && { description }),
+  };
+}
+
+/**
+ * How much the model may think, from Anthropic's `thinking` among the model's own fields and Bedrock's effort. Undefined
+ * where `thinking` is none that we know: it stays one of the model's own fields.
+ */
+export function parseReasoning(thinking: unknown, effort: string | undefined): Reasoning | undefined {
+  const config =
+    typeof thinking === 'object' && thinking !== null ? (thinking as Record<string, unknown>) : {};
+  const { type, budget_tokens: budgetTokens } = config;
+  if (type !== 'enabled' && type !== 'disabled' && type !== 'adaptive') return undefined;
+  return {
+    mode: type,
+    ...(typeof budgetTokens === 'number' && { budgetTokens }),
+    ...(effort !== undefined && { effort }),
+  };
+}
+
+function jsonSchema(text: string): Readonly<Record<string, unknown>> {
+  const param = 'outputConfig.textFormat.structure.jsonSchema.schema';
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = undefined;
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    fail('invalid_request', `${param}: must be the text of a JSON object`, { param });
+  }
+  return value as Readonly<Record<string, unknown>>;
+}

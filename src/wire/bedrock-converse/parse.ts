@@ -1,0 +1,110 @@
+import type { ChatRequest, Message, RawRequest } from '../../core/chat-request.ts';
+import { fail } from '../../core/failure.ts';
+import { anthropicHeaders } from '../anthropic-headers.ts';
+import { fieldsOf, noteUnknownFields } from '../anthropic-messages/unknown-fields.ts';
+import type { ParseContext } from '../dialect.ts';
+import { bodyValidator } from '../validate.ts';
+import { assistantParts, systemParts, userParts } from './parse-blocks.ts';
+import { parseReasoning, parseResponseFormat, parseToolChoice, parseTools } from './parse-options.ts';
+import { ConverseBody, InferenceConfig } from './schema.ts';
+
+type Draft = { -readonly [Field in keyof ChatRequest]: ChatRequest[Field] };
+
+const validate = bodyValidator(ConverseBody);
+const CONVERSE_FIELDS = fieldsOf(ConverseBody);
+const INFERENCE_FIELDS = fieldsOf(InferenceConfig);
+const MESSAGE_FIELDS = new Set(['role', 'content']);
+
+/** The request of Converse or ConverseStream. @throws FailureError `invalid_request` that names the field */
+export function parseConverse(raw: RawRequest, context: ParseContext): ChatRequest {
+  validate(raw.json);
+  const body = raw.json as ConverseBody;
+  const messages = body.messages ?? [];
+  if (messages.length === 0) requireStoredPrompt(context.pathModel);
+  const unmapped: string[] = [];
+  noteUnknownFields(body, CONVERSE_FIELDS, '', unmapped);
+  const draft: Draft = {
+    model: context.pathModel,
+    stream: context.pathStream ?? false,
+    system: systemParts(body.system ?? [], 'system', unmapped),
+    messages: messages.map((message, index) => parseMessage(message, `messages.${index}`, unmapped)),
+    tools: body.toolConfig ? parseTools(body.toolConfig, unmapped) : [],
+    stop: body.inferenceConfig?.stopSequences ?? [],
+    unmapped,
+    ...anthropicHeaders(context),
+    raw,
+  };
+  if (body.inferenceConfig) readInferenceConfig(body.inferenceConfig, draft, unmapped);
+  if (body.toolConfig?.toolChoice) draft.toolChoice = parseToolChoice(body.toolConfig.toolChoice);
+  if (body.outputConfig) {
+    const format = parseResponseFormat(body.outputConfig, unmapped);
+    if (format) draft.responseFormat = format;
+    const { effort } = body.outputConfig;
+    if (effort !== undefined) draft.reasoning = { mode: 'adaptive', effort };
+  }
+  if (body.additionalModelRequestFields) readModelFields(body.additionalModelRequestFields, draft, unmapped);
+  return draft;
+}
+
+/** A prompt that is stored at Bedrock brings its own messages. */
+function requireStoredPrompt(model: string | undefined): void {
+  if (model?.includes(':prompt/')) return;
+  fail('invalid_request', 'messages: is required and must be an array of at least 1 item', {
+    param: 'messages',
+  });
+}
+
+function parseMessage(
+  message: NonNullable<ConverseBody['messages']>[number],
+  path: string,
+  unmapped: string[],
+): Message {
+  noteUnknownFields(message, MESSAGE_FIELDS, path, unmapped);
+  switch (message.role) {
+    case 'user':
+      return { role: 'user', parts: userParts(message.content, path, unmapped) };
+    case 'assistant':
+      return { role: 'assistant', parts: assistantParts(message.content, path, unmapped) };
+    case 'system':
+      return { role: 'system', parts: systemParts(message.content, `${path}.content`, unmapped) };
+  }
+}
+
+function readInferenceConfig(
+  config: NonNullable<ConverseBody['inferenceConfig']>,
+  draft: Draft,
+  unmapped: string[],
+): void {
+  noteUnknownFields(config, INFERENCE_FIELDS, 'inferenceConfig', unmapped);
+  if (config.maxTokens !== undefined) draft.maxTokens = config.maxTokens;
+  if (config.temperature !== undefined) draft.temperature = config.temperature;
+  if (config.topP !== undefined) draft.topP = config.topP;
+}
+
+/** Lifts what other providers have too out of the model's own fields; the rest is noted by its path. */
+function readModelFields(fields: object, draft: Draft, unmapped: string[]): void {
+  for (const [name, value] of Object.entries(fields)) {
+    if (!liftModelField(name, value, draft)) unmapped.push(`additionalModelRequestFields.${name}`);
+  }
+}
+
+function liftModelField(name: string, value: unknown, draft: Draft): boolean {
+  switch (name) {
+    case 'thinking': {
+      const reasoning = parseReasoning(value, draft.reasoning?.effort);
+      if (reasoning) draft.reasoning = reasoning;
+      return reasoning !== undefined;
+    }
+    case 'top_k':
+      if (!Number.isInteger(value)) return false;
+      draft.topK = value as number;
+      return true;
+    case 'anthropic_beta': {
+      const betas = Array.isArray(value) ? value.filter((beta) => typeof beta === 'string') : [];
+      draft.anthropicBeta = [...draft.anthropicBeta, ...betas];
+      return Array.isArray(value);
+    }
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,130 @@
+import { type Static, Type } from 'typebox';
+
+/** Ends a prefix of the prompt that the provider may cache; stands behind what it marks. */
+export const CachePointBlock = Type.Object({
+  cachePoint: Type.Object({
+    type: Type.Literal('default'),
+    ttl: Type.Optional(Type.Union([Type.Literal('5m'), Type.Literal('1h')])),
+  }),
+});
+
+export const TextBlock = Type.Object({ text: Type.String() });
+
+const GuardContentBlock = Type.Object({
+  guardContent: Type.Object(
+    { text: Type.Optional(Type.Object({ text: Type.String() })) },
+    { description: 'What a guardrail shall check. Other than Bedrock targets get the text alone.' },
+  ),
+});
+
+const Bytes = Type.String({ minLength: 1, description: 'In base64.' });
+const BytesSource = Type.Object({ bytes: Bytes });
+const S3Source = Type.Object({
+  s3Location: Type.Object({ uri: Type.String() }, { description: 'For Bedrock targets only.' }),
+});
+
+export const ImageBlock = Type.Object({
+  image: Type.Object({
+    format: Type.Enum(['png', 'jpeg', 'gif', 'webp']),
+    source: Type.Union([BytesSource, S3Source]),
+  }),
+});
+
+export const DocumentBlock = Type.Object({
+  document: Type.Object({
+    format: Type.Optional(Type.Enum(['pdf', 'csv', 'doc', 'docx', 'xls', 'xlsx', 'html', 'txt', 'md'])),
+    name: Type.String({ minLength: 1, maxLength: 200 }),
+    source: Type.Union([
+      BytesSource,
+      Type.Object({ text: Type.String() }),
+      Type.Object({ content: Type.Array(TextBlock) }),
+      S3Source,
+    ]),
+    context: Type.Optional(Type.String()),
+    citations: Type.Optional(Type.Object({ enabled: Type.Boolean() })),
+  }),
+});
+
+export const ToolUseBlock = Type.Object({
+  toolUse: Type.Object({
+    toolUseId: Type.String({ minLength: 1 }),
+    name: Type.String({ minLength: 1 }),
+    input: Type.Unknown({ description: 'The arguments: an object.' }),
+  }),
+});
+
+const forBedrock = { description: 'For Bedrock targets only; others are asked without it, with a warning.' };
+const VideoBlock = Type.Object({ video: Type.Object({}, forBedrock) });
+const AudioBlock = Type.Object({ audio: Type.Object({}, forBedrock) });
+const SearchResultBlock = Type.Object({ searchResult: Type.Object({}, forBedrock) });
+const ToolAdditionBlock = Type.Object({ toolAddition: Type.Object({}, forBedrock) });
+const ToolRemovalBlock = Type.Object({ toolRemoval: Type.Object({}, forBedrock) });
+
+const JsonBlock = Type.Object({ json: Type.Unknown() });
+
+export const ToolResultBlock = Type.Object({
+  toolResult: Type.Object({
+    toolUseId: Type.String({ minLength: 1 }),
+    content: Type.Array(
+      Type.Union([TextBlock, JsonBlock, ImageBlock, DocumentBlock, VideoBlock, SearchResultBlock]),
+    ),
+    status: Type.Optional(Type.Union([Type.Literal('success'), Type.Literal('error')])),
+  }),
+});
+
+export const ReasoningBlock = Type.Object({
+  reasoningContent: Type.Union([
+    Type.Object({
+      reasoningText: Type.Object({ text: Type.String(), signature: Type.Optional(Type.String()) }),
+    }),
+    Type.Object({ redactedContent: Bytes }),
+  ]),
+});
+
+const CitationsBlock = Type.Object({
+  citationsContent: Type.Object(
+    { content: Type.Optional(Type.Array(TextBlock)) },
+    { description: 'Text with its citations. Other than Bedrock targets get the text alone.' },
+  ),
+});
+
+export const SystemBlock = Type.Union([TextBlock, CachePointBlock, GuardContentBlock]);
+
+/** Bedrock tells content blocks apart by the one member that they have. */
+export const UserBlock = Type.Union([
+  TextBlock,
+  ToolResultBlock,
+  ImageBlock,
+  DocumentBlock,
+  CachePointBlock,
+  GuardContentBlock,
+  SearchResultBlock,
+  VideoBlock,
+  AudioBlock,
+  ToolAdditionBlock,
+  ToolRemovalBlock,
+]);
+
+export const AssistantBlock = Type.Union([
+  TextBlock,
+  ToolUseBlock,
+  ReasoningBlock,
+  CachePointBlock,
+  CitationsBlock,
+  ImageBlock,
+  DocumentBlock,
+  ToolResultBlock,
+  SearchResultBlock,
+  VideoBlock,
+  AudioBlock,
+]);
+
+export type CachePoint = Static<typeof CachePointBlock>['cachePoint'];
+export type SystemBlock = Static<typeof SystemBlock>;
+export type UserBlock = Static<typeof UserBlock>;
+export type AssistantBlock = Static<typeof AssistantBlock>;
+export type ImageContent = Static<typeof ImageBlock>['image'];
+export type DocumentContent = Static<typeof DocumentBlock>['document'];
+export type ToolUseContent = Static<typeof ToolUseBlock>['toolUse'];
+export type ToolResultContent = Static<typeof ToolResultBlock>['toolResult'];
+export type ReasoningContent = Static<typeof ReasoningBlock>['reasoningContent'];

@@ -1,0 +1,41 @@
+import type { ChatRequest, RawRequest } from '../../core/chat-request.ts';
+import { fail } from '../../core/failure.ts';
+import { anthropicHeaders } from '../anthropic-headers.ts';
+import { readMessages } from '../anthropic-messages/parse.ts';
+import { InvokeBody } from '../anthropic-messages/schema.ts';
+import { fieldsOf } from '../anthropic-messages/unknown-fields.ts';
+import type { ParseContext } from '../dialect.ts';
+import { bodyValidator } from '../validate.ts';
+
+const validate = bodyValidator(InvokeBody);
+const INVOKE_FIELDS = fieldsOf(InvokeBody);
+
+/**
+ * The request of InvokeModel, whose body belongs to the model family in the path: here, Anthropic's.
+ * @throws FailureError `invalid_request` that names the field
+ */
+export function parseInvoke(raw: RawRequest, context: ParseContext): ChatRequest {
+  requireMember(raw, 'anthropic_version');
+  requireMember(raw, 'messages');
+  validate(raw.json);
+  const betas = raw.json.anthropic_beta as readonly string[] | undefined;
+  // The version in the body is Bedrock's own and means nothing to Anthropic's API.
+  const { anthropicBeta } = anthropicHeaders(context);
+  return readMessages(raw, {
+    model: context.pathModel,
+    stream: context.pathStream ?? false,
+    anthropicBeta: betas ? [...anthropicBeta, ...betas] : anthropicBeta,
+    knownFields: INVOKE_FIELDS,
+  });
+}
+
+/** Bodies of other families (`inputText`, `prompt`) are told what is spoken here rather than which field they lack. */
+function requireMember(raw: RawRequest, member: string): void {
+  if (Object.hasOwn(raw.json, member)) return;
+  fail(
+    'invalid_request',
+    `${member}: is required. InvokeModel takes Anthropic Messages bodies here ` +
+      '(anthropic_version "bedrock-2023-05-31", max_tokens, messages); use Converse for other models',
+    { param: member },
+  );
+}
