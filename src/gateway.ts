@@ -4,14 +4,16 @@ import type { CallPlan, Executor } from './call/execute.ts';
 import { type CallTarget, targetId } from './call/target.ts';
 import type { ChatRequest } from './core/chat-request.ts';
 import { readTraceContext } from './core/codec/trace-context.ts';
-import { type Failure, FailureError, fail, statusOf, toFailure } from './core/failure.ts';
+import { type Failure, FailureError, fail, toFailure } from './core/failure.ts';
 import type { Clock } from './ports/clock.ts';
 import type { EventSink } from './ports/event-sink.ts';
-import type { HttpReply, HttpRequest } from './ports/http-server.ts';
+import type { HttpReply } from './ports/http-server.ts';
 import type { Random } from './ports/random.ts';
 import type { ModelRoute, Router } from './route/plan.ts';
+import { defectEvent } from './settle/defect-event.ts';
 import { RequestRecord } from './settle/request-record.ts';
-import type { Dialect, ParseContext } from './wire/dialect.ts';
+import type { Dialect } from './wire/dialect.ts';
+import { type Exchange, parseContextOf } from './wire/exchange.ts';
 import { checkContentType, readJsonObject } from './wire/read-body.ts';
 import { answerReply, errorReply, tokenCountReply } from './wire/reply.ts';
 
@@ -35,15 +37,6 @@ export interface GatewayOptions {
   readonly events: EventSink;
   /** Are spans recorded here? */
   readonly tracing: boolean;
-}
-
-/** One request to the gateway, its path already understood. */
-export interface Exchange {
-  readonly request: HttpRequest;
-  readonly dialect: Dialect;
-  readonly requestId: string;
-  readonly pathModel?: string;
-  readonly pathStream?: boolean;
 }
 
 /** Each answers in the exchange's dialect, whatever happens; neither rejects. */
@@ -88,10 +81,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       const route = plan(request, config, record);
       const counted = await countTokens(request, route, callContext(exchange, route, record), clock);
       record.target = counted.target;
-      return tokenCountReply(counted, capability.reply(counted.inputTokens, exchange), {
-        ...exchange,
-        record,
-      });
+      const written = capability.reply(counted.inputTokens, exchange);
+      return tokenCountReply(counted, written, { ...exchange, record });
     } catch (thrown) {
       return failed(exchange, record, thrown);
     }
@@ -116,7 +107,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (refused) throw new FailureError(refused);
     }
     const raw = readJsonObject(dialect.name, body);
-    const chat = parse(raw, parseContext(exchange));
+    const chat = parse(raw, parseContextOf(exchange));
     record.stream = chat.stream;
     record.requestedModel = chat.model;
     return chat;
@@ -145,33 +136,13 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   function failed(exchange: Exchange, record: RequestRecord, thrown: unknown): HttpReply {
     const why = toFailure(thrown);
-    if (why.code === 'internal') {
-      const detail = {
-        request_id: exchange.requestId,
-        error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
-      };
-      events.emit({
-        type: 'service',
-        at: clock.now(),
-        level: 'error',
-        message: 'defect while serving a request',
-        detail,
-      });
-    }
+    if (why.code === 'internal') events.emit(defectEvent(exchange.requestId, thrown, clock.now()));
     const reply = errorReply(why, exchange, record.target && targetId(record.target));
-    record.end(reply.status ?? statusOf(why.code), why);
+    record.end(reply.status, why);
     return reply;
   }
 
   return { chat, countTokens: tokens };
-}
-
-function parseContext({ request, pathModel, pathStream }: Exchange): ParseContext {
-  return {
-    header: (name) => request.header(name),
-    ...(pathModel === undefined ? {} : { pathModel }),
-    ...(pathStream === undefined ? {} : { pathStream }),
-  };
 }
 
 function isFailure(value: Principal | GatewayRoute | Failure | undefined): value is Failure {
