@@ -1,0 +1,163 @@
+import type { Clock } from '../ports/clock.ts';
+import { NetworkError } from '../ports/http-client.ts';
+import type { HttpReply, HttpRequest } from '../ports/http-server.ts';
+import type { SimAnswer } from './answer.ts';
+import type { Attempt } from './attempt-log.ts';
+import type { ChosenFault } from './choose-fault.ts';
+import { composeAnswer } from './compose-answer.ts';
+import type { Wire, WireContext } from './frame.ts';
+import { asObject, asString, isObject, type JsonObject } from './json.ts';
+import type { SimulatorOptions } from './options.ts';
+import { type Pace, PacedSource, type Step } from './paced-source.ts';
+import type { Fault } from './parse-fault.ts';
+import { Refusal, type SimPrompt } from './prompt.ts';
+import type { PromptCache } from './prompt-cache.ts';
+import { readAnthropic } from './read-anthropic.ts';
+import { readConverse } from './read-converse.ts';
+import { readOpenAi } from './read-openai.ts';
+import type { SimRoute } from './route-request.ts';
+import { spoiledStream } from './spoil-stream.ts';
+import { spoiledWhole, withoutStopReason } from './spoil-whole.ts';
+import { wait } from './wait.ts';
+
+/** One call of a model, once nothing has gone wrong before it. */
+export interface ChatParts {
+  readonly request: HttpRequest;
+  readonly route: Extract<SimRoute, { operation: 'chat' | 'count-tokens' }>;
+  readonly attempt: Attempt;
+  readonly requestId: string;
+  readonly body: JsonObject;
+  readonly options: SimulatorOptions;
+  readonly cache: PromptCache;
+  readonly clock: Clock;
+  readonly chosen: ChosenFault | null;
+  readonly wire: Wire;
+  /** Lower-case hex, 32 digits. */
+  readonly id: string;
+}
+
+/** @throws Refusal for a request that is not valid, NetworkError when the client leaves or is cut */
+export async function answerChat(parts: ChatParts): Promise<HttpReply> {
+  const prompt = readPrompt(parts);
+  if (parts.route.operation === 'count-tokens') return countReply(parts, prompt);
+  const { pace: asked, main } = parts.chosen?.plan ?? { pace: {}, main: null };
+  const answer = composeAnswer(prompt, {
+    tokens: asked.tokens ?? parts.options.tokens,
+    filteredAfter: main?.name === 'filtered' ? main.value : undefined,
+    input: parts.cache.use(prompt.model, prompt.input),
+  });
+  const pace = {
+    ttftMs: asked.ttftMs ?? parts.options.ttftMs,
+    tokensPerSecond: asked.rate ?? parts.options.tokensPerSecond,
+  };
+  const context = wireContext(parts, prompt);
+  const type = prompt.stream ? parts.wire.streamContentType : 'application/json';
+  const headers: Record<string, string> = {
+    'content-type': main?.name === 'wrong-type' ? 'text/html' : type,
+  };
+  if (prompt.stream && parts.route.dialect === 'bedrock-invoke')
+    headers['x-amzn-bedrock-content-type'] = 'application/json';
+  if (main?.name === 'empty') {
+    parts.attempt.end('faulted');
+    return { status: 200, headers, body: '' };
+  }
+  if (prompt.stream) {
+    const steps = spoiledStream(parts.wire.frames(answer, context), main, parts.wire, parts.requestId);
+    return { status: 200, headers, body: source(parts, steps, pace, main !== null && main.name !== 'ok') };
+  }
+  return wholeReply(parts, { answer, context, pace, main, headers });
+}
+
+interface WholeParts {
+  readonly answer: SimAnswer;
+  readonly context: WireContext;
+  readonly pace: Pace;
+  readonly main: Fault | null;
+  readonly headers: Record<string, string>;
+}
+
+async function wholeReply(
+  parts: ChatParts,
+  { answer, context, pace, main, headers }: WholeParts,
+): Promise<HttpReply> {
+  const writing =
+    pace.tokensPerSecond === 0 ? 0 : (Math.max(0, answer.outputTokens - 1) * 1000) / pace.tokensPerSecond;
+  const pauseMs = pace.ttftMs + writing;
+  if (pauseMs > 0 && !(await wait(parts.clock, pauseMs, parts.request.signal))) {
+    throw new NetworkError('aborted', 'the client is gone');
+  }
+  const whole = parts.wire.whole(answer, context);
+  const body = JSON.stringify(main?.name === 'no-terminator' ? withoutStopReason(whole) : whole);
+  const all = { ...parts.wire.answerHeaders?.(answer, context), ...headers };
+  const steps = spoiledWhole(body, main);
+  if (steps) return { status: 200, headers: all, body: source(parts, steps.values(), pace, true) };
+  for (let i = 0; i < answer.outputTokens; i++) parts.attempt.token();
+  parts.attempt.end(main === null || main.name === 'ok' ? 'completed' : 'faulted');
+  return { status: 200, headers: all, body };
+}
+
+function source(parts: ChatParts, steps: Iterator<Step>, pace: Pace, faulted: boolean): PacedSource {
+  return new PacedSource({
+    steps,
+    pace,
+    clock: parts.clock,
+    signal: parts.request.signal,
+    attempt: parts.attempt,
+    faulted,
+  });
+}
+
+function wireContext(parts: ChatParts, prompt: SimPrompt): WireContext {
+  const { attempt, clock, id, requestId } = parts;
+  return {
+    id,
+    requestId,
+    model: prompt.model,
+    startedAt: attempt.at,
+    includeUsage: prompt.includeUsage,
+    elapsedMs: () => Math.round(clock.monotonic() - attempt.startedAt),
+  };
+}
+
+function countReply({ route, attempt }: ChatParts, prompt: SimPrompt): HttpReply {
+  attempt.end('completed');
+  const { tokens } = prompt.input;
+  const body = route.dialect === 'anthropic-messages' ? { input_tokens: tokens } : { inputTokens: tokens };
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+/** @throws Refusal */
+function readPrompt({ route, body, options: { strict } }: ChatParts): SimPrompt {
+  const pathModel = route.pathModel ?? '';
+  if (route.operation === 'count-tokens') {
+    if (route.dialect === 'anthropic-messages') return readAnthropic(body, { strict, countOnly: true });
+    return readBedrockCount(asObject(body.input), pathModel);
+  }
+  const { pathStream = false } = route;
+  switch (route.dialect) {
+    case 'openai-chat':
+      return readOpenAi(body, strict);
+    case 'anthropic-messages':
+      return readAnthropic(body, { strict });
+    case 'bedrock-invoke':
+      return readAnthropic(body, { strict, pathModel, pathStream });
+    case 'bedrock-converse':
+      return readConverse(body, pathModel, pathStream);
+    default:
+      return route.dialect satisfies never;
+  }
+}
+
+/** CountTokens holds the request it is about: of Converse, or base64 of InvokeModel's body. */
+function readBedrockCount(input: JsonObject, pathModel: string): SimPrompt {
+  if (isObject(input.converse)) return readConverse(input.converse, pathModel, false);
+  if (!isObject(input.invokeModel))
+    throw new Refusal('invalid', 'input: must hold converse or invokeModel', 'input');
+  const text = Buffer.from(asString(input.invokeModel.body), 'base64').toString('utf8');
+  try {
+    return readAnthropic(asObject(JSON.parse(text)), { strict: false, pathModel, countOnly: true });
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw new Refusal('invalid', 'input.invokeModel.body: is not JSON', 'input.invokeModel.body');
+  }
+}

@@ -1,0 +1,172 @@
+import type { Clock } from '../ports/clock.ts';
+import type { FaultSource } from './choose-fault.ts';
+import type { SimDialect } from './route-request.ts';
+
+/** How an attempt ended. `refused`: the request was not valid. `faulted`: what was asked to go wrong went wrong. */
+export type AttemptOutcome = 'pending' | 'completed' | 'refused' | 'faulted' | 'aborted-by-client';
+
+/** One request as the simulator saw it. Header values and bodies are kept whole, keys included: it is a test tool. */
+export interface LoggedAttempt {
+  /** Counted from 1. */
+  readonly id: number;
+  /** Wall clock, ms. */
+  readonly at: number;
+  readonly method: string;
+  /** Path and query, as sent. */
+  readonly path: string;
+  readonly dialect: SimDialect;
+  readonly operation: string;
+  readonly model: string | null;
+  readonly stream: boolean;
+  /** Lower-case names; several of one name joined by `, `. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Parsed; as text where it is no JSON; undefined once the log needed the room. */
+  readonly body: unknown;
+  readonly fault: string | null;
+  readonly faultSource: FaultSource | null;
+  /** Null while nothing was answered. */
+  readonly status: number | null;
+  readonly outcome: AttemptOutcome;
+  /** Tokens handed out. */
+  readonly tokens: number;
+  /** From arrival, ms. */
+  readonly firstTokenMs: number | null;
+  readonly durationMs: number | null;
+  /** `aborted-by-client`: from the last token handed out (arrival, if none was) to the abort, ms. */
+  readonly abortedAfterMs: number | null;
+}
+
+/** The attempt while it runs. */
+export class Attempt {
+  readonly id: number;
+  readonly at: number;
+  readonly startedAt: number;
+  method = '';
+  path = '';
+  dialect: SimDialect = 'openai-chat';
+  operation = '';
+  model: string | null = null;
+  stream = false;
+  headers: Readonly<Record<string, string>> = {};
+  bodyText: string | null = '';
+  fault: string | null = null;
+  faultSource: FaultSource | null = null;
+  status: number | null = null;
+  outcome: AttemptOutcome = 'pending';
+  tokens = 0;
+  readonly #clock: Clock;
+  #firstTokenAt: number | null = null;
+  #lastAt: number;
+  #endedAt: number | null = null;
+
+  constructor(id: number, clock: Clock) {
+    this.id = id;
+    this.#clock = clock;
+    this.at = clock.now();
+    this.startedAt = clock.monotonic();
+    this.#lastAt = this.startedAt;
+  }
+
+  token(): void {
+    this.tokens += 1;
+    this.#lastAt = this.#clock.monotonic();
+    this.#firstTokenAt ??= this.#lastAt;
+  }
+
+  /** The first end counts: a client that leaves behind the last byte has its answer. */
+  end(outcome: Exclude<AttemptOutcome, 'pending'>): void {
+    if (this.outcome !== 'pending') return;
+    this.outcome = outcome;
+    this.#endedAt = this.#clock.monotonic();
+  }
+
+  logged(): LoggedAttempt {
+    const since = (at: number | null, from: number): number | null => (at === null ? null : at - from);
+    const {
+      id,
+      at,
+      method,
+      path,
+      dialect,
+      operation,
+      model,
+      stream,
+      headers,
+      fault,
+      faultSource,
+      status,
+      outcome,
+      tokens,
+    } = this;
+    return {
+      ...{ id, at, method, path, dialect, operation, model, stream, headers, body: parsed(this.bodyText) },
+      ...{ fault, faultSource, status, outcome, tokens },
+      firstTokenMs: since(this.#firstTokenAt, this.startedAt),
+      durationMs: since(this.#endedAt, this.startedAt),
+      abortedAfterMs: outcome === 'aborted-by-client' ? since(this.#endedAt, this.#lastAt) : null,
+    };
+  }
+}
+
+/** The last attempts, bounded in number and in bytes of bodies. */
+export class AttemptLog {
+  readonly #clock: Clock;
+  readonly #maxEntries: number;
+  readonly #maxBytes: number;
+  #attempts: Attempt[] = [];
+  #bytes = 0;
+  #count = 0;
+
+  constructor(clock: Clock, maxEntries: number, maxBytes: number) {
+    this.#clock = clock;
+    this.#maxEntries = maxEntries;
+    this.#maxBytes = maxBytes;
+  }
+
+  begin(): Attempt {
+    this.#count += 1;
+    const attempt = new Attempt(this.#count, this.#clock);
+    if (this.#maxEntries > 0) this.#attempts.push(attempt);
+    // Dropped in bulk, since shifting an array of thousands for each request is not free.
+    if (this.#attempts.length > this.#maxEntries * 1.25) {
+      for (const old of this.#attempts.splice(0, this.#attempts.length - this.#maxEntries)) this.#forget(old);
+    }
+    return attempt;
+  }
+
+  keepBody(attempt: Attempt, text: string): void {
+    if (this.#maxEntries === 0) return;
+    attempt.bodyText = text;
+    this.#bytes += text.length;
+    for (const old of this.#attempts) {
+      if (this.#bytes <= this.#maxBytes) return;
+      this.#forget(old);
+    }
+  }
+
+  entries(): LoggedAttempt[] {
+    return this.#attempts
+      .slice(-this.#maxEntries || this.#attempts.length)
+      .map((attempt) => attempt.logged());
+  }
+
+  clear(): void {
+    this.#attempts = [];
+    this.#bytes = 0;
+  }
+
+  #forget(attempt: Attempt): void {
+    if (attempt.bodyText === null) return;
+    this.#bytes -= attempt.bodyText.length;
+    attempt.bodyText = null;
+  }
+}
+
+function parsed(text: string | null): unknown {
+  if (text === null) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

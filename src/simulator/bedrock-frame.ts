@@ -1,0 +1,35 @@
+import { encodeEventStreamMessage, encodeException } from '../core/codec/event-stream.ts';
+import type { ErrorKind } from './error-kind.ts';
+import { bedrockException } from './error-reply.ts';
+
+const encoder = new TextEncoder();
+const PADDING = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+
+/** An event whose payload is already JSON text. */
+export function eventFrame(type: string, json: string): Uint8Array {
+  return encodeEventStreamMessage({
+    headers: { ':event-type': type, ':content-type': 'application/json', ':message-type': 'event' },
+    payload: encoder.encode(json),
+  });
+}
+
+/** Bedrock pads its events so that their length does not give the text away; here the length follows the index. */
+export function padding(index: number): string {
+  return PADDING.slice(0, 1 + ((index * 7) % PADDING.length));
+}
+
+export function exceptionFrame(kind: ErrorKind): Uint8Array {
+  const { type, payload } = bedrockException(kind);
+  return encodeException(type, payload);
+}
+
+/** A frame that is whole but for one flipped bit of its payload: the checksum does not match. */
+export function withBadChecksum(frame: Uint8Array): Uint8Array {
+  const spoiled = frame.slice();
+  spoiled[spoiled.length - 6] = (spoiled[spoiled.length - 6] ?? 0) ^ 1;
+  return spoiled;
+}
+
+export function bedrockHeaders(requestId: string): Record<string, string> {
+  return { 'x-amzn-requestid': requestId };
+}

@@ -1,0 +1,90 @@
+import { FailureError } from '../core/failure.ts';
+import type { ByteSource } from '../ports/byte-source.ts';
+import {
+  type HttpClient,
+  NetworkError,
+  type UpstreamBody,
+  type UpstreamReply,
+  type WireRequest,
+} from '../ports/http-client.ts';
+import type { HttpReply, HttpRequest } from '../ports/http-server.ts';
+import type { Simulator } from './simulator.ts';
+
+const encoder = new TextEncoder();
+
+/** Reaches a simulator in this process as if over the network; the URL's host does not matter. Faults come through as they would from a socket. */
+export function simulatorHttpClient(simulator: Simulator): HttpClient {
+  return {
+    async send(request, { signal }) {
+      if (signal.aborted) throw new NetworkError('aborted', 'aborted before sending');
+      return upstreamReply(await answered(simulator, request, signal));
+    },
+    async close() {},
+  };
+}
+
+/** @throws NetworkError and nothing else */
+async function answered(simulator: Simulator, request: WireRequest, signal: AbortSignal): Promise<HttpReply> {
+  try {
+    return await simulator.handle(asServerSees(request, signal));
+  } catch (error) {
+    if (error instanceof NetworkError) throw error;
+    throw new NetworkError('other', error instanceof Error ? error.message : `${error}`);
+  }
+}
+
+function asServerSees(request: WireRequest, signal: AbortSignal): HttpRequest {
+  const { pathname, search } = new URL(request.url);
+  const body =
+    typeof request.body === 'string' ? encoder.encode(request.body) : (request.body ?? new Uint8Array(0));
+  return {
+    method: request.method,
+    target: `${pathname}${search}`,
+    remoteAddress: '127.0.0.1',
+    signal,
+    header: (name) => request.headers[name] ?? null,
+    headers: () => Object.entries(request.headers),
+    async body({ maxBytes }) {
+      if (body.length > maxBytes) {
+        throw new FailureError({
+          code: 'payload_too_large',
+          message: `The body is larger than ${maxBytes} bytes.`,
+        });
+      }
+      return body;
+    },
+  };
+}
+
+function upstreamReply(reply: HttpReply): UpstreamReply {
+  return {
+    status: reply.status,
+    header: (name) => reply.headers[name] ?? null,
+    body:
+      typeof reply.body === 'object' && reply.body !== null && 'read' in reply.body
+        ? streamed(reply.body)
+        : held(reply.body),
+  };
+}
+
+function held(body: string | Uint8Array | null): UpstreamBody {
+  let left: Uint8Array | null = typeof body === 'string' ? encoder.encode(body) : body;
+  if (left?.length === 0) left = null;
+  const drop = (): void => {
+    left = null;
+  };
+  return {
+    async read() {
+      const bytes = left;
+      left = null;
+      return bytes;
+    },
+    cancel: drop,
+    release: drop,
+  };
+}
+
+/** There is no connection to keep: what is behind the terminal event is dropped with the stream. */
+function streamed(source: ByteSource): UpstreamBody {
+  return { read: () => source.read(), cancel: () => source.cancel(), release: () => source.cancel() };
+}

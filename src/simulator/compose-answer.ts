@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { firstTokens, type SimAnswer, type SimBlock, type SimStop, tokensOf } from './answer.ts';
+import type { SimMedia, SimPrompt, SimTool } from './prompt.ts';
+import type { InputUsage } from './prompt-cache.ts';
+import { sampleJson } from './sample-json.ts';
+import { pieces } from './tokens.ts';
+
+export interface Composition {
+  /** Length of a text answer; undefined: as long as it is. */
+  readonly tokens: number | undefined;
+  /** The provider's filter steps in after so many tokens. */
+  readonly filteredAfter: number | undefined;
+  readonly input: InputUsage;
+}
+
+const QUOTE_CHARACTERS = 160;
+const SENTENCES = [
+  'This is the Sluiceway simulator: no model has read your words, a rule picks these sentences.',
+  'Ask again and you get the same answer, token by token.',
+  'What you see is streamed the way the real provider streams it, frame by frame.',
+  'To see it fail, write a fault into your message or into the name of the model.',
+  'Nothing here costs money, and nothing leaves this machine.',
+  'Every attempt that reaches it is written to a log that a test can read.',
+  'A longer answer only takes more of these sentences.',
+  'If your client shows this text as it grows, streaming works.',
+];
+
+/** The same prompt has the same answer, always. */
+export function composeAnswer(prompt: SimPrompt, composition: Composition): SimAnswer {
+  const calls = toolsToCall(prompt);
+  const body = calls.length > 0 ? calls.map(toolBlock) : [textBlock(prompt, composition.tokens)];
+  const stopped = stopAt(body, prompt.stop);
+  let blocks: readonly SimBlock[] = prompt.reasoning
+    ? [reasoningBlock(prompt), ...stopped.blocks]
+    : stopped.blocks;
+  let stop: SimStop = calls.length > 0 ? { reason: 'tool-use' } : stopped.stop;
+  const limit = prompt.maxTokens ?? Number.POSITIVE_INFINITY;
+  if (tokensOf(blocks) > limit || limit === 0) {
+    blocks = firstTokens(blocks, limit);
+    stop = { reason: 'max-tokens' };
+  }
+  if (composition.filteredAfter !== undefined) {
+    blocks = firstTokens(blocks, composition.filteredAfter);
+    stop = { reason: 'filtered' };
+  }
+  const reasoning = blocks.filter((block) => block.type === 'reasoning');
+  return {
+    blocks,
+    stop,
+    input: composition.input,
+    outputTokens: tokensOf(blocks),
+    reasoningTokens: tokensOf(reasoning),
+  };
+}
+
+/** Tools the model calls: those it must, or those the question names; none once it has their results. */
+function toolsToCall(prompt: SimPrompt): readonly SimTool[] {
+  const { tools, toolChoice: choice } = prompt;
+  if (tools.length === 0 || choice.type === 'none' || prompt.toolResults.length > 0) return [];
+  if (choice.type === 'tool') return tools.filter((tool) => tool.name === choice.name).slice(0, 1);
+  const named = tools.filter((tool) => mentions(prompt.question, tool.name));
+  const wanted = named.length === 0 && choice.type === 'any' ? tools.slice(0, 1) : named;
+  return prompt.parallelToolCalls ? wanted : wanted.slice(0, 1);
+}
+
+/** Does the text hold the name as a word of its own? */
+function mentions(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    const around = `${text[at - 1] ?? ' '}${text[at + name.length] ?? ' '}`;
+    if (!/[\w-]/.test(around)) return true;
+  }
+  return false;
+}
+
+function toolBlock(tool: SimTool): SimBlock {
+  return { type: 'tool', name: tool.name, pieces: pieces(JSON.stringify(sampleJson(tool.schema))) };
+}
+
+function reasoningBlock(prompt: SimPrompt): SimBlock {
+  const text = `The user asks: "${excerpt(prompt.question)}". No facts are needed for this; I quote the question and go on.`;
+  const thought = pieces(text).slice(0, prompt.reasoning?.budgetTokens);
+  const signature = createHash('sha256')
+    .update(`sluiceway-simulator\0${thought.join('')}`)
+    .digest('base64');
+  return { type: 'reasoning', pieces: thought, signature };
+}
+
+function textBlock(prompt: SimPrompt, tokens: number | undefined): SimBlock {
+  if (prompt.format.type === 'json-schema') return text(JSON.stringify(sampleJson(prompt.format.schema)));
+  const opening = openingOf(prompt);
+  if (prompt.format.type === 'json') return text(JSON.stringify({ answer: opening }));
+  const first = createHash('sha256').update(prompt.question).digest().readUInt8(0);
+  if (tokens === undefined) return text(`${opening} ${sentence(first)} ${sentence(first + 1)}`);
+  const taken = pieces(opening);
+  for (let i = first; taken.length < tokens; i++) taken.push(...pieces(` ${sentence(i)}`));
+  return { type: 'text', pieces: taken.slice(0, tokens) };
+}
+
+function text(value: string): SimBlock {
+  return { type: 'text', pieces: pieces(value) };
+}
+
+function sentence(index: number): string {
+  return SENTENCES[index % SENTENCES.length] ?? '';
+}
+
+function openingOf(prompt: SimPrompt): string {
+  const said: string[] = [];
+  for (const result of prompt.toolResults) {
+    const verb = result.isError ? 'failed with' : 'answered';
+    said.push(`The tool ${result.name} ${verb}: "${excerpt(result.text)}".`);
+  }
+  if (said.length === 0) said.push(`You asked: "${excerpt(prompt.question)}".`);
+  if (prompt.system !== '') said.push(`I follow the system prompt "${excerpt(prompt.system, 60)}".`);
+  if (prompt.media.length > 0) said.push(`I received ${prompt.media.map(describe).join(' and ')}.`);
+  return said.join(' ');
+}
+
+function describe(media: SimMedia): string {
+  const size = media.bytes === 0 ? 'by URL' : `${media.bytes} bytes`;
+  const article = /^[aeiou]/.test(media.kind) ? 'an' : 'a';
+  return `${article} ${media.kind} (${media.mediaType}, ${size}${media.name === undefined ? '' : `, named ${media.name}`})`;
+}
+
+function excerpt(full: string, characters = QUOTE_CHARACTERS): string {
+  const line = full
+    .slice(0, characters * 4)
+    .replace(/\s+/g, ' ')
+    .trim();
+  if (line.length <= characters) return line;
+  // A surrogate pair is not cut in two.
+  return `${line.slice(0, characters).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+/** The blocks up to the earliest stop sequence in a text. */
+function stopAt(blocks: SimBlock[], sequences: readonly string[]): { blocks: SimBlock[]; stop: SimStop } {
+  const none = { blocks, stop: { reason: 'end' } } as const;
+  const block = blocks[0];
+  if (sequences.length === 0 || block?.type !== 'text') return none;
+  const whole = block.pieces.join('');
+  let cut = whole.length;
+  let found: string | undefined;
+  for (const sequence of sequences) {
+    const at = sequence === '' ? -1 : whole.indexOf(sequence);
+    if (at >= 0 && at < cut) {
+      cut = at;
+      found = sequence;
+    }
+  }
+  if (found === undefined) return none;
+  return { blocks: [text(whole.slice(0, cut))], stop: { reason: 'stop-sequence', sequence: found } };
+}

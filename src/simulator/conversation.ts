@@ -1,0 +1,108 @@
+import { asArray, asObject, asString, isObject, type JsonObject } from './json.ts';
+import { Refusal } from './prompt.ts';
+
+const DIRECTIVE = /\[\[sim:([^\]]{0,500})\]\]/;
+
+/**
+ * The last message that the model has not written itself; undefined if there is none. All dialects call the list
+ * `messages` and its fields `role` and `content`.
+ */
+export function lastMessage(body: JsonObject): JsonObject | undefined {
+  const messages = asArray(body.messages);
+  for (let at = messages.length - 1; at >= 0; at--) {
+    const message = asObject(messages[at]);
+    if (message.role !== 'assistant') return message;
+  }
+  return undefined;
+}
+
+/** Text of a content field: a string, or parts with `text` fields (every dialect's way of writing it). */
+export function contentText(content: unknown): string {
+  if (typeof content === 'string') return content;
+  return asArray(content)
+    .map((part) => asString(asObject(part).text))
+    .filter((text) => text !== '')
+    .join('\n');
+}
+
+/** The fault that the last user message asks for by `[[sim: …]]`. */
+export function directiveOf(body: JsonObject): string | undefined {
+  const message = lastMessage(body);
+  if (message?.role !== 'user') return undefined;
+  return DIRECTIVE.exec(contentText(message.content))?.[1];
+}
+
+export function withoutDirective(text: string): string {
+  return text.includes('[[sim:') ? text.replace(DIRECTIVE, '').trim() : text;
+}
+
+/** @throws Refusal unless `messages` is a list of objects with known roles */
+export function messagesOf(body: JsonObject, roles: readonly string[]): readonly JsonObject[] {
+  const messages = body.messages;
+  if (messages === undefined) throw new Refusal('invalid', 'messages: Field required', 'messages');
+  if (!Array.isArray(messages) || messages.length === 0) {
+    throw new Refusal('invalid', 'messages: at least one message is required', 'messages');
+  }
+  return messages.map((message, i) => {
+    if (!isObject(message)) throw new Refusal('invalid', `messages.${i}: must be an object`, `messages.${i}`);
+    if (!roles.includes(asString(message.role))) {
+      const role = JSON.stringify(message.role ?? null);
+      throw new Refusal(
+        'invalid',
+        `messages.${i}.role: ${role} is not one of ${roles.join(', ')}`,
+        `messages.${i}.role`,
+      );
+    }
+    return message;
+  });
+}
+
+/** @throws Refusal unless the field is absent or a number in its range */
+export function numberIn(holder: JsonObject, field: string, low: number, high: number): number | undefined {
+  const value = holder[field];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'number' || value < low || value > high) {
+    throw new Refusal(
+      'invalid',
+      `${field}: ${JSON.stringify(value)} is not between ${low} and ${high}`,
+      field,
+    );
+  }
+  return value;
+}
+
+/** @throws Refusal unless the field is absent or a whole number in its range */
+export function integerFrom(holder: JsonObject, field: string, low: number): number | undefined {
+  const value = numberIn(holder, field, low, 10_000_000);
+  if (value !== undefined && !Number.isInteger(value)) {
+    throw new Refusal('invalid', `${field}: ${value} is not a whole number`, field);
+  }
+  return value;
+}
+
+/** @throws Refusal unless the list holds strings only */
+export function stringsOf(value: unknown, field: string): readonly string[] {
+  if (value === undefined || value === null) return [];
+  const list = typeof value === 'string' ? [value] : value;
+  if (!Array.isArray(list) || !list.every((one): one is string => typeof one === 'string')) {
+    throw new Refusal('invalid', `${field}: must be a list of strings`, field);
+  }
+  return list;
+}
+
+/** Bytes that a base64 text stands for. */
+export function base64Bytes(data: string): number {
+  const padding = data.endsWith('==') ? 2 : data.endsWith('=') ? 1 : 0;
+  return Math.max(0, Math.floor((data.length * 3) / 4) - padding);
+}
+
+/** @throws Refusal for a top-level field that the real API does not know */
+export function refuseUnknown(
+  body: JsonObject,
+  known: ReadonlySet<string>,
+  say: (field: string) => string,
+): void {
+  for (const field of Object.keys(body)) {
+    if (!known.has(field)) throw new Refusal('invalid', say(field), field);
+  }
+}

@@ -1,0 +1,99 @@
+import { asArray, isObject } from './json.ts';
+import { type FaultPlan, parseFault } from './parse-fault.ts';
+
+/** Faults that are laid out for requests to come, by the model they name. */
+export interface ScriptEntry {
+  /** `*` stands for any characters, `?` for one. */
+  readonly model: string;
+  /** One for each request, in order… */
+  readonly faults: readonly string[];
+  /** …and again from the front, where this is set; otherwise the entry is used up. */
+  readonly steady: boolean;
+}
+
+interface Entry extends ScriptEntry {
+  readonly pattern: RegExp;
+  readonly plans: readonly FaultPlan[];
+  used: number;
+}
+
+const MAX_ENTRIES = 1000;
+
+/** @throws FaultSyntaxError, TypeError naming the field */
+export function parseScript(json: unknown): ScriptEntry[] {
+  return (Array.isArray(json) ? json : [json]).map((one) => {
+    if (!isObject(one))
+      throw new TypeError(
+        'a script entry is an object: {"model": "sim-*", "faults": ["429"], "steady": true}',
+      );
+    const { model = '*', faults, steady = false, ...unknown } = one;
+    const [surplus] = Object.keys(unknown);
+    if (surplus !== undefined)
+      throw new TypeError(`${surplus}: an entry has the fields model, faults and steady`);
+    if (typeof model !== 'string') throw new TypeError('model: must be a string, with * for any characters');
+    if (typeof steady !== 'boolean') throw new TypeError('steady: must be true or false');
+    const list = typeof faults === 'string' ? [faults] : asArray(faults);
+    if (list.length === 0)
+      throw new TypeError('faults: must be a list of faults, such as ["429 retry-after=1", "ok"]');
+    return {
+      model,
+      steady,
+      faults: list.map((fault) => {
+        if (typeof fault !== 'string') throw new TypeError('faults: must hold strings');
+        parseFault(fault);
+        return fault;
+      }),
+    };
+  });
+}
+
+/** The scripts in force; the first whose pattern fits a model has it. */
+export class FaultScript {
+  #entries: Entry[] = [];
+
+  /** An entry replaces the one of the same pattern. @throws RangeError when there are too many */
+  add(entries: readonly ScriptEntry[]): void {
+    for (const entry of entries) {
+      this.#entries = this.#entries.filter((one) => one.model !== entry.model);
+      if (this.#entries.length >= MAX_ENTRIES)
+        throw new RangeError(`a script holds ${MAX_ENTRIES} entries at most`);
+      this.#entries.push({
+        ...entry,
+        pattern: glob(entry.model),
+        plans: entry.faults.map(parseFault),
+        used: 0,
+      });
+    }
+  }
+
+  clear(): void {
+    this.#entries = [];
+  }
+
+  /** What is left of each entry. */
+  list(): ScriptEntry[] {
+    return this.#entries.map(({ model, faults, steady, used }) => ({
+      model,
+      steady,
+      faults: steady ? faults : faults.slice(used),
+    }));
+  }
+
+  next(model: string): FaultPlan | null {
+    const entry = this.#entries.find((one) => one.pattern.test(model));
+    if (!entry) return null;
+    const plan = entry.plans[entry.used % entry.plans.length] ?? null;
+    entry.used += 1;
+    if (!entry.steady && entry.used >= entry.plans.length)
+      this.#entries = this.#entries.filter((one) => one !== entry);
+    return plan;
+  }
+}
+
+function glob(pattern: string): RegExp {
+  const escaped = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*+/g, '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${escaped}$`, 's');
+}

@@ -1,0 +1,46 @@
+import type { SimAnswer } from './answer.ts';
+import type { ErrorKind } from './error-kind.ts';
+
+/** One frame of a streamed answer, as its bytes. */
+export interface Frame {
+  readonly bytes: Uint8Array;
+  /** Tokens it carries: 0 or 1. */
+  readonly tokens: number;
+  /**
+   * `opening` goes out at once, `content` in time with the tokens, `closing` behind the last token; `terminator` is the
+   * closing without which the stream is cut.
+   */
+  readonly part: 'opening' | 'content' | 'closing' | 'terminator';
+}
+
+/** What a dialect has to know about one answer beside its content. */
+export interface WireContext {
+  /** Lower-case hex, 24 digits at least. */
+  readonly id: string;
+  readonly model: string;
+  readonly requestId: string;
+  /** Wall clock, ms. */
+  readonly startedAt: number;
+  /** OpenAI: the caller wants usage in the stream. */
+  readonly includeUsage: boolean;
+  /** Since the request came, ms. */
+  elapsedMs(): number;
+}
+
+/** How a dialect writes answers. */
+export interface Wire {
+  readonly streamContentType: string;
+  /** Headers of every answer, errors included. */
+  headers(requestId: string): Record<string, string>;
+  /** Headers of an answer with tokens in it. */
+  answerHeaders?(answer: SimAnswer, context: WireContext): Record<string, string>;
+  /** A whole answer, as its JSON body. */
+  whole(answer: SimAnswer, context: WireContext): Record<string, unknown>;
+  frames(answer: SimAnswer, context: WireContext): Iterable<Frame>;
+  /** An error after the answer began. */
+  errorFrame(kind: ErrorKind, requestId: string): Uint8Array;
+  /** A frame whose payload is broken JSON. */
+  malformedFrame(): Uint8Array;
+  /** Bytes that are no frame at all; event streams: a frame with a wrong checksum. */
+  brokenFrame(): Uint8Array;
+}

@@ -1,0 +1,42 @@
+import type { CacheMark, SimInput } from './prompt.ts';
+import { mediaTokens, textTokens } from './tokens.ts';
+
+/** Counts a prompt while a reader walks through it in cache order. */
+export class InputCounter {
+  readonly #segments: string[] = [];
+  readonly #marks: CacheMark[] = [];
+  #tokens = 0;
+
+  text(text: string): void {
+    this.#segments.push(text);
+    this.#tokens += textTokens(text);
+  }
+
+  /** A tool, a tool call: counted as the JSON it is. */
+  json(value: unknown): void {
+    if (value !== undefined) this.text(JSON.stringify(value));
+  }
+
+  media(bytes: number, identity: string): void {
+    this.#segments.push(identity);
+    this.#tokens += mediaTokens(bytes);
+  }
+
+  /** What a message costs beside its content. */
+  message(role: string): void {
+    this.#segments.push(role);
+    this.#tokens += 3;
+  }
+
+  mark(ttl: unknown): void {
+    this.#marks.push({
+      segments: this.#segments.length,
+      tokens: this.#tokens,
+      ttl: ttl === '1h' ? '1h' : '5m',
+    });
+  }
+
+  result(): SimInput {
+    return { tokens: this.#tokens, segments: this.#segments, marks: this.#marks };
+  }
+}

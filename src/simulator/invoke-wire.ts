@@ -1,0 +1,49 @@
+import type { SimAnswer } from './answer.ts';
+import { anthropicEvents, anthropicWhole } from './anthropic-wire.ts';
+import { bedrockHeaders, eventFrame, exceptionFrame, padding, withBadChecksum } from './bedrock-frame.ts';
+import type { Frame, Wire, WireContext } from './frame.ts';
+
+/** Bedrock's InvokeModel with Anthropic bodies: Messages events, each in a `chunk` of base64. */
+export const invokeWire: Wire = {
+  streamContentType: 'application/vnd.amazon.eventstream',
+  headers: bedrockHeaders,
+  answerHeaders: (answer, context) => ({
+    'x-amzn-bedrock-invocation-latency': `${context.elapsedMs()}`,
+    'x-amzn-bedrock-input-token-count': `${inputTokens(answer)}`,
+    'x-amzn-bedrock-output-token-count': `${answer.outputTokens}`,
+  }),
+  whole: anthropicWhole,
+  frames,
+  errorFrame: exceptionFrame,
+  malformedFrame: () => chunk('{"type":"content_block_delta","index":0,"delta":{"type":"text_de', 0),
+  brokenFrame: () => withBadChecksum(chunk('{"type":"content_block_delta","index":0}', 0)),
+};
+
+function* frames(answer: SimAnswer, context: WireContext): Generator<Frame> {
+  let count = 0;
+  let firstByteLatency = 0;
+  for (const event of anthropicEvents(answer, context)) {
+    count += 1;
+    if (event.tokens > 0 && firstByteLatency === 0) firstByteLatency = context.elapsedMs();
+    let { json } = event;
+    if (event.part === 'terminator') {
+      const metrics = {
+        inputTokenCount: inputTokens(answer),
+        outputTokenCount: answer.outputTokens,
+        invocationLatency: context.elapsedMs(),
+        firstByteLatency,
+      };
+      json = `${json.slice(0, -1)},"amazon-bedrock-invocationMetrics":${JSON.stringify(metrics)}}`;
+    }
+    yield { bytes: chunk(json, count), tokens: event.tokens, part: event.part };
+  }
+}
+
+function chunk(json: string, count: number): Uint8Array {
+  return eventFrame('chunk', `{"bytes":"${Buffer.from(json).toString('base64')}","p":"${padding(count)}"}`);
+}
+
+function inputTokens(answer: SimAnswer): number {
+  const { fresh, read, written5m, written1h } = answer.input;
+  return fresh + read + written5m + written1h;
+}

@@ -1,0 +1,39 @@
+import { errorReply } from './error-reply.ts';
+import type { SimRoute } from './route-request.ts';
+
+interface ModelsReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Any day will do, as long as it is always the same. */
+const CREATED_AT = '2026-01-01T00:00:00Z';
+
+/** `GET /v1/models` and `/v1/models/{id}`, in OpenAI's or Anthropic's shape. */
+export function modelsReply(
+  route: Extract<SimRoute, { operation: 'models' }>,
+  models: readonly string[],
+  requestId: string,
+): ModelsReply {
+  const describe = route.dialect === 'anthropic-messages' ? anthropicModel : openAiModel;
+  const headers = { 'content-type': 'application/json' };
+  if (route.modelId !== undefined) {
+    if (!models.includes(route.modelId)) return errorReply('not-found', route.dialect, { requestId });
+    return { status: 200, headers, body: JSON.stringify(describe(route.modelId)) };
+  }
+  const data = models.map(describe);
+  const list =
+    route.dialect === 'anthropic-messages'
+      ? { data, has_more: false, first_id: models[0] ?? null, last_id: models.at(-1) ?? null }
+      : { object: 'list', data };
+  return { status: 200, headers, body: JSON.stringify(list) };
+}
+
+function openAiModel(id: string): Record<string, unknown> {
+  return { id, object: 'model', created: Date.parse(CREATED_AT) / 1000, owned_by: 'sluiceway-simulator' };
+}
+
+function anthropicModel(id: string): Record<string, unknown> {
+  return { type: 'model', id, display_name: id, created_at: CREATED_AT };
+}

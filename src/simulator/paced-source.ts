@@ -1,0 +1,153 @@
+import type { ByteSource } from '../ports/byte-source.ts';
+import type { Clock, Timer } from '../ports/clock.ts';
+import { NetworkError } from '../ports/http-client.ts';
+import type { Attempt } from './attempt-log.ts';
+import type { Frame } from './frame.ts';
+
+/** What a streamed answer does next: hand out a frame, or break in one of three ways. */
+export type Step =
+  | Frame
+  | { readonly part: 'reset' }
+  | { readonly part: 'end' }
+  /** Undefined: for ever. */
+  | { readonly part: 'stall'; readonly forMs: number | undefined };
+
+export interface Pace {
+  readonly ttftMs: number;
+  /** 0: as fast as they are read. */
+  readonly tokensPerSecond: number;
+}
+
+interface SourceParts {
+  readonly steps: Iterator<Step>;
+  readonly pace: Pace;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly attempt: Attempt;
+  /** Does it end the way a fault wants it? */
+  readonly faulted: boolean;
+}
+
+/** What one read hands out at most, so that a fast answer is still read in several pieces. */
+const MAX_READ_BYTES = 16 * 1024;
+/** Sent bytes leave the kernel before the reset that would discard them. */
+const RESET_AFTER_MS = 20;
+
+/** A streamed answer: each token due at its time, all that is due in one read. */
+export class PacedSource implements ByteSource {
+  readonly #parts: SourceParts;
+  #next: IteratorResult<Step>;
+  #emitted = 0;
+  #delayMs = 0;
+  #done = false;
+  #cancelled = false;
+  #wake: (() => void) | null = null;
+
+  constructor(parts: SourceParts) {
+    this.#parts = parts;
+    this.#next = parts.steps.next();
+    parts.signal.addEventListener('abort', this.#onAbort, { once: true });
+    if (parts.signal.aborted) this.#onAbort();
+  }
+
+  async read(): Promise<Uint8Array | null> {
+    const gathered: Uint8Array[] = [];
+    let bytes = 0;
+    for (;;) {
+      if (this.#parts.signal.aborted && !this.#done) throw new NetworkError('aborted', 'the client is gone');
+      if (this.#done || this.#next.done) return bytes > 0 ? joined(gathered, bytes) : this.#ended();
+      const step = this.#next.value;
+      const waitMs = 'bytes' in step ? this.#dueIn(step) : 0;
+      if (bytes > 0 && (waitMs > 0 || bytes >= MAX_READ_BYTES || !('bytes' in step)))
+        return joined(gathered, bytes);
+      if (waitMs > 0) await this.#sleep(waitMs);
+      else if ('bytes' in step) {
+        gathered.push(step.bytes);
+        bytes += step.bytes.length;
+        this.#took(step);
+      } else if (await this.#act(step)) return null;
+    }
+  }
+
+  cancel(): void {
+    this.#cancelled = true;
+    this.#end('aborted-by-client');
+    this.#wake?.();
+  }
+
+  #took(frame: Frame): void {
+    for (let i = 0; i < frame.tokens; i++) this.#parts.attempt.token();
+    this.#emitted += frame.tokens;
+    this.#next = this.#parts.steps.next();
+    // Ended as soon as the last byte is handed out: who leaves then has it all.
+    if (this.#next.done) this.#end(this.#parts.faulted ? 'faulted' : 'completed');
+  }
+
+  /** True: the stream is over. @throws NetworkError `reset` */
+  async #act(step: Exclude<Step, Frame>): Promise<boolean> {
+    if (step.part === 'end') {
+      this.#end('faulted');
+      return true;
+    }
+    if (step.part === 'reset') {
+      await this.#sleep(RESET_AFTER_MS);
+      if (this.#cancelled) return true;
+      this.#end('faulted');
+      throw new NetworkError('reset', 'a scripted fault');
+    }
+    await this.#sleep(step.forMs);
+    this.#delayMs += step.forMs ?? 0;
+    this.#next = this.#parts.steps.next();
+    return this.#cancelled;
+  }
+
+  #dueIn(frame: Frame): number {
+    if (frame.part !== 'content') return 0;
+    const { ttftMs, tokensPerSecond } = this.#parts.pace;
+    const behind = tokensPerSecond === 0 ? 0 : (this.#emitted * 1000) / tokensPerSecond;
+    const due = this.#parts.attempt.startedAt + ttftMs + behind + this.#delayMs;
+    return due - this.#parts.clock.monotonic();
+  }
+
+  /** Until the time has passed, or the reader is gone; without a time only the latter. */
+  #sleep(ms: number | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      let timer: Timer | undefined;
+      this.#wake = () => {
+        this.#wake = null;
+        timer?.cancel();
+        resolve();
+      };
+      if (ms !== undefined) timer = this.#parts.clock.setTimer(this.#wake, ms);
+    });
+  }
+
+  readonly #onAbort = (): void => {
+    this.#parts.attempt.end('aborted-by-client');
+    this.#wake?.();
+  };
+
+  #ended(): null {
+    this.#end(this.#parts.faulted ? 'faulted' : 'completed');
+    return null;
+  }
+
+  #end(outcome: 'completed' | 'faulted' | 'aborted-by-client'): void {
+    if (outcome !== 'aborted-by-client' && !this.#next.done) this.#next = { done: true, value: undefined };
+    this.#done = this.#done || this.#next.done === true || outcome === 'aborted-by-client';
+    this.#parts.attempt.end(outcome);
+    this.#parts.signal.removeEventListener('abort', this.#onAbort);
+  }
+}
+
+function joined(pieces: readonly Uint8Array[], bytes: number): Uint8Array {
+  const [only] = pieces;
+  if (pieces.length === 1 && only) return only;
+  const all = new Uint8Array(bytes);
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}

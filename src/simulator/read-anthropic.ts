@@ -1,0 +1,221 @@
+import {
+  base64Bytes,
+  contentText,
+  integerFrom,
+  lastMessage,
+  messagesOf,
+  numberIn,
+  refuseUnknown,
+  stringsOf,
+  withoutDirective,
+} from './conversation.ts';
+import { InputCounter } from './input-counter.ts';
+import { asArray, asObject, asString, isObject, type JsonObject } from './json.ts';
+import {
+  Refusal,
+  type SimFormat,
+  type SimMedia,
+  type SimPrompt,
+  type SimTool,
+  type SimToolChoice,
+  type SimToolResult,
+} from './prompt.ts';
+
+const FIELDS = new Set(
+  `max_tokens messages model cache_control container diagnostics inference_geo metadata output_config output_format
+  service_tier speed stop_sequences stream system temperature thinking tool_choice tools top_k top_p user_profile_id
+  workspace_id context_management mcp_servers anthropic_version anthropic_beta`.split(/\s+/),
+);
+
+/** Where an Anthropic body came from: what is in it differs a little. */
+export interface AnthropicSource {
+  /** Bedrock InvokeModel has it in the path, and `anthropic_version` in the body. */
+  readonly pathModel?: string;
+  readonly pathStream?: boolean;
+  /** A token count needs no `max_tokens`. */
+  readonly countOnly?: boolean;
+  readonly strict: boolean;
+}
+
+/** @throws Refusal as Anthropic's Messages API would */
+export function readAnthropic(body: JsonObject, source: AnthropicSource): SimPrompt {
+  if (source.pathModel === undefined && (typeof body.model !== 'string' || body.model === '')) {
+    throw new Refusal('invalid', 'model: Field required', 'model');
+  }
+  if (source.pathModel !== undefined && typeof body.anthropic_version !== 'string') {
+    throw new Refusal(
+      'invalid',
+      'anthropic_version: Field required; the simulator speaks Anthropic bodies only',
+      'anthropic_version',
+    );
+  }
+  if (source.strict) refuseUnknown(body, FIELDS, (field) => `${field}: Extra inputs are not permitted`);
+  const messages = messagesOf(body, ['user', 'assistant', 'system']);
+  const maxTokens = integerFrom(body, 'max_tokens', 0);
+  if (maxTokens === undefined && !source.countOnly)
+    throw new Refusal('invalid', 'max_tokens: Field required', 'max_tokens');
+  numberIn(body, 'temperature', 0, 1);
+  numberIn(body, 'top_p', 0, 1);
+  const names = checkBlocks(messages);
+  const last = lastMessage(body);
+  const tools = asArray(body.tools).map(readTool);
+  return {
+    model: source.pathModel ?? asString(body.model),
+    stream: source.pathStream ?? body.stream === true,
+    system: contentText(body.system),
+    question: withoutDirective(questionOf(messages)),
+    media: asArray(last?.content).flatMap((block) => mediaOf(asObject(block))),
+    toolResults: asArray(last?.content).flatMap((block) => toolResultOf(asObject(block), names)),
+    tools,
+    toolChoice: readToolChoice(asObject(body.tool_choice), tools),
+    parallelToolCalls: asObject(body.tool_choice).disable_parallel_tool_use !== true,
+    maxTokens,
+    stop: stringsOf(body.stop_sequences, 'stop_sequences'),
+    format: readFormat(body),
+    reasoning: readThinking(asObject(body.thinking), maxTokens),
+    includeUsage: true,
+    input: countInput(body, messages).result(),
+  };
+}
+
+/** `thinking` of an Anthropic model, on any API. @throws Refusal when the budget is out of range */
+export function readThinking(thinking: JsonObject, maxTokens: number | undefined): SimPrompt['reasoning'] {
+  if (thinking.type === 'adaptive') return { budgetTokens: 1024 };
+  if (thinking.type !== 'enabled') return null;
+  const budgetTokens = integerFrom(thinking, 'budget_tokens', 1024);
+  if (budgetTokens === undefined)
+    throw new Refusal('invalid', 'thinking.enabled.budget_tokens: Field required', 'thinking');
+  if (maxTokens !== undefined && maxTokens <= budgetTokens) {
+    throw new Refusal('invalid', '`max_tokens` must be greater than `thinking.budget_tokens`', 'max_tokens');
+  }
+  return { budgetTokens };
+}
+
+/** Text of the last message that has any: a tool result alone is no question. */
+function questionOf(messages: readonly JsonObject[]): string {
+  const asked = messages.findLast(
+    (message) => message.role === 'user' && contentText(message.content) !== '',
+  );
+  return contentText(asked?.content);
+}
+
+/** @throws Refusal for blocks that do not fit together; otherwise the tools' names by call id */
+function checkBlocks(messages: readonly JsonObject[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  messages.forEach((message, m) => {
+    asArray(message.content).forEach((one, b) => {
+      const block = asObject(one);
+      const where = `messages.${m}.content.${b}`;
+      if (block.type === 'tool_use') names.set(asString(block.id), asString(block.name));
+      if (block.type === 'tool_result' && !names.has(asString(block.tool_use_id))) {
+        throw new Refusal(
+          'invalid',
+          `${where}: unexpected tool_use_id: no earlier tool_use block has this id`,
+          where,
+        );
+      }
+      if (block.type === 'thinking' && typeof block.signature !== 'string') {
+        throw new Refusal(
+          'invalid',
+          `${where}.thinking.signature: Field required`,
+          `${where}.thinking.signature`,
+        );
+      }
+      if (block.type === 'text' && block.text === '') {
+        throw new Refusal('invalid', `${where}: text content blocks must be non-empty`, where);
+      }
+    });
+  });
+  return names;
+}
+
+function readTool(tool: unknown, i: number): SimTool {
+  const { name, input_schema: schema } = asObject(tool);
+  if (typeof name !== 'string')
+    throw new Refusal('invalid', `tools.${i}.name: Field required`, `tools.${i}.name`);
+  return { name, schema: schema ?? { type: 'object' } };
+}
+
+function readToolChoice(choice: JsonObject, tools: readonly SimTool[]): SimToolChoice {
+  if (choice.type === undefined || choice.type === 'auto') return { type: 'auto' };
+  if (choice.type === 'none') return { type: 'none' };
+  if (tools.length === 0)
+    throw new Refusal('invalid', 'tool_choice may only be specified while providing tools', 'tool_choice');
+  if (choice.type === 'any') return { type: 'any' };
+  const name = asString(choice.name);
+  if (!tools.some((tool) => tool.name === name)) {
+    throw new Refusal(
+      'invalid',
+      `tool_choice: tool ${JSON.stringify(name)} is not among the tools`,
+      'tool_choice',
+    );
+  }
+  return { type: 'tool', name };
+}
+
+function readFormat(body: JsonObject): SimFormat {
+  const format = asObject(asObject(body.output_config).format ?? body.output_format);
+  return format.type === 'json_schema' ? { type: 'json-schema', schema: format.schema } : { type: 'text' };
+}
+
+function mediaOf(block: JsonObject): SimMedia[] {
+  if (block.type !== 'image' && block.type !== 'document') return [];
+  const source = asObject(block.source);
+  const otherwise = block.type === 'image' ? 'image/*' : 'application/pdf';
+  const data = asString(source.data);
+  const media = {
+    kind: block.type,
+    mediaType: asString(source.media_type) || otherwise,
+    bytes: source.type === 'text' ? data.length : base64Bytes(data),
+  } as const;
+  return [typeof block.title === 'string' ? { ...media, name: block.title } : media];
+}
+
+function toolResultOf(block: JsonObject, names: ReadonlyMap<string, string>): SimToolResult[] {
+  if (block.type !== 'tool_result') return [];
+  const name = names.get(asString(block.tool_use_id)) ?? '';
+  return [{ name, text: contentText(block.content), isError: block.is_error === true }];
+}
+
+function countInput(body: JsonObject, messages: readonly JsonObject[]): InputCounter {
+  const counter = new InputCounter();
+  for (const tool of asArray(body.tools)) {
+    const { cache_control: _, ...definition } = asObject(tool);
+    counter.json(definition);
+    markIf(counter, tool);
+  }
+  for (const block of typeof body.system === 'string' ? [{ text: body.system }] : asArray(body.system)) {
+    counter.text(asString(asObject(block).text));
+    markIf(counter, block);
+  }
+  for (const message of messages) {
+    counter.message(asString(message.role));
+    const content =
+      typeof message.content === 'string'
+        ? [{ type: 'text', text: message.content }]
+        : asArray(message.content);
+    for (const one of content) {
+      countBlock(counter, asObject(one));
+      markIf(counter, one);
+    }
+  }
+  // A marker beside the messages stands behind the last block.
+  markIf(counter, body);
+  return counter;
+}
+
+function countBlock(counter: InputCounter, block: JsonObject): void {
+  const media = mediaOf(block)[0];
+  if (media)
+    counter.media(media.bytes, asString(asObject(block.source).data) || asString(asObject(block.source).url));
+  else if (block.type === 'text') counter.text(asString(block.text));
+  else {
+    const { cache_control: _, ...rest } = block;
+    counter.json(rest);
+  }
+}
+
+function markIf(counter: InputCounter, holder: unknown): void {
+  const control = asObject(holder).cache_control;
+  if (isObject(control)) counter.mark(control.ttl);
+}

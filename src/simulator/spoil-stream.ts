@@ -1,0 +1,52 @@
+import type { Frame, Wire } from './frame.ts';
+import type { Step } from './paced-source.ts';
+import type { Fault } from './parse-fault.ts';
+
+/** The frames of a streamed answer, with what goes wrong among them. */
+export function* spoiledStream(
+  frames: Iterable<Frame>,
+  fault: Fault | null,
+  wire: Wire,
+  requestId: string,
+): Generator<Step> {
+  const breaksAfter = fault !== null && isBreak(fault) ? (fault.value ?? 0) : Number.POSITIVE_INFINITY;
+  let tokens = 0;
+  let broken = false;
+  for (const frame of frames) {
+    const closing = frame.part === 'closing' || frame.part === 'terminator';
+    // A short answer breaks at its end rather than not at all; `0` breaks before the first token.
+    if (
+      fault &&
+      !broken &&
+      frame.part !== 'opening' &&
+      (tokens >= breaksAfter || (closing && breaksAfter !== Number.POSITIVE_INFINITY))
+    ) {
+      broken = true;
+      yield* breakStep(fault, wire, requestId);
+      if (fault.name === 'error') return;
+    }
+    if (fault?.name === 'no-terminator' && frame.part === 'terminator') continue;
+    if (fault?.name === 'truncated-json') {
+      yield { ...frame, bytes: frame.bytes.subarray(0, frame.bytes.length >> 1) };
+      return;
+    }
+    yield frame;
+    tokens += frame.tokens;
+  }
+}
+
+const BREAKS = new Set(['cut', 'end', 'stall', 'malformed', 'bad-crc', 'error']);
+
+function isBreak(fault: Fault): boolean {
+  return BREAKS.has(fault.name);
+}
+
+function* breakStep(fault: Fault, wire: Wire, requestId: string): Generator<Step> {
+  const frame = (bytes: Uint8Array): Step => ({ bytes, tokens: 0, part: 'content' });
+  if (fault.name === 'cut') yield { part: 'reset' };
+  if (fault.name === 'end') yield { part: 'end' };
+  if (fault.name === 'stall') yield { part: 'stall', forMs: fault.forMs };
+  if (fault.name === 'malformed') yield frame(wire.malformedFrame());
+  if (fault.name === 'bad-crc') yield frame(wire.brokenFrame());
+  if (fault.name === 'error' && fault.kind) yield frame(wire.errorFrame(fault.kind, requestId));
+}

@@ -1,0 +1,39 @@
+import type { Step } from './paced-source.ts';
+import type { Fault } from './parse-fault.ts';
+
+const encoder = new TextEncoder();
+
+/** The body of a whole answer, with what goes wrong in it; null where nothing does. */
+export function spoiledWhole(body: string, fault: Fault | null): Step[] | null {
+  const half = frame(encoder.encode(body.slice(0, body.length >> 1)));
+  switch (fault?.name) {
+    case 'cut':
+      return [half, { part: 'reset' }];
+    case 'end':
+    case 'truncated-json':
+      return [half];
+    case 'stall':
+      return [
+        half,
+        { part: 'stall', forMs: fault.forMs },
+        frame(encoder.encode(body.slice(body.length >> 1))),
+      ];
+    case 'malformed':
+    case 'bad-crc':
+      return [frame(encoder.encode(`${body.slice(0, -1)},"broken":]`))];
+    default:
+      return null;
+  }
+}
+
+/** Takes the stop reason out of a whole answer (`no-terminator`), in whichever dialect it is written. */
+export function withoutStopReason(answer: Record<string, unknown>): Record<string, unknown> {
+  const { choices, stop_reason, stopReason: _, ...rest } = answer;
+  if (Array.isArray(choices))
+    return { ...rest, choices: choices.map((choice) => ({ ...choice, finish_reason: null })) };
+  return stop_reason === undefined ? rest : { ...rest, stop_reason: null };
+}
+
+function frame(bytes: Uint8Array): Step {
+  return { bytes, tokens: 0, part: 'opening' };
+}

@@ -1,0 +1,22 @@
+import type { Clock } from '../ports/clock.ts';
+
+/** Resolves after `ms`, or as soon as the signal aborts: true if the time has passed, false if the client is gone. */
+export function wait(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
+  if (signal.aborted) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const done = (passed: boolean): void => {
+      timer.cancel();
+      signal.removeEventListener('abort', onAbort);
+      resolve(passed);
+    };
+    const onAbort = (): void => done(false);
+    const timer = clock.setTimer(() => done(true), ms);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** Resolves when the signal aborts. */
+export function gone(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
