@@ -1,0 +1,117 @@
+import type {
+  AssistantPart,
+  ChatRequest,
+  Message,
+  TextPart,
+  ToolResultPart,
+  UserPart,
+} from '../../core/chat-request.ts';
+import { fail } from '../../core/failure.ts';
+import { encodeDocument, encodeImage } from './encode-media.ts';
+
+export type WireMessage = Record<string, unknown>;
+type ContentPart = Record<string, unknown>;
+
+/** The conversation in OpenAI's messages: system first, each tool result a message of its own. */
+export function encodeMessages(request: ChatRequest, warnings: string[]): WireMessage[] {
+  const out: WireMessage[] = [];
+  if (request.system.length > 0) out.push({ role: 'system', content: joinedText(request.system) });
+  for (const [index, message] of request.messages.entries()) {
+    addMessage(out, message, `messages.${index}`, warnings);
+  }
+  return out;
+}
+
+function addMessage(out: WireMessage[], message: Message, path: string, warnings: string[]): void {
+  const name = message.name === undefined ? {} : { name: message.name };
+  if (message.role === 'system') out.push({ role: 'system', ...name, content: joinedText(message.parts) });
+  else if (message.role === 'assistant')
+    out.push({ role: 'assistant', ...name, ...assistantContent(message.parts, path, warnings) });
+  else addUserMessage(out, name, message.parts, path, warnings);
+}
+
+/** Compatible servers' chat templates take a system text as one string only. */
+function joinedText(parts: readonly TextPart[]): string {
+  return parts.map((part) => part.text).join('\n\n');
+}
+
+function assistantContent(parts: readonly AssistantPart[], path: string, warnings: string[]): WireMessage {
+  let text = '';
+  const calls: unknown[] = [];
+  let thought = false;
+  parts.forEach((part, index) => {
+    if (part.type === 'text') text += part.text;
+    else if (part.type === 'reasoning') thought = true;
+    else if (part.type === 'tool-call') {
+      const args = typeof part.input === 'string' ? part.input : JSON.stringify(part.input ?? {});
+      calls.push({ id: part.id, type: 'function', function: { name: part.name, arguments: args } });
+    } else {
+      const param = `${path}.content.${index}`;
+      fail('unsupported', `OpenAI's format has no ${part.type} in an assistant message.`, { param });
+    }
+  });
+  if (thought) warnings.push("Reasoning of earlier turns was left out: OpenAI's format has no place for it.");
+  return {
+    content: text === '' && calls.length > 0 ? null : text,
+    ...(calls.length > 0 ? { tool_calls: calls } : {}),
+  };
+}
+
+/** Tool results have to follow the calls at once; what else the turn holds comes behind them. */
+function addUserMessage(
+  out: WireMessage[],
+  name: { name?: string },
+  parts: readonly UserPart[],
+  path: string,
+  warnings: string[],
+): void {
+  const content: ContentPart[] = [];
+  let textOnly = true;
+  parts.forEach((part, index) => {
+    const param = `${path}.content.${index}`;
+    if (part.type === 'tool-result') {
+      const media = addToolResult(out, part, param, warnings);
+      if (media.length > 0) textOnly = false;
+      content.push(...media);
+      return;
+    }
+    if (part.type !== 'text') textOnly = false;
+    content.push(userPart(part, param, warnings));
+  });
+  if (content.length === 0) {
+    if (parts.length === 0) out.push({ role: 'user', ...name, content: '' });
+    return;
+  }
+  const [only] = content;
+  out.push({ role: 'user', ...name, content: textOnly && content.length === 1 ? only?.text : content });
+}
+
+function userPart(part: Exclude<UserPart, ToolResultPart>, param: string, warnings: string[]): ContentPart {
+  if (part.type === 'text') return { type: 'text', text: part.text };
+  return part.type === 'image' ? encodeImage(part, param) : encodeDocument(part, param, warnings);
+}
+
+/** A `tool` message takes text only: images and documents of the result are returned, to go into the user's message. */
+function addToolResult(
+  out: WireMessage[],
+  result: ToolResultPart,
+  param: string,
+  warnings: string[],
+): ContentPart[] {
+  const texts: string[] = [];
+  const media: ContentPart[] = [];
+  result.content.forEach((part, index) => {
+    if (part.type === 'text') texts.push(part.text);
+    else if (part.type === 'json') texts.push(JSON.stringify(part.value));
+    else media.push(userPart(part, `${param}.content.${index}`, warnings));
+  });
+  if (media.length > 0) {
+    warnings.push(
+      "Images and documents of a tool result were sent as the user's: OpenAI's tool messages hold text only.",
+    );
+  }
+  if (result.isError)
+    warnings.push("A tool result's error mark was left out: OpenAI's format has none; its text was sent.");
+  out.push({ role: 'tool', tool_call_id: result.id, content: texts.join('\n') });
+  return media;
+}

@@ -1,0 +1,148 @@
+import type { ChatRequest, Tool } from '../../core/chat-request.ts';
+import { replaceMembers } from '../../core/codec/json-splice.ts';
+import { fail } from '../../core/failure.ts';
+import type { WireRequest } from '../../ports/http-client.ts';
+import type { EncodedCall, ProviderTarget } from '../../ports/provider.ts';
+import { encodeMessages } from './encode-messages.ts';
+import { effortOf } from './encode-reasoning.ts';
+import { type ServerProfile, serverProfile, takesSampling } from './models.ts';
+
+type Json = Record<string, unknown>;
+
+/** @throws FailureError `unsupported` where a part of the request cannot be said in OpenAI's format */
+export function encodeChat(request: ChatRequest, target: ProviderTarget): EncodedCall {
+  return request.raw.dialect === 'openai-chat'
+    ? encodeRaw(request, target)
+    : encodeCanonical(request, target);
+}
+
+/** The caller's bytes, with the target's model and, for a stream, the usage that we bill by. */
+function encodeRaw(request: ChatRequest, target: ProviderTarget): EncodedCall {
+  const { raw, stream } = request;
+  const model = JSON.stringify(target.model);
+  const options = raw.json.stream_options;
+  const asked = typeof options === 'object' && options !== null ? (options as Json) : undefined;
+  const hideUsage = stream && asked?.include_usage !== true;
+  const changes: Record<string, string> = hideUsage
+    ? { model, stream_options: JSON.stringify({ ...asked, include_usage: true }) }
+    : { model };
+  const body = replaceMembers(raw.text, raw.json, changes);
+  return {
+    wire: post(target, stream, body),
+    dialect: 'openai-chat',
+    sameDialect: true,
+    stream,
+    hideUsage,
+    warnings: [],
+  };
+}
+
+function encodeCanonical(request: ChatRequest, target: ProviderTarget): EncodedCall {
+  const { stream } = request;
+  const warnings: string[] = [];
+  const body: Json = { model: target.model, messages: encodeMessages(request, warnings) };
+  addTools(body, request, warnings);
+  addLimits(body, request, serverProfile(target.baseUrl));
+  addSampling(body, request, target.model, warnings);
+  addFormat(body, request);
+  const effort = effortOf(request.reasoning, target.model, warnings);
+  if (effort !== undefined) body.reasoning_effort = effort;
+  if (request.user !== undefined) body.user = request.user;
+  if (stream) {
+    body.stream = true;
+    body.stream_options = { include_usage: true };
+  }
+  for (const path of request.unmapped)
+    warnings.push(`\`${path}\` has no counterpart in OpenAI's format and was left out.`);
+  return {
+    wire: post(target, stream, JSON.stringify(body)),
+    dialect: 'openai-chat',
+    sameDialect: false,
+    stream,
+    hideUsage: false,
+    // The same thing may be amiss in many messages.
+    warnings: [...new Set(warnings)],
+  };
+}
+
+function post(target: ProviderTarget, stream: boolean, body: string): WireRequest {
+  return {
+    method: 'POST',
+    url: `${target.baseUrl}/chat/completions`,
+    headers: {
+      'content-type': 'application/json',
+      accept: stream ? 'text/event-stream' : 'application/json',
+    },
+    body,
+  };
+}
+
+function addTools(body: Json, request: ChatRequest, warnings: string[]): void {
+  const { tools, toolChoice, parallelToolCalls } = request;
+  if (tools.length === 0) {
+    // OpenAI refuses both settings without tools; only a choice that demands a call means something then.
+    if (toolChoice?.type === 'any' || toolChoice?.type === 'tool')
+      warnings.push('The tool choice was left out: there are no tools.');
+    return;
+  }
+  body.tools = tools.map(encodeTool);
+  if (toolChoice) {
+    body.tool_choice =
+      toolChoice.type === 'tool'
+        ? { type: 'function', function: { name: toolChoice.name } }
+        : toolChoice.type === 'any'
+          ? 'required'
+          : toolChoice.type;
+  }
+  if (parallelToolCalls !== undefined) body.parallel_tool_calls = parallelToolCalls;
+}
+
+function encodeTool(tool: Tool): Json {
+  const fn: Json = { name: tool.name };
+  if (tool.description !== undefined) fn.description = tool.description;
+  fn.parameters = tool.inputSchema;
+  if (tool.strict !== undefined) fn.strict = tool.strict;
+  return { type: 'function', function: fn };
+}
+
+function addLimits(body: Json, request: ChatRequest, profile: ServerProfile): void {
+  const { maxTokens, stop } = request;
+  if (maxTokens !== undefined) {
+    if (maxTokens < 1)
+      fail('unsupported', 'The target needs a limit of at least 1 output token.', { param: 'max_tokens' });
+    body[profile.limitField] = maxTokens;
+  }
+  if (stop.length > profile.maxStopSequences) {
+    const message = `The target takes at most ${profile.maxStopSequences} stop sequences, not ${stop.length}.`;
+    fail('unsupported', message, { param: 'stop' });
+  }
+  if (stop.length > 0) body.stop = stop;
+}
+
+function addSampling(body: Json, request: ChatRequest, model: string, warnings: string[]): void {
+  const settings = {
+    temperature: request.temperature,
+    top_p: request.topP,
+    frequency_penalty: request.frequencyPenalty,
+    presence_penalty: request.presencePenalty,
+  };
+  const taken = takesSampling(model);
+  for (const [name, value] of Object.entries(settings)) {
+    if (value === undefined) continue;
+    if (taken) body[name] = value;
+    else warnings.push(`\`${name}\` was left out: ${model} does not take it.`);
+  }
+  if (request.seed !== undefined) body.seed = request.seed;
+  if (request.topK !== undefined)
+    warnings.push("`top_k` has no counterpart in OpenAI's format and was left out.");
+}
+
+function addFormat(body: Json, request: ChatRequest): void {
+  const format = request.responseFormat;
+  if (format?.type === 'json') body.response_format = { type: 'json_object' };
+  if (format?.type !== 'json-schema') return;
+  const schema: Json = { name: format.name, schema: format.schema };
+  if (format.description !== undefined) schema.description = format.description;
+  if (format.strict !== undefined) schema.strict = format.strict;
+  body.response_format = { type: 'json_schema', json_schema: schema };
+}

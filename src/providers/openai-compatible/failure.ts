@@ -1,0 +1,105 @@
+import { type Failure, type FailureCode, failure } from '../../core/failure.ts';
+import { saysContextLength } from '../../core/provider-text.ts';
+import type { ReplyHead } from '../../ports/provider.ts';
+import { retryAfterMs } from '../retry-after.ts';
+import { type ErrorBody, errorBodyOf, parseErrorBody } from './error-body.ts';
+
+/** Codes and types, in lower case, that say more than the status does (https://platform.openai.com/docs/guides/error-codes). */
+const WORDS: Readonly<Record<string, FailureCode>> = {
+  insufficient_quota: 'quota_exhausted',
+  billing_hard_limit_reached: 'quota_exhausted',
+  billing_not_active: 'quota_exhausted',
+  context_length_exceeded: 'context_length',
+  exceed_context_size_error: 'context_length',
+  content_filter: 'content_filtered',
+  content_policy_violation: 'content_filtered',
+  responsibleaipolicyviolation: 'content_filtered',
+  model_not_found: 'upstream_not_found',
+  invalid_api_key: 'upstream_auth',
+};
+
+/** What a word means where no status says it: in a stream, or in an answer with status 200. */
+const STATUSLESS_WORDS: Readonly<Record<string, FailureCode>> = {
+  rate_limit_exceeded: 'throttled',
+  rate_limit_error: 'throttled',
+  ratelimiterror: 'throttled',
+  tokens: 'throttled',
+  requests: 'throttled',
+  overloaded: 'overloaded',
+  overloaded_error: 'overloaded',
+  service_unavailable: 'overloaded',
+  invalid_request_error: 'upstream_rejected',
+  badrequesterror: 'upstream_rejected',
+  authentication_error: 'upstream_auth',
+  permission_error: 'upstream_auth',
+  not_found_error: 'upstream_not_found',
+};
+
+const STATUSES: Readonly<Record<number, FailureCode>> = {
+  400: 'upstream_rejected',
+  401: 'upstream_auth',
+  402: 'quota_exhausted',
+  403: 'upstream_auth',
+  404: 'upstream_not_found',
+  408: 'upstream_error',
+  409: 'upstream_error',
+  413: 'upstream_too_large',
+  422: 'upstream_rejected',
+  425: 'upstream_error',
+  429: 'throttled',
+  503: 'overloaded',
+  529: 'overloaded',
+};
+
+/** Why a reply that is not 2xx failed. */
+export function replyFailure(head: ReplyHead, body: Uint8Array): Failure {
+  const error = parseErrorBody(body);
+  const waitMs = retryAfterMs(head);
+  const code = codeOf(error, head.status);
+  return failure(code, messageOf(code, error), {
+    ...detailOf(code, error),
+    upstreamStatus: head.status,
+    ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
+  });
+}
+
+/** The failure in an `error` object that came with status 200, whole or as a chunk of a stream. */
+export function errorInAnswer(json: unknown): Failure {
+  const error = errorBodyOf(json);
+  const status = /^[45]\d\d$/.test(error.code) ? Number(error.code) : undefined;
+  const code = codeOf(error, status);
+  return failure(code, messageOf(code, error), detailOf(code, error));
+}
+
+function codeOf(error: ErrorBody, status: number | undefined): FailureCode {
+  const word = lookUp(WORDS, error.code) ?? lookUp(WORDS, error.type);
+  // A word of the request's being wrong is not believed under a status that says the server is.
+  if (word !== undefined && (status === undefined || status < 500)) return word;
+  const blamesRequest = status === undefined || status === 400 || status === 413 || status === 422;
+  if (blamesRequest && saysContextLength(error.message ?? '')) return 'context_length';
+  if (status === undefined) {
+    return lookUp(STATUSLESS_WORDS, error.code) ?? lookUp(STATUSLESS_WORDS, error.type) ?? 'upstream_error';
+  }
+  const known = STATUSES[status];
+  if (known !== undefined) return known;
+  if (status >= 500) return 'upstream_error';
+  return status >= 400 ? 'upstream_rejected' : 'bad_upstream_answer';
+}
+
+/** What a provider says about credentials is for the operator's log: it may quote a key. */
+function messageOf(code: FailureCode, error: ErrorBody): string | undefined {
+  return code === 'upstream_auth' ? undefined : error.message;
+}
+
+function detailOf(code: FailureCode, error: ErrorBody): Pick<Failure, 'upstreamCode' | 'param'> {
+  const word = error.code || error.type;
+  return {
+    ...(word === '' ? {} : { upstreamCode: word }),
+    ...(error.param === undefined || code === 'upstream_auth' ? {} : { param: error.param }),
+  };
+}
+
+function lookUp(table: Readonly<Record<string, FailureCode>>, word: string): FailureCode | undefined {
+  const key = word.toLowerCase();
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}

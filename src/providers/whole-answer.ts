@@ -1,0 +1,72 @@
+import { failure } from '../core/failure.ts';
+import { type Batch, EMPTY_BATCH, NO_BYTES, type StreamPart } from '../core/stream-part.ts';
+import type { ChatDecoder } from '../ports/provider.ts';
+
+/** No chat answer is longer; one that is would be held in memory until it ends. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
+const textDecoder = new TextDecoder('utf-8', { fatal: true });
+
+/** An answer that is not streamed: one JSON object, read once it is whole. Its raw bytes are the body as it came. */
+export class WholeAnswerDecoder implements ChatDecoder {
+  readonly #partsOf: (json: Readonly<Record<string, unknown>>) => readonly StreamPart[];
+  readonly #pieces: Uint8Array[] = [];
+  #length = 0;
+  #done = false;
+
+  /** @param partsOf the parts of the object, the last one terminal */
+  constructor(partsOf: (json: Readonly<Record<string, unknown>>) => readonly StreamPart[]) {
+    this.#partsOf = partsOf;
+  }
+
+  push(bytes: Uint8Array): Batch {
+    if (this.#done) return EMPTY_BATCH;
+    this.#length += bytes.length;
+    if (this.#length > MAX_ANSWER_BYTES) {
+      this.#done = true;
+      this.#pieces.length = 0;
+      return bad(`The provider's answer is longer than ${MAX_ANSWER_BYTES} bytes.`);
+    }
+    // The pushed bytes may belong to a buffer that its owner reuses.
+    this.#pieces.push(new Uint8Array(bytes));
+    return EMPTY_BATCH;
+  }
+
+  end(): Batch {
+    if (this.#done) return EMPTY_BATCH;
+    this.#done = true;
+    const raw = joined(this.#pieces, this.#length);
+    if (raw.length === 0) return bad("The provider's answer has no body.");
+    const json = parseObject(raw);
+    if (!json) return bad("The provider's answer is not a JSON object in UTF-8.");
+    const parts = this.#partsOf(json);
+    return { parts, raw: parts.at(-1)?.type === 'finish' ? raw : NO_BYTES };
+  }
+}
+
+function parseObject(raw: Uint8Array): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const json: unknown = JSON.parse(textDecoder.decode(raw));
+    if (typeof json === 'object' && json !== null && !Array.isArray(json))
+      return json as Readonly<Record<string, unknown>>;
+  } catch {
+    // Told by the caller, without the text.
+  }
+  return undefined;
+}
+
+function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const [first] = pieces;
+  if (first && pieces.length === 1) return first;
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
+function bad(message: string): Batch {
+  return { parts: [{ type: 'failure', failure: failure('bad_upstream_answer', message) }], raw: NO_BYTES };
+}
