@@ -4,13 +4,8 @@ import { shown } from './shown-value.ts';
 /** What a value may be, to stand behind "must be": `an integer from 1 to 4096`, `one of "user", "assistant"`. */
 export function expectation(schema: JsonSchema): string {
   const literals = literalsOf(schema);
-  if (literals)
-    return literals.length === 1 ? JSON.stringify(literals[0]) : `one of ${literals.map(quoted).join(', ')}`;
-  if (schema.anyOf) {
-    // `null` is allowed as a courtesy to typed clients; naming it would only distract.
-    const kinds = schema.anyOf.filter((branch) => branch.type !== 'null').map(expectation);
-    return [...new Set(kinds)].join(' or ');
-  }
+  if (literals) return oneOf(literals);
+  if (schema.anyOf) return eitherOf(schema.anyOf);
   switch (schema.type) {
     case 'integer':
       return `an integer${range(schema)}`;
@@ -27,6 +22,23 @@ export function expectation(schema: JsonSchema): string {
     default:
       return schema.type ?? 'a value';
   }
+}
+
+function eitherOf(branches: readonly JsonSchema[]): string {
+  const literals: unknown[] = [];
+  const kinds = new Set<string>();
+  for (const branch of branches) {
+    const own = literalsOf(branch);
+    if (own) literals.push(...own);
+    // `null` is allowed as a courtesy to typed clients; naming it would only distract.
+    else if (branch.type !== 'null') kinds.add(expectation(branch));
+  }
+  return [...(literals.length > 0 ? [oneOf(literals)] : []), ...kinds].join(' or ');
+}
+
+function oneOf(literals: readonly unknown[]): string {
+  const shown = literals.map((literal) => JSON.stringify(literal));
+  return shown.length === 1 ? `${shown[0]}` : `one of ${shown.join(', ')}`;
 }
 
 /** The problem that `value` (told as `got`) is not what the schema expects. */
@@ -46,10 +58,6 @@ export function literalsOf(schema: JsonSchema): readonly unknown[] | undefined {
   if (!schema.anyOf) return undefined;
   const branches = schema.anyOf.filter((branch) => branch.type !== 'null').map(literalsOf);
   return branches.every((literals) => literals !== undefined) ? branches.flat() : undefined;
-}
-
-function quoted(literal: unknown): string {
-  return JSON.stringify(literal);
 }
 
 function range(schema: JsonSchema): string {

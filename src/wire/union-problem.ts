@@ -22,7 +22,7 @@ export function unionProblem(union: JsonSchema, value: unknown, check: Check): S
   // The frequent case, and the one that a large hostile body would otherwise have walked twice.
   if (only && candidates.length === 1 && !isLiteral(only)) return check(only, value);
   if (candidates.some((branch) => check(branch, value) === null)) return null;
-  if (candidates.length === 0 || literalsOf(union)) return mustBe(union, value);
+  if (candidates.every(isLiteral)) return mustBe(union, value);
   if (isObject(value)) return objectUnionProblem(candidates, value, check);
   return deepest(candidates, value, check) ?? mustBe(union, value);
 }
