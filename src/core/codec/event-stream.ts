@@ -29,7 +29,16 @@ const MAX_MESSAGE_BYTES = 24 * 1024 * 1024;
 const NO_FRAMES: EventStreamFrames = Object.freeze({ frames: Object.freeze([]), raw: NO_BYTES });
 
 /** Value bytes of each header type but 6 and 7, which carry their length (AWS event stream encoding). */
-const FIXED_VALUE_BYTES: Readonly<Record<number, number>> = { 0: 0, 1: 0, 2: 1, 3: 2, 4: 4, 5: 8, 8: 8, 9: 16 };
+const FIXED_VALUE_BYTES: Readonly<Record<number, number>> = {
+  0: 0,
+  1: 0,
+  2: 1,
+  3: 2,
+  4: 4,
+  5: 8,
+  8: 8,
+  9: 16,
+};
 
 const textEncoder = new TextEncoder();
 const textDecoder = new TextDecoder('utf-8', { fatal: true });
@@ -54,7 +63,8 @@ export class EventStreamFramer {
       start += next.bytes;
       frames.push({ message: next.message, end: start });
     }
-    this.#held = start === buffer.length ? NO_BYTES : buffer.slice(start);
+    // Copied, because the pushed bytes may belong to a buffer that its owner reuses (a Buffer's own slice is no copy).
+    this.#held = start === buffer.length ? NO_BYTES : new Uint8Array(buffer.subarray(start));
     return frames.length === 0 ? NO_FRAMES : { frames, raw: buffer.subarray(0, start) };
   }
 
@@ -65,13 +75,20 @@ export class EventStreamFramer {
 }
 
 /** The message at `start`; null if it is not whole yet; a string telling why it cannot be one. */
-function readMessage(buffer: Uint8Array, start: number): { message: EventStreamMessage; bytes: number } | string | null {
+function readMessage(
+  buffer: Uint8Array,
+  start: number,
+): { message: EventStreamMessage; bytes: number } | string | null {
   if (buffer.length - start < PRELUDE_BYTES) return null;
   const view = new DataView(buffer.buffer, buffer.byteOffset + start, buffer.length - start);
   const total = view.getUint32(0);
   const headerBytes = view.getUint32(4);
   if (crc32(buffer.subarray(start, start + 8)) !== view.getUint32(8)) return 'prelude checksum mismatch';
-  if (total > MAX_MESSAGE_BYTES || headerBytes > total - PRELUDE_BYTES - CRC_BYTES || total < PRELUDE_BYTES + CRC_BYTES) {
+  if (
+    total > MAX_MESSAGE_BYTES ||
+    headerBytes > total - PRELUDE_BYTES - CRC_BYTES ||
+    total < PRELUDE_BYTES + CRC_BYTES
+  ) {
     return 'impossible message length';
   }
   if (buffer.length - start < total) return null;
@@ -148,7 +165,11 @@ export function encodeEvent(eventType: string, payload: unknown): Uint8Array {
 /** A modelled exception inside the stream, after which it ends (`throttlingException`). */
 export function encodeException(exceptionType: string, payload: unknown): Uint8Array {
   return encodeEventStreamMessage({
-    headers: { ':exception-type': exceptionType, ':content-type': 'application/json', ':message-type': 'exception' },
+    headers: {
+      ':exception-type': exceptionType,
+      ':content-type': 'application/json',
+      ':message-type': 'exception',
+    },
     payload: textEncoder.encode(JSON.stringify(payload)),
   });
 }
@@ -156,7 +177,8 @@ export function encodeException(exceptionType: string, payload: unknown): Uint8A
 function encodeHeader(name: string, value: string): Uint8Array {
   const nameBytes = textEncoder.encode(name);
   const valueBytes = textEncoder.encode(value);
-  if (nameBytes.length > 255 || valueBytes.length > 65_535) throw new RangeError(`event stream header ${name} is too long`);
+  if (nameBytes.length > 255 || valueBytes.length > 65_535)
+    throw new RangeError(`event stream header ${name} is too long`);
   const bytes = new Uint8Array(4 + nameBytes.length + valueBytes.length);
   const view = new DataView(bytes.buffer);
   view.setUint8(0, nameBytes.length);

@@ -1,0 +1,38 @@
+import type { ChatRequest } from '../../core/chat-request.ts';
+import { fail } from '../../core/failure.ts';
+import type { EncodedCall, ProviderTarget } from '../provider.ts';
+import { ConverseContext } from './converse-context.ts';
+import { converseMessages } from './converse-messages.ts';
+import { converseSettings } from './converse-settings.ts';
+import { converseToolConfig } from './converse-tools.ts';
+import { operationRequest } from './operation-request.ts';
+
+/**
+ * A request of any other dialect as Converse or ConverseStream.
+ * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
+ * @throws FailureError `unsupported` for media that Bedrock would not read, `invalid_request` for an output limit of 0
+ */
+export function encodeConverse(request: ChatRequest, target: ProviderTarget): EncodedCall {
+  if (request.maxTokens === 0) {
+    fail('unsupported', '`max_tokens` is 0, which only Anthropic itself takes: give at least 1.', {
+      param: 'max_tokens',
+    });
+  }
+  const context = new ConverseContext(request, target);
+  const { system, messages } = converseMessages(context);
+  const toolConfig = converseToolConfig(context);
+  const body = {
+    messages,
+    ...(system.length === 0 ? {} : { system }),
+    ...(toolConfig === undefined ? {} : { toolConfig }),
+    ...converseSettings(context),
+  };
+  return {
+    wire: operationRequest('converse', request.stream, target, JSON.stringify(body)),
+    dialect: 'bedrock-converse',
+    sameDialect: false,
+    stream: request.stream,
+    hideUsage: false,
+    warnings: context.warnings,
+  };
+}

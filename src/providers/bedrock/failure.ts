@@ -1,0 +1,132 @@
+import { type Failure, type FailureCode, failure } from '../../core/failure.ts';
+import { providerText, saysContextLength } from '../../core/provider-text.ts';
+import type { ReplyHead } from '../provider.ts';
+import { retryHintMs } from './retry-hint.ts';
+
+/**
+ * Bedrock's exceptions by name, in lower case and without the word itself, because replies say `ThrottlingException`
+ * and streams `throttlingException`. https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
+ */
+const CODES: Readonly<Record<string, FailureCode>> = {
+  validation: 'upstream_rejected',
+  conflict: 'upstream_rejected',
+  serialization: 'upstream_rejected',
+  accessdenied: 'upstream_auth',
+  unrecognizedclient: 'upstream_auth',
+  invalidsignature: 'upstream_auth',
+  incompletesignature: 'upstream_auth',
+  missingauthenticationtoken: 'upstream_auth',
+  invalidclienttokenid: 'upstream_auth',
+  expiredtoken: 'upstream_auth',
+  optinrequired: 'upstream_auth',
+  resourcenotfound: 'upstream_not_found',
+  ftuformnotfilled: 'upstream_not_found',
+  throttling: 'throttled',
+  toomanyrequests: 'throttled',
+  servicequotaexceeded: 'quota_exhausted',
+  modelnotready: 'overloaded',
+  serviceunavailable: 'overloaded',
+  // The model was asked, and thought too long: the next target may be quicker.
+  modeltimeout: 'idle_timeout',
+  modelerror: 'upstream_error',
+  modelstreamerror: 'upstream_error',
+  internalserver: 'upstream_error',
+  internalfailure: 'upstream_error',
+  requestentitytoolarge: 'upstream_too_large',
+};
+
+const STATUS_CODES: Readonly<Record<number, FailureCode>> = {
+  401: 'upstream_auth',
+  403: 'upstream_auth',
+  404: 'upstream_not_found',
+  408: 'idle_timeout',
+  413: 'upstream_too_large',
+  424: 'upstream_error',
+  429: 'throttled',
+  503: 'overloaded',
+  529: 'overloaded',
+};
+
+/** Error bodies are short; a longer one is not worth parsing. */
+const MAX_BODY_BYTES = 64 * 1024;
+const PROFILE_HINT =
+  'Name an inference profile in its place: the model id with us., eu., apac., jp., au., us-gov. or global. before it.';
+
+/** Why a reply that is not 2xx failed. */
+export function bedrockFailure(head: ReplyHead, body: Uint8Array): Failure {
+  const json = parsed(body);
+  const name = exceptionName(head.header('x-amzn-errortype') ?? json?.__type ?? json?.code);
+  const text = messageOf(json);
+  const code = codeOf(name, text ?? '') ?? codeOfStatus(head.status);
+  const retryAfterMs = retryHintMs(head);
+  return failure(code, explained(text), {
+    upstreamStatus: head.status,
+    ...(name === '' ? {} : { upstreamCode: name }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
+
+/** The failure in an exception or error message inside a stream that began with status 200. */
+export function exceptionFailure(
+  type: string,
+  payload: Readonly<Record<string, unknown>> | undefined,
+): Failure {
+  const name = exceptionName(type);
+  const text = messageOf(payload);
+  return failure(
+    codeOf(name, text ?? '') ?? 'upstream_error',
+    text,
+    name === '' ? {} : { upstreamCode: capitalised(name) },
+  );
+}
+
+/** `ThrottlingException` from `ThrottlingException:http://internal…/`, `com.amazon.coral#ThrottlingException` and the like. */
+function exceptionName(value: unknown): string {
+  if (typeof value !== 'string') return '';
+  const name = value.split(':', 1)[0]?.split('#').at(-1)?.trim() ?? '';
+  return /^\w{1,100}$/.test(name) ? name : '';
+}
+
+function codeOf(name: string, text: string): FailureCode | undefined {
+  const key = name.toLowerCase().replace(/(exception|error|fault)$/, '');
+  const known = Object.hasOwn(CODES, key) ? CODES[key] : CODES[`${key}error`];
+  if (known === 'throttled' && /\bper day\b|\bdaily\b/i.test(text)) return 'quota_exhausted';
+  if (known !== 'upstream_rejected') return known;
+  if (saysContextLength(text)) return 'context_length';
+  if (/model identifier is invalid/i.test(text)) return 'upstream_not_found';
+  if (/content filtering policy/i.test(text)) return 'content_filtered';
+  return known;
+}
+
+function codeOfStatus(status: number): FailureCode {
+  const known = STATUS_CODES[status];
+  if (known) return known;
+  if (status >= 500) return 'upstream_error';
+  return status >= 400 ? 'upstream_rejected' : 'bad_upstream_answer';
+}
+
+function messageOf(json: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  return providerText(json?.message) ?? providerText(json?.Message) ?? providerText(json?.originalMessage);
+}
+
+/** Newer models cannot be called by their bare id; what Bedrock says of it does not tell what to write. */
+function explained(text: string | undefined): string | undefined {
+  return text !== undefined && /on-demand throughput isn.t supported/i.test(text)
+    ? `${text} ${PROFILE_HINT}`
+    : text;
+}
+
+/** Streams write `throttlingException`; everything else, and every SDK, `ThrottlingException`. */
+function capitalised(name: string): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
+function parsed(body: Uint8Array): Record<string, unknown> | undefined {
+  if (body.length === 0 || body.length > MAX_BODY_BYTES) return undefined;
+  try {
+    const json: unknown = JSON.parse(new TextDecoder().decode(body));
+    return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+import type { ChatRequest } from '../../core/chat-request.ts';
+import { anthropicAnswerParts } from '../../core/codec/anthropic-events.ts';
+import { signV4 } from '../../core/codec/sigv4.ts';
+import type { Credentials } from '../../ports/credential-source.ts';
+import type { WireRequest } from '../../ports/http-client.ts';
+import type { ChatDecoder, EncodedCall, Provider, ProviderTarget } from '../provider.ts';
+import { encodeConverse } from './converse-encode.ts';
+import { ConverseEvents, converseAnswerParts } from './converse-events.ts';
+import { bedrockFailure } from './failure.ts';
+import { InvokeEvents } from './invoke-events.ts';
+import { operationRequest } from './operation-request.ts';
+import { EventStreamDecoder } from './stream-decoder.ts';
+import { WholeAnswerDecoder } from './whole-decoder.ts';
+
+/** Amazon Bedrock: Converse for callers of any dialect, InvokeModel for those who speak it. */
+export const bedrock: Provider = {
+  kind: 'bedrock',
+  chat: { encode, decoder },
+  failure: bedrockFailure,
+  sign,
+  requestId: (head) => head.header('x-amzn-requestid'),
+};
+
+/** Bedrock's own dialects have the model in the path: their callers' bytes go on as they are. */
+function encode(request: ChatRequest, target: ProviderTarget): EncodedCall {
+  const { dialect, text } = request.raw;
+  if (dialect !== 'bedrock-converse' && dialect !== 'bedrock-invoke') return encodeConverse(request, target);
+  return {
+    wire: operationRequest(
+      dialect === 'bedrock-invoke' ? 'invoke' : 'converse',
+      request.stream,
+      target,
+      text,
+    ),
+    dialect,
+    sameDialect: true,
+    stream: request.stream,
+    hideUsage: false,
+    warnings: [],
+  };
+}
+
+function decoder({ dialect, stream }: EncodedCall): ChatDecoder {
+  if (dialect === 'bedrock-invoke') {
+    return stream ? new EventStreamDecoder(new InvokeEvents()) : new WholeAnswerDecoder(anthropicAnswerParts);
+  }
+  return stream ? new EventStreamDecoder(new ConverseEvents()) : new WholeAnswerDecoder(converseAnswerParts);
+}
+
+function sign(
+  wire: WireRequest,
+  credentials: Credentials,
+  target: ProviderTarget,
+  nowMs: number,
+): WireRequest {
+  switch (credentials.type) {
+    case 'aws':
+      return signV4(wire, credentials, { region: target.region ?? 'us-east-1', service: 'bedrock', nowMs });
+    case 'api-key':
+      return { ...wire, headers: { ...wire.headers, authorization: `Bearer ${credentials.apiKey}` } };
+    default:
+      return wire;
+  }
+}
