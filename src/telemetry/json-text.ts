@@ -1,8 +1,7 @@
 /** What makes a text unfit to stand between quotes as it is: JSON's own, terminal controls, lone surrogates. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const UNSAFE = /["\\\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/;
+const UNSAFE = /["\\\p{Cc}\p{Cs}\u2028\u2029]/u;
 /** Left alone by JSON.stringify, obeyed by some terminals that a log is read in. */
-const CONTROLS_LEFT = /[\u007f-\u009f\u2028\u2029]/g;
+const CONTROLS_LEFT = /[\p{Cc}\u2028\u2029]/gu;
 
 /** `text`, cut to `maxChars`, as a JSON string literal on one line. */
 export function jsonText(text: string, maxChars: number): string {
