@@ -1,21 +1,28 @@
 import type { ReplyHead } from '../ports/provider.ts';
 
-/**
- * How long a provider asks us to wait, in ms: `retry-after-ms`, else `retry-after` in seconds or as a date, which is read
- * against the reply's own `date`, so that no clock is needed and none has to agree with theirs. Undefined where it does
- * not say.
- */
+/** No server means to be asked again only tomorrow: such a value is a mistake or an attack, and is ignored. */
+const MAX_HINT_MS = 24 * 60 * 60_000;
+
+/** How long a provider asks us to wait, in ms: `retry-after-ms` before `retry-after`. Undefined where it does not say. */
 export function retryAfterMs(head: Pick<ReplyHead, 'header'>): number | undefined {
   const ms = decimal(head.header('retry-after-ms'));
-  if (ms !== undefined) return Math.round(ms);
+  if (ms !== undefined) return bounded(ms);
   const value = head.header('retry-after');
   const seconds = decimal(value);
-  if (seconds !== undefined) return Math.round(seconds * 1000);
-  const until = Date.parse(value ?? '');
+  return seconds === undefined ? msUntil(head, value) : bounded(seconds * 1000);
+}
+
+/** Ms to a date, from the moment the provider answered by its own clock: we have none here, and it might not agree. */
+export function msUntil(head: Pick<ReplyHead, 'header'>, date: string | null): number | undefined {
+  const until = Date.parse(date ?? '');
   const from = Date.parse(head.header('date') ?? '');
-  return until >= from ? until - from : undefined;
+  return Number.isNaN(until) || Number.isNaN(from) ? undefined : bounded(Math.max(0, until - from));
 }
 
 function decimal(value: string | null): number | undefined {
-  return value !== null && /^\s*\d{1,12}(\.\d{1,9})?\s*$/.test(value) ? Number(value) : undefined;
+  return value !== null && /^\d{1,12}(\.\d{1,9})?$/.test(value.trim()) ? Number(value) : undefined;
+}
+
+function bounded(ms: number): number | undefined {
+  return ms <= MAX_HINT_MS ? Math.ceil(ms) : undefined;
 }

@@ -2,6 +2,7 @@ import { type Failure, type FailureCode, failure } from '../../core/failure.ts';
 import { saysContextLength } from '../../core/provider-text.ts';
 import type { ReplyHead } from '../../ports/provider.ts';
 import { retryAfterMs } from '../retry-after.ts';
+import { statusFailureCode } from '../status-code.ts';
 import { type ErrorBody, errorBodyOf, parseErrorBody } from './error-body.ts';
 
 /** Codes and types, in lower case, that say more than the status does (https://platform.openai.com/docs/guides/error-codes). */
@@ -35,22 +36,6 @@ const STATUSLESS_WORDS: Readonly<Record<string, FailureCode>> = {
   not_found_error: 'upstream_not_found',
 };
 
-const STATUSES: Readonly<Record<number, FailureCode>> = {
-  400: 'upstream_rejected',
-  401: 'upstream_auth',
-  402: 'quota_exhausted',
-  403: 'upstream_auth',
-  404: 'upstream_not_found',
-  408: 'upstream_error',
-  409: 'upstream_error',
-  413: 'upstream_too_large',
-  422: 'upstream_rejected',
-  425: 'upstream_error',
-  429: 'throttled',
-  503: 'overloaded',
-  529: 'overloaded',
-};
-
 /** Why a reply that is not 2xx failed. */
 export function replyFailure(head: ReplyHead, body: Uint8Array): Failure {
   const error = parseErrorBody(body);
@@ -80,10 +65,7 @@ function codeOf(error: ErrorBody, status: number | undefined): FailureCode {
   if (status === undefined) {
     return lookUp(STATUSLESS_WORDS, error.code) ?? lookUp(STATUSLESS_WORDS, error.type) ?? 'upstream_error';
   }
-  const known = STATUSES[status];
-  if (known !== undefined) return known;
-  if (status >= 500) return 'upstream_error';
-  return status >= 400 ? 'upstream_rejected' : 'bad_upstream_answer';
+  return statusFailureCode(status);
 }
 
 /** What a provider says about credentials is for the operator's log: it may quote a key. */

@@ -1,0 +1,85 @@
+import type { ChatRequest, Message } from '../../core/chat-request.ts';
+import { type Block, encodeAssistantPart, encodeUserPart, textBlock } from './encode-content.ts';
+import type { ModelTraits } from './models.ts';
+
+interface Turn {
+  readonly role: Message['role'];
+  readonly content: Block[];
+}
+
+export interface Conversation {
+  /** Text blocks of the system prompt. */
+  readonly system: readonly Block[];
+  readonly messages: readonly Turn[];
+}
+
+/** @throws FailureError `unsupported` */
+export function encodeConversation(
+  request: ChatRequest,
+  traits: ModelTraits,
+  warnings: string[],
+): Conversation {
+  const system = present(request.system.map(textBlock));
+  const turns = mergedTurns(request.messages, warnings);
+  const messages: Turn[] = [];
+  for (const [index, turn] of turns.entries()) {
+    if (turn.role !== 'system' || (traits.systemTurns && mayStandAt(turns, index))) add(messages, turn);
+    else {
+      system.push(...turn.content);
+      warnings.push('A system message between turns was moved into the system prompt.');
+    }
+  }
+  for (const message of messages) toolResultsFirst(message);
+  return { system, messages };
+}
+
+/** Turns in a row by the same role are one to Anthropic; one that says nothing is none. */
+function mergedTurns(messages: readonly Message[], warnings: string[]): Turn[] {
+  const turns: Turn[] = [];
+  for (const [index, message] of messages.entries()) {
+    if (message.name !== undefined)
+      warnings.push("The names of messages were left out: Anthropic's format has none.");
+    const content = contentOf(message, `messages.${index}`, warnings);
+    if (content.length > 0 || message.role === 'user') add(turns, { role: message.role, content });
+  }
+  return turns;
+}
+
+function contentOf(message: Message, path: string, warnings: string[]): Block[] {
+  switch (message.role) {
+    case 'user':
+      return present(
+        message.parts.map((part, at) => encodeUserPart(part, `${path}.content.${at}`, warnings)),
+      );
+    case 'assistant':
+      return present(
+        message.parts.map((part, at) => encodeAssistantPart(part, `${path}.content.${at}`, warnings)),
+      );
+    case 'system':
+      return present(message.parts.map(textBlock));
+    default:
+      return message satisfies never;
+  }
+}
+
+function add(turns: Turn[], turn: Turn): void {
+  const last = turns.at(-1);
+  if (last?.role === turn.role) last.content.push(...turn.content);
+  else turns.push({ role: turn.role, content: [...turn.content] });
+}
+
+/** Anthropic takes a system message behind a user's turn, at the end or before the assistant's. */
+function mayStandAt(turns: readonly Turn[], index: number): boolean {
+  const next = turns[index + 1]?.role;
+  return turns[index - 1]?.role === 'user' && (next === undefined || next === 'assistant');
+}
+
+/** Anthropic refuses tool results behind other content of their turn. */
+function toolResultsFirst({ role, content }: Turn): void {
+  if (role !== 'user' || !content.some((block) => block.type === 'tool_result')) return;
+  content.sort((a, b) => Number(b.type === 'tool_result') - Number(a.type === 'tool_result'));
+}
+
+function present(blocks: readonly (Block | undefined)[]): Block[] {
+  return blocks.filter((block) => block !== undefined);
+}

@@ -1,0 +1,107 @@
+import type { ChatRequest } from '../../core/chat-request.ts';
+import type { ProviderTarget } from '../../ports/provider.ts';
+import type { ModelTraits } from './models.ts';
+
+/** How the model is asked to think, and the output limit that leaves room for it. */
+export interface Thinking {
+  /** The `thinking` member, where the model is to think. */
+  readonly field?: Readonly<Record<string, unknown>>;
+  /** `output_config.effort` */
+  readonly effort?: string;
+  readonly maxTokens: number;
+}
+
+/** Anthropic takes no smaller budget. */
+const MIN_BUDGET_TOKENS = 1_024;
+
+/** For callers who name an effort to a model that takes a budget. */
+const BUDGETS: Readonly<Record<string, number>> = {
+  minimal: 1_024,
+  low: 2_048,
+  medium: 8_192,
+  high: 16_384,
+  xhigh: 32_768,
+  max: 32_768,
+};
+
+const EFFORTS: Readonly<Record<string, string>> = {
+  minimal: 'low',
+  low: 'low',
+  medium: 'medium',
+  high: 'high',
+  xhigh: 'xhigh',
+  max: 'max',
+};
+
+export function encodeThinking(
+  request: ChatRequest,
+  target: ProviderTarget,
+  traits: ModelTraits,
+  warnings: string[],
+): Thinking {
+  const { reasoning, toolChoice } = request;
+  const maxTokens = request.maxTokens ?? target.defaultMaxTokens;
+  if (!reasoning || reasoning.mode === 'disabled' || reasoning.effort === 'none') return { maxTokens };
+  if (traits.thinking === 'none') {
+    warnings.push(`Reasoning was left out: ${target.model} does not think.`);
+    return { maxTokens };
+  }
+  if (toolChoice?.type === 'any' || toolChoice?.type === 'tool') {
+    warnings.push(
+      'Reasoning was left out: Anthropic does not combine it with a tool choice that demands a call.',
+    );
+    return { maxTokens };
+  }
+  const { budgetTokens } = reasoning;
+  if (traits.thinking === 'budget' || (traits.thinking === 'both' && budgetTokens !== undefined)) {
+    if (continuesUnsignedToolUse(request)) {
+      warnings.push(
+        'Reasoning was left out: the tool calls of the last turn came without their signed reasoning.',
+      );
+      return { maxTokens };
+    }
+    const wanted = budgetTokens ?? named(BUDGETS, reasoning.effort) ?? 8_192;
+    return budgeted(wanted, request.maxTokens, target.defaultMaxTokens, warnings);
+  }
+  if (budgetTokens !== undefined) {
+    warnings.push(`The reasoning budget was left out: ${target.model} decides itself how long to think.`);
+  }
+  const effort = named(EFFORTS, reasoning.effort) ?? reasoning.effort;
+  return { field: { type: 'adaptive' }, maxTokens, ...(effort === undefined ? {} : { effort }) };
+}
+
+/** The budget is part of the output limit and has to leave room for the answer. */
+function budgeted(
+  wanted: number,
+  given: number | undefined,
+  byDefault: number,
+  warnings: string[],
+): Thinking {
+  const maxTokens = given ?? wanted + byDefault;
+  const budget = Math.min(wanted, maxTokens - 1);
+  if (budget < MIN_BUDGET_TOKENS) {
+    warnings.push(
+      `Reasoning was left out: it needs at least ${MIN_BUDGET_TOKENS} tokens below the output limit.`,
+    );
+    return { maxTokens };
+  }
+  if (budget < wanted)
+    warnings.push(`The reasoning budget was lowered to ${budget} tokens, below the output limit.`);
+  return { field: { type: 'enabled', budget_tokens: budget }, maxTokens };
+}
+
+/**
+ * Tool results for a turn that holds no reasoning of Anthropic's, because the caller's dialect cannot carry it: with a
+ * budget set Anthropic refuses to go on from there.
+ */
+function continuesUnsignedToolUse({ messages }: ChatRequest): boolean {
+  const last = messages.findLast((message) => message.role === 'assistant');
+  if (!last || !messages.at(-1)?.parts.some((part) => part.type === 'tool-result')) return false;
+  return !last.parts.some(
+    (part) => part.type === 'reasoning' && (part.signature !== undefined || part.redacted !== undefined),
+  );
+}
+
+function named<T>(table: Readonly<Record<string, T>>, word: string | undefined): T | undefined {
+  return word !== undefined && Object.hasOwn(table, word) ? table[word] : undefined;
+}

@@ -1,0 +1,154 @@
+import type { ChatRequest, Tool } from '../../core/chat-request.ts';
+import { replaceMembers } from '../../core/codec/json-splice.ts';
+import type { WireRequest } from '../../ports/http-client.ts';
+import type { EncodedCall, ProviderTarget } from '../../ports/provider.ts';
+import { cacheControl } from './encode-content.ts';
+import { encodeConversation } from './encode-messages.ts';
+import { encodeThinking, type Thinking } from './encode-thinking.ts';
+import { type ModelTraits, modelTraits } from './models.ts';
+
+type Json = Record<string, unknown>;
+
+const DEFAULT_VERSION = '2023-06-01';
+
+/** @throws FailureError `unsupported` where a part of the request cannot be said in Anthropic's format */
+export function encodeChat(request: ChatRequest, target: ProviderTarget): EncodedCall {
+  const { stream } = request;
+  const sameDialect = request.raw.dialect === 'anthropic-messages';
+  const warnings: string[] = [];
+  const body = sameDialect
+    ? rawBody(request, target)
+    : JSON.stringify(canonicalBody(request, target, warnings));
+  return {
+    wire: anthropicPost(request, target, '/v1/messages', body),
+    dialect: 'anthropic-messages',
+    sameDialect,
+    stream,
+    hideUsage: false,
+    // The same thing may be amiss in many messages.
+    warnings: [...new Set(warnings)],
+  };
+}
+
+/** The caller's bytes with the target's model. */
+export function rawBody({ raw }: ChatRequest, target: ProviderTarget): string {
+  return replaceMembers(raw.text, raw.json, { model: JSON.stringify(target.model) });
+}
+
+/** @param warnings grows by what the target cannot honour */
+export function canonicalBody(request: ChatRequest, target: ProviderTarget, warnings: string[]): Json {
+  const traits = modelTraits(target.model);
+  const thinking = encodeThinking(request, target, traits, warnings);
+  const { system, messages } = encodeConversation(request, traits, warnings);
+  const body: Json = { model: target.model, max_tokens: thinking.maxTokens };
+  if (system.length > 0) body.system = system;
+  body.messages = messages;
+  addTools(body, request, traits, warnings);
+  addSampling(body, request, { thinking, traits, target, warnings });
+  if (thinking.field) body.thinking = thinking.field;
+  addOutput(body, request, thinking, warnings);
+  if (request.user !== undefined) body.metadata = { user_id: request.user };
+  if (request.stream) body.stream = true;
+  for (const path of request.unmapped)
+    warnings.push(`\`${path}\` has no counterpart in Anthropic's format and was left out.`);
+  return body;
+}
+
+export function anthropicPost(
+  request: ChatRequest,
+  target: ProviderTarget,
+  path: string,
+  body: string,
+): WireRequest {
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    accept: request.stream ? 'text/event-stream' : 'application/json',
+    'anthropic-version': request.anthropicVersion ?? DEFAULT_VERSION,
+  };
+  if (request.anthropicBeta.length > 0) headers['anthropic-beta'] = request.anthropicBeta.join(',');
+  return { method: 'POST', url: `${target.baseUrl}${path}`, headers, body };
+}
+
+function addTools(body: Json, request: ChatRequest, traits: ModelTraits, warnings: string[]): void {
+  const { tools, toolChoice, parallelToolCalls } = request;
+  if (tools.length === 0) {
+    if (toolChoice?.type === 'any' || toolChoice?.type === 'tool')
+      warnings.push('The tool choice was left out: there are no tools.');
+    return;
+  }
+  body.tools = tools.map((tool) => encodeTool(tool, traits, warnings));
+  const serial = parallelToolCalls === false && toolChoice?.type !== 'none';
+  if (!toolChoice && !serial) return;
+  body.tool_choice = {
+    ...(toolChoice ?? { type: 'auto' }),
+    ...(serial ? { disable_parallel_tool_use: true } : {}),
+  };
+}
+
+function encodeTool(tool: Tool, traits: ModelTraits, warnings: string[]): Json {
+  const out: Json = { name: tool.name };
+  if (tool.description !== undefined) out.description = tool.description;
+  out.input_schema =
+    tool.inputSchema.type === undefined ? { type: 'object', ...tool.inputSchema } : tool.inputSchema;
+  if (tool.strict === true) {
+    if (traits.strictTools) out.strict = true;
+    else warnings.push('Strict tools were sent as plain ones: the model does not know them.');
+  }
+  return { ...out, ...cacheControl(tool) };
+}
+
+interface SamplingContext {
+  readonly thinking: Thinking;
+  readonly traits: ModelTraits;
+  readonly target: ProviderTarget;
+  readonly warnings: string[];
+}
+
+function addSampling(
+  body: Json,
+  request: ChatRequest,
+  { thinking, traits, target, warnings }: SamplingContext,
+): void {
+  const leftOut = (name: string, why: string): number => warnings.push(`\`${name}\` was left out: ${why}.`);
+  const settings: [name: string, value: number | undefined][] = [
+    ['temperature', clamped(request.temperature, warnings)],
+    ['top_p', request.topP],
+    ['top_k', request.topK],
+  ];
+  for (const [name, value] of settings) {
+    if (value === undefined) continue;
+    if (!traits.sampling) leftOut(name, `${target.model} does not take it`);
+    else if (thinking.field && (name !== 'top_p' || value < 0.95))
+      leftOut(name, 'it cannot be set while the model thinks');
+    else if (name === 'top_p' && body.temperature !== undefined && !traits.temperatureWithTopP) {
+      leftOut(name, `${target.model} does not take it beside \`temperature\``);
+    } else body[name] = value;
+  }
+  if (request.stop.length > 0) body.stop_sequences = request.stop;
+  const unknown = {
+    seed: request.seed,
+    frequency_penalty: request.frequencyPenalty,
+    presence_penalty: request.presencePenalty,
+  };
+  for (const [name, value] of Object.entries(unknown)) {
+    if (value !== undefined)
+      warnings.push(`\`${name}\` has no counterpart in Anthropic's format and was left out.`);
+  }
+}
+
+/** Anthropic's temperatures end at 1, others' at 2. */
+function clamped(temperature: number | undefined, warnings: string[]): number | undefined {
+  if (temperature === undefined || temperature <= 1) return temperature;
+  warnings.push(`The temperature of ${temperature} was sent as 1, the highest that Anthropic takes.`);
+  return 1;
+}
+
+function addOutput(body: Json, request: ChatRequest, thinking: Thinking, warnings: string[]): void {
+  const format = request.responseFormat;
+  const output: Json = {};
+  if (thinking.effort !== undefined) output.effort = thinking.effort;
+  if (format?.type === 'json-schema') output.format = { type: 'json_schema', schema: format.schema };
+  else if (format?.type === 'json')
+    warnings.push('The response format was left out: Anthropic makes JSON by a schema only.');
+  if (Object.keys(output).length > 0) body.output_config = output;
+}
