@@ -49,7 +49,7 @@ describe('metrics', () => {
       metrics.attemptEnded(attemptEnded({ outcome: 'overloaded' }));
       metrics.attemptEnded(attemptEnded());
       metrics.requestEnded(requestEnded(), 6_018);
-      metrics.requestEnded(requestEnded(), 6_018);
+      metrics.requestEnded(requestEnded({ overheadMs: 0.25 }), 6_018);
       const found = samples(metrics.text());
       const where = 'model="sonnet",provider="claude"';
       const expected = {
@@ -67,7 +67,7 @@ describe('metrics', () => {
         [`sluiceway_request_duration_seconds_bucket{operation="chat",${where},stream="true",le="+Inf"}`]: 2,
         [`sluiceway_request_duration_seconds_count{operation="chat",${where},stream="true"}`]: 2,
         [`sluiceway_ttft_seconds_sum{${where}}`]: 0.46,
-        'sluiceway_overhead_seconds_bucket{dialect="openai-chat",le="0.00025"}': 0,
+        'sluiceway_overhead_seconds_bucket{dialect="openai-chat",le="0.00025"}': 1,
         'sluiceway_overhead_seconds_bucket{dialect="openai-chat",le="0.0005"}': 2,
         'sluiceway_tenant_requests_total{tenant="ide",key="ide-team"}': 2,
         sluiceway_in_flight_requests: 7,
