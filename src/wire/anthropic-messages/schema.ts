@@ -3,7 +3,7 @@ import { AssistantBlock, TextBlock, UserBlock } from './schema-blocks.ts';
 
 const TextContent = Type.Union([Type.String(), Type.Array(TextBlock)]);
 
-export const MessageSchema = Type.Union([
+const MessageSchema = Type.Union([
   Type.Object({ role: Type.Literal('user'), content: Type.Union([Type.String(), Type.Array(UserBlock)]) }),
   Type.Object({
     role: Type.Literal('assistant'),
@@ -39,26 +39,26 @@ const ProviderTool = Type.Object(
 
 const parallel = { disable_parallel_tool_use: Type.Optional(Type.Boolean()) };
 
-export const ToolChoiceSchema = Type.Union([
+const ToolChoiceSchema = Type.Union([
   Type.Object({ type: Type.Literal('auto'), ...parallel }),
   Type.Object({ type: Type.Literal('any'), ...parallel }),
   Type.Object({ type: Type.Literal('tool'), name: Type.String({ minLength: 1 }), ...parallel }),
   Type.Object({ type: Type.Literal('none') }),
 ]);
 
-export const ThinkingSchema = Type.Union([
+const ThinkingSchema = Type.Union([
   Type.Object({ type: Type.Literal('enabled'), budget_tokens: Type.Integer({ minimum: 1024 }) }),
   Type.Object({ type: Type.Literal('adaptive') }),
   Type.Object({ type: Type.Literal('disabled') }),
   Type.Object({ type: Type.Literal('between_tools') }),
 ]);
 
-export const OutputFormatSchema = Type.Object({
+const OutputFormatSchema = Type.Object({
   type: Type.Literal('json_schema'),
   schema: Type.Object({}, { description: 'JSON Schema of the answer.' }),
 });
 
-export const OutputConfigSchema = Type.Object({
+const OutputConfigSchema = Type.Object({
   effort: Type.Optional(Type.Union([Type.String({ minLength: 1 }), Type.Null()])),
   format: Type.Optional(Type.Union([OutputFormatSchema, Type.Null()])),
 });

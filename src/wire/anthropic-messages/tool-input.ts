@@ -1,5 +1,5 @@
 /** A tool call's arguments as a JSON object. */
-export type ToolInput = Readonly<Record<string, unknown>>;
+type ToolInput = Readonly<Record<string, unknown>>;
 
 /**
  * The arguments that a model wrote, as the object that Anthropic and Bedrock want. Text that is none (an answer cut by

@@ -1,7 +1,7 @@
 import type { Usage } from '../../core/usage.ts';
 
 /** Anthropic's `usage`, in the order its API writes it. */
-export interface MessagesUsage {
+interface MessagesUsage {
   readonly input_tokens: number;
   readonly cache_creation_input_tokens: number;
   readonly cache_read_input_tokens: number;

@@ -33,7 +33,7 @@ const MODEL_STREAM_ERRORS: ReadonlySet<FailureCode> = new Set<FailureCode>([
 ]);
 
 /** The exceptions that a stream of Converse may hold: the model's time-out is not among them. */
-export type StreamOperation = 'converse' | 'invoke';
+type StreamOperation = 'converse' | 'invoke';
 
 /** The failure as a whole reply of the Bedrock runtime. */
 export function bedrockError(failure: Failure, context: { readonly requestId: string }): WireReply {

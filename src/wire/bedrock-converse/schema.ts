@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { AssistantBlock, CachePointBlock, SystemBlock, UserBlock } from './schema-blocks.ts';
 
-export const MessageSchema = Type.Union([
+const MessageSchema = Type.Union([
   Type.Object({ role: Type.Literal('user'), content: Type.Array(UserBlock) }),
   Type.Object({ role: Type.Literal('assistant'), content: Type.Array(AssistantBlock) }),
   Type.Object({ role: Type.Literal('system'), content: Type.Array(SystemBlock) }),
@@ -14,14 +14,14 @@ export const InferenceConfig = Type.Object({
   stopSequences: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { maxItems: 2_500 })),
 });
 
-export const ToolSpec = Type.Object({
+const ToolSpec = Type.Object({
   name: Type.String({ pattern: '^[a-zA-Z0-9_-]{1,64}$' }),
   description: Type.Optional(Type.String()),
   inputSchema: Type.Object({ json: Type.Object({}, { description: 'JSON Schema of the arguments.' }) }),
   strict: Type.Optional(Type.Boolean()),
 });
 
-export const ToolConfig = Type.Object({
+const ToolConfig = Type.Object({
   tools: Type.Array(
     Type.Union([
       Type.Object({ toolSpec: ToolSpec }),
@@ -38,7 +38,7 @@ export const ToolConfig = Type.Object({
   ),
 });
 
-export const OutputConfig = Type.Object({
+const OutputConfig = Type.Object({
   textFormat: Type.Optional(
     Type.Object({
       type: Type.Literal('json_schema'),

@@ -1,7 +1,7 @@
 import { promptTokens, type Usage } from '../../core/usage.ts';
 
 /** Bedrock's `TokenUsage`. */
-export interface TokenUsage {
+interface TokenUsage {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly totalTokens: number;
