@@ -54,9 +54,11 @@ export async function send(
   const { watchdog } = context;
   const held = target.credentials.credentials();
   const credentials = held instanceof Promise ? await credentialsFrom(held) : held;
-  const traced = context.trace.sampled
-    ? { ...wire, headers: { ...wire.headers, ...writeTraceHeaders(context.trace) } }
-    : wire;
+  const { trace } = context;
+  const traced =
+    trace.sampled || trace.fromCaller
+      ? { ...wire, headers: { ...wire.headers, ...writeTraceHeaders(trace) } }
+      : wire;
   const signed = target.provider.sign(traced, credentials, target.at, context.nowMs);
   let reply: UpstreamReply;
   try {

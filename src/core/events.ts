@@ -21,6 +21,8 @@ export interface TraceContext {
   readonly spanId: string;
   readonly parentSpanId?: string;
   readonly sampled: boolean;
+  /** The caller brought it: it goes on upstream, sampled or not. */
+  readonly fromCaller?: true;
 }
 
 interface OfRequest {

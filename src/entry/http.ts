@@ -11,7 +11,7 @@ import type { Dialect } from '../wire/dialect.ts';
 import { native } from '../wire/native/dialect.ts';
 import { openaiChat } from '../wire/openai-chat/dialect.ts';
 import { errorReply } from '../wire/reply.ts';
-import { type Cors, createCors } from './cors.ts';
+import type { Cors } from './cors.ts';
 import { listModels, showModel } from './models.ts';
 import { matchRoute, type NoRoute, type RouteMatch } from './routes.ts';
 
@@ -53,7 +53,7 @@ export function createHttpEntry(options: HttpEntryOptions): HttpHandler {
     const preflight = request.method === 'OPTIONS' ? config.cors.preflight(request) : undefined;
     if (preflight) return preflight;
     const route = matchRoute(request.method, request.target);
-    const reply = await ('status' in route ? noRouteReply(route, request) : serve(route, request, config));
+    const reply = await ('status' in route ? noRouteReply(route) : serve(route, request, config));
     const extra = config.cors.headersFor(request);
     return extra ? { ...reply, headers: { ...reply.headers, ...extra } } : reply;
   };
@@ -101,7 +101,7 @@ export function createHttpEntry(options: HttpEntryOptions): HttpHandler {
     const dialect = anthropic ? anthropicMessages : openaiChat;
     const refused = refusedAt(config.door, request);
     if (refused) return errorReply(refused, { dialect, requestId });
-    const list = { names: config.modelNames, since: config.since, anthropic, target: request.target };
+    const list = { names: config.modelNames, since: config.since, anthropic };
     const body = route.pathModel === undefined ? listModels(list) : showModel(list, route.pathModel);
     if (body === undefined) {
       const name = JSON.stringify((route.pathModel ?? '').slice(0, 100));
@@ -119,17 +119,18 @@ export function createHttpEntry(options: HttpEntryOptions): HttpHandler {
     requestId: string,
   ): Promise<HttpReply> {
     if (!options.metricsText)
-      return noRouteReply(
-        { status: 404, dialect: 'native', message: 'Metrics are off: `telemetry.metrics`.' },
-        request,
-      );
+      return noRouteReply({
+        status: 404,
+        dialect: 'native',
+        message: 'Metrics are off: `telemetry.metrics`.',
+      });
     const refused = isLoopback(request.remoteAddress) ? undefined : refusedAt(config.door, request);
     if (refused) return errorReply(refused, { dialect: native, requestId });
     const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'x-request-id': requestId };
     return { status: 200, headers, body: await options.metricsText() };
   }
 
-  function noRouteReply(route: NoRoute, _request: HttpRequest): HttpReply {
+  function noRouteReply(route: NoRoute): HttpReply {
     const why = failure(route.status === 405 ? 'method_not_allowed' : 'not_found', route.message);
     const reply = errorReply(why, { dialect: DIALECTS[route.dialect], requestId: newRequestId() });
     return route.allow ? { ...reply, headers: { ...reply.headers, allow: route.allow } } : reply;
@@ -166,5 +167,3 @@ function json(status: number, body: object, requestId: string): HttpReply {
 function isLoopback(address: string): boolean {
   return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
 }
-
-export { createCors };

@@ -8,6 +8,7 @@ import type { HttpClient } from '../ports/http-client.ts';
 import type { ListeningServer } from '../ports/http-server.ts';
 import { simulatorHttpClient } from '../simulator/client.ts';
 import { createSimulator } from '../simulator/simulator.ts';
+import { knownNames } from '../telemetry/known-names.ts';
 import { createTelemetry } from '../telemetry/telemetry.ts';
 import { type ComposePorts, compose } from './compose.ts';
 import type { Runtime } from './runtime.ts';
@@ -45,6 +46,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   const { runtime, write } = options;
   const { clock, random } = runtime;
   let settings = options.settings;
+  let names = knownNames(settings);
   let state: 'starting' | 'serving' | 'draining' = 'starting';
   let server: ListeningServer | undefined;
 
@@ -55,7 +57,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     write,
     clock,
     random,
-    knownNames: () => knownNames(settings),
+    knownNames: () => names,
   });
   const ports = composePorts(runtime);
   let composition = compose(settings, ports);
@@ -63,7 +65,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   const executor = createExecutor({ clock, random, events: telemetry.sink, tracing });
   const config = () => composition;
   const gateway = createGateway({ config, executor, clock, random, events: telemetry.sink, tracing });
-  const ownMetrics = async (): Promise<string> => telemetry.metricsText();
+  const ownMetrics = (): Promise<string> => Promise.resolve(telemetry.metricsText());
   const merged = options.mergedMetrics;
   const openapi = JSON.stringify(openapiDocument({ version: VERSION }));
   const handler = createHttpEntry({
@@ -102,6 +104,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     reload(next) {
       composition = compose(next, ports);
       settings = next;
+      names = knownNames(next);
       telemetry.sink.emit({
         type: 'service',
         at: clock.now(),
@@ -110,10 +113,14 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
       });
     },
     metricsText: ownMetrics,
-    drain: () => (stopping ??= stop(settings.server.drainMs)),
+    drain() {
+      stopping ??= stop(settings.server.drainMs);
+      return stopping;
+    },
     async close() {
       await listening.close();
-      await (stopping ??= stop(0));
+      stopping ??= stop(0);
+      await stopping;
     },
   };
 }
@@ -133,21 +140,5 @@ function composePorts({ clock, random, createHttpClient }: Runtime): ComposePort
       return known;
     },
     now: () => clock.now(),
-  };
-}
-
-/** Every name that may become a label of a metric. */
-function knownNames(settings: Settings): {
-  models: readonly string[];
-  providers: readonly string[];
-  keys: readonly string[];
-  tenants: readonly string[];
-} {
-  const models = [...settings.models.values()];
-  return {
-    models: models.flatMap((model) => [model.name, ...model.targets.map((target) => target.model)]),
-    providers: [...settings.providers.keys()],
-    keys: settings.keys.map((key) => key.name),
-    tenants: settings.keys.flatMap((key) => key.tenant ?? []),
   };
 }

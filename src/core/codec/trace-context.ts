@@ -1,5 +1,9 @@
-import type { Random } from '../../ports/random.ts';
 import type { TraceContext } from '../events.ts';
+
+/** A source of random ids in lower-case hex. */
+export interface HexSource {
+  hex(bytes: number): string;
+}
 
 /** Longer header values are not looked at: no honest one comes near. */
 const MAX_HEADER_CHARS = 512;
@@ -13,7 +17,7 @@ const MAX_HEADER_CHARS = 512;
  */
 export function readTraceContext(
   header: (name: string) => string | null,
-  random: Random,
+  random: HexSource,
   nowMs: number,
   tracing: boolean,
 ): TraceContext {
@@ -21,9 +25,9 @@ export function readTraceContext(
   if (incoming === null) return newTrace(random, nowMs, tracing);
   const { traceId, parentSpanId } = incoming;
   const sampled = incoming.sampled ?? tracing;
-  if (parentSpanId === undefined) return { traceId, spanId: random.hex(8), sampled };
-  if (!tracing) return { traceId, spanId: parentSpanId, sampled };
-  return { traceId, spanId: random.hex(8), parentSpanId, sampled };
+  if (parentSpanId === undefined) return { traceId, spanId: random.hex(8), sampled, fromCaller: true };
+  if (!tracing) return { traceId, spanId: parentSpanId, sampled, fromCaller: true };
+  return { traceId, spanId: random.hex(8), parentSpanId, sampled, fromCaller: true };
 }
 
 /** The headers that carry a trace on to the next hop. */
@@ -42,7 +46,7 @@ interface Incoming {
   readonly sampled: boolean | undefined;
 }
 
-function newTrace(random: Random, nowMs: number, sampled: boolean): TraceContext {
+function newTrace(random: HexSource, nowMs: number, sampled: boolean): TraceContext {
   // One call for both ids: asking the random source is what a new trace costs.
   const hex = random.hex(20);
   const seconds = Math.floor(nowMs / 1000)
