@@ -1,3 +1,4 @@
+import { didYouMean } from '../core/nearest-name.ts';
 import {
   isObject,
   isOfType,
@@ -6,7 +7,6 @@ import {
   type SchemaProblem,
   within,
 } from './json-schema.ts';
-import { didYouMean } from './nearest-name.ts';
 import { isRequired, mustBe } from './schema-expectation.ts';
 import { short } from './shown-value.ts';
 import { unionProblem } from './union-problem.ts';

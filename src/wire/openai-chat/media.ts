@@ -1,6 +1,6 @@
 import type { DocumentPart, ImagePart } from '../../core/chat-request.ts';
-import { fail } from '../../core/failure.ts';
 import type { UserContent } from './message-schema.ts';
+import { refuse } from './refuse.ts';
 
 type ImageContent = Extract<UserContent, { type: 'image_url' }>;
 type FileContent = Extract<UserContent, { type: 'file' }>;
@@ -39,8 +39,4 @@ function parseDataUrl(url: string): { readonly mediaType: string; readonly data:
   if (!head.endsWith(';base64') || comma === url.length - 1) return null;
   const mediaType = head.slice(0, head.indexOf(';'));
   return mediaType.includes('/') ? { mediaType, data: url.slice(comma + 1) } : null;
-}
-
-function refuse(param: string, problem: string): never {
-  return fail('invalid_request', `${param}: ${problem}`, { param });
 }

@@ -3,15 +3,13 @@ import type {
   ImagePart,
   Message,
   TextPart,
-  ToolCallPart,
   ToolResultPart,
   UserPart,
 } from '../../core/chat-request.ts';
 import { toDocumentPart, toImagePart } from './media.ts';
 import type { AssistantMessage, ChatMessage, Texts, ToolMessage, UserContent } from './message-schema.ts';
+import { toToolCall } from './tool-call.ts';
 import type { UnmappedFields } from './unmapped-fields.ts';
-
-type FunctionCall = Extract<NonNullable<AssistantMessage['tool_calls']>[number], { type: 'function' }>;
 
 const MESSAGE_FIELDS = new Set(['role', 'content', 'name', 'refusal', 'tool_calls', 'tool_call_id']);
 
@@ -29,48 +27,51 @@ export class MessageReader {
 
   /** @throws FailureError `invalid_request` naming the field */
   read(message: ChatMessage, index: number): void {
-    const path = `messages.${index}`;
-    this.#unmapped.addUnknownMembers(message, MESSAGE_FIELDS, `${path}.`);
+    this.#unmapped.addUnknownMembers(message, MESSAGE_FIELDS, index);
     if (message.role === 'tool') {
-      this.#readToolResult(message, path);
+      this.#readToolResult(message, index);
       return;
     }
     this.#results = null;
     switch (message.role) {
       case 'system':
       case 'developer':
-        this.#readInstruction(message, path);
+        this.#readInstruction(message, index);
         return;
       case 'user':
-        this.#push('user', this.#userParts(message.content, path), message.name);
+        this.#push({ role: 'user', parts: this.#userParts(message.content, index) }, message.name);
         return;
       case 'assistant':
-        this.#push('assistant', this.#assistantParts(message, path), message.name);
+        this.#push({ role: 'assistant', parts: this.#assistantParts(message, index) }, message.name);
         return;
       case 'function':
         // Answers the deprecated `function_call`, which has no id to match it by.
-        this.#unmapped.add(path);
+        this.#unmapped.add(`messages.${index}`);
         return;
       default:
         message satisfies never;
     }
   }
 
-  #readInstruction(message: Extract<ChatMessage, { role: 'system' | 'developer' }>, path: string): void {
-    const parts = textParts(message.content);
-    if (this.messages.length > 0) {
-      this.messages.push({ role: 'system', parts, ...named(message.name) });
-      return;
-    }
-    this.system.push(...parts);
-    if (message.name) this.#unmapped.add(`${path}.name`);
+  #push(message: Message, name: string | null | undefined): void {
+    if (message.parts.length > 0) this.messages.push(name ? { ...message, name } : message);
   }
 
-  #readToolResult(message: ToolMessage, path: string): void {
+  #readInstruction(message: Extract<ChatMessage, { role: 'system' | 'developer' }>, index: number): void {
+    const parts = textParts(message.content);
+    if (this.messages.length > 0) {
+      this.#push({ role: 'system', parts }, message.name);
+      return;
+    }
+    for (const part of parts) this.system.push(part);
+    if (message.name) this.#unmapped.add(`messages.${index}.name`);
+  }
+
+  #readToolResult(message: ToolMessage, index: number): void {
     const content =
       typeof message.content === 'string'
         ? textParts(message.content)
-        : message.content.map((part, index) => contentPart(part, `${path}.content.${index}`));
+        : message.content.map((part, at) => contentPart(part, `messages.${index}.content.${at}`));
     const result: ToolResultPart = { type: 'tool-result', id: message.tool_call_id, content, isError: false };
     if (this.#results) {
       this.#results.push(result);
@@ -80,54 +81,45 @@ export class MessageReader {
     this.messages.push({ role: 'user', parts: this.#results });
   }
 
-  #userParts(content: string | readonly UserContent[], path: string): UserPart[] {
+  #userParts(content: string | readonly UserContent[], index: number): UserPart[] {
     if (typeof content === 'string') return textParts(content);
     const parts: UserPart[] = [];
-    for (const [index, part] of content.entries()) {
-      const at = `${path}.content.${index}`;
-      const read =
-        part.type === 'file'
-          ? toDocumentPart(part, at)
-          : part.type === 'input_audio'
-            ? null
-            : contentPart(part, at);
+    content.forEach((part, at) => {
+      const path = `messages.${index}.content.${at}`;
+      const read = userPart(part, path);
       if (read) parts.push(read);
-      else this.#unmapped.add(at);
-    }
+      else this.#unmapped.add(path);
+    });
     return parts;
   }
 
-  #assistantParts(message: AssistantMessage, path: string): AssistantPart[] {
+  #assistantParts(message: AssistantMessage, index: number): AssistantPart[] {
     const parts: AssistantPart[] = [];
     const { content, refusal, tool_calls: calls } = message;
-    // Providers refuse empty text blocks, and clients send "" beside tool calls.
-    if (typeof content === 'string' && content !== '') parts.push({ type: 'text', text: content });
     if (Array.isArray(content)) {
-      for (const part of content)
-        parts.push({ type: 'text', text: part.type === 'text' ? part.text : part.refusal });
+      for (const part of content) pushText(parts, part.type === 'text' ? part.text : part.refusal);
+    } else {
+      pushText(parts, content);
     }
-    if (refusal) parts.push({ type: 'text', text: refusal });
-    for (const [index, call] of (calls ?? []).entries()) {
-      if (call.type === 'function') parts.push(toolCall(call));
-      else this.#unmapped.add(`${path}.tool_calls.${index}`);
-    }
+    pushText(parts, refusal);
+    calls?.forEach((call, at) => {
+      const path = `messages.${index}.tool_calls.${at}`;
+      if (call.type === 'function') parts.push(toToolCall(call, path));
+      else this.#unmapped.add(path);
+    });
     return parts;
   }
-
-  #push(role: 'user', parts: readonly UserPart[], name: string | null | undefined): void;
-  #push(role: 'assistant', parts: readonly AssistantPart[], name: string | null | undefined): void;
-  #push(role: 'user' | 'assistant', parts: readonly never[], name: string | null | undefined): void {
-    if (parts.length > 0) this.messages.push({ role, parts, ...named(name) });
-  }
 }
 
-function named(name: string | null | undefined): { readonly name?: string } {
-  return name ? { name } : {};
+/** Providers refuse empty text blocks, and clients send "" beside tool calls. */
+function pushText(parts: AssistantPart[], text: string | null | undefined): void {
+  if (text) parts.push({ type: 'text', text });
 }
 
-function textParts(content: Texts): TextPart[] {
-  if (typeof content === 'string') return [{ type: 'text', text: content }];
-  return content.map((part) => ({ type: 'text', text: part.text }));
+/** Null for what has no canonical place. */
+function userPart(part: UserContent, path: string): UserPart | null {
+  if (part.type === 'input_audio') return null;
+  return part.type === 'file' ? toDocumentPart(part, path) : contentPart(part, path);
 }
 
 function contentPart(
@@ -137,25 +129,7 @@ function contentPart(
   return part.type === 'text' ? { type: 'text', text: part.text } : toImagePart(part, path);
 }
 
-function toolCall(call: FunctionCall): ToolCallPart {
-  return {
-    type: 'tool-call',
-    id: call.id,
-    name: call.function.name,
-    input: argumentsValue(call.function.arguments),
-  };
-}
-
-/**
- * Models do write arguments that are not JSON, and clients send them back beside the error that they caused. A target of
- * the same dialect gets them as they are; others need a JSON object, so the text travels in one, under the name that
- * Anthropic's documentation proposes for this (fine-grained tool streaming).
- */
-function argumentsValue(text: string): unknown {
-  if (text.trim() === '') return {};
-  try {
-    return JSON.parse(text);
-  } catch {
-    return { INVALID_JSON: text };
-  }
+function textParts(content: Texts): TextPart[] {
+  if (typeof content === 'string') return [{ type: 'text', text: content }];
+  return content.map((part) => ({ type: 'text', text: part.text }));
 }

@@ -257,6 +257,17 @@ describe('OpenAI chat requests', () => {
     assert.equal(request.toolChoice, undefined);
   });
 
+  test('take any number of content parts', () => {
+    const content = Array.from({ length: 200_000 }, () => ({ type: 'text', text: 'a' }));
+    const request = parse({
+      messages: [
+        { role: 'system', content },
+        { role: 'user', content },
+      ],
+    });
+    assert.equal(request.system.length, 200_000);
+  });
+
   test('do not collect warnings without end', () => {
     const flood = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`x${index}`, 1]));
     assert.ok(parse({ messages: [hi], ...flood }).unmapped.length <= 32);
@@ -314,6 +325,16 @@ describe('OpenAI chat requests', () => {
       },
       'messages.0.tool_calls.0.function.arguments',
       /required/,
+    ],
+    [
+      { messages: [hi, { role: 'assistant', tool_calls: [call('1', '['.repeat(1000) + ']'.repeat(1000))] }] },
+      'messages.1.tool_calls.0.function.arguments',
+      /nested too deep/,
+    ],
+    [
+      { messages: [hi, { role: 'assistant', tool_calls: [call('1', '{"__proto__":1}')] }] },
+      'messages.1.tool_calls.0.function.arguments',
+      /__proto__/,
     ],
     [field({ max_tokens: 0 }), 'max_tokens', /integer of at least 1, got 0/],
     [field({ max_completion_tokens: -1 }), 'max_completion_tokens', /at least 1, got -1/],

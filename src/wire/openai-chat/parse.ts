@@ -38,10 +38,12 @@ export function parseOpenAiChat(raw: RawRequest, context: ParseContext): ChatReq
   validate(raw.json);
   const body = raw.json as ChatCompletionRequest;
   const unmapped = new UnmappedFields();
-  unmapped.addUnknownMembers(body, MAPPED_FIELDS, '');
+  unmapped.addUnknownMembers(body, MAPPED_FIELDS);
   if ((body.n ?? 1) > 1) unmapped.add('n');
   const reader = new MessageReader(unmapped);
-  for (const [index, message] of body.messages.entries()) reader.read(message, index);
+  body.messages.forEach((message, index) => {
+    reader.read(message, index);
+  });
   return {
     model: body.model ?? undefined,
     stream: body.stream ?? false,

@@ -13,10 +13,16 @@ export class UnmappedFields {
     if (this.#paths.length < MAX_FIELDS) this.#paths.push(path);
   }
 
-  /** Adds the members of `object` beyond the known ones; those that say nothing (`null`, `[]`) are passed over. */
-  addUnknownMembers(object: object, known: ReadonlySet<string>, prefix: string): void {
-    for (const [name, value] of Object.entries(object)) {
-      if (!known.has(name) && !saysNothing(value)) this.add(`${prefix}${name.slice(0, 64)}`);
+  /**
+   * Adds the members of `object` (parsed JSON) beyond the known ones; those that say nothing (`null`, `[]`) are passed
+   * over. `index`: of the message that it is.
+   */
+  addUnknownMembers(object: object, known: ReadonlySet<string>, index?: number): void {
+    // Runs for every message of every request: no array of entries, no path unless there is something to add.
+    for (const name in object) {
+      if (known.has(name) || saysNothing(object[name as keyof typeof object])) continue;
+      const member = name.slice(0, 64);
+      this.add(index === undefined ? member : `messages.${index}.${member}`);
     }
   }
 }

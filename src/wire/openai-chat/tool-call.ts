@@ -1,0 +1,32 @@
+import type { ToolCallPart } from '../../core/chat-request.ts';
+import { checkJson } from '../../core/codec/json-check.ts';
+import type { AssistantMessage } from './message-schema.ts';
+import { refuse } from './refuse.ts';
+
+type FunctionCall = Extract<NonNullable<AssistantMessage['tool_calls']>[number], { type: 'function' }>;
+
+/** @throws FailureError `invalid_request` where the arguments are nested too deep to be handed on */
+export function toToolCall(call: FunctionCall, path: string): ToolCallPart {
+  const input = argumentsValue(call.function.arguments);
+  // JSON inside a JSON text: the check of the body has not seen it.
+  const found = checkJson(input);
+  if (found) {
+    const problem = found.problem === 'proto' ? 'has a member named __proto__' : 'is nested too deep';
+    refuse(`${path}.function.arguments`, problem);
+  }
+  return { type: 'tool-call', id: call.id, name: call.function.name, input };
+}
+
+/**
+ * Models do write arguments that are not JSON, and clients send them back beside the error that they caused. A target of
+ * the same dialect gets them as they are; others need a JSON object, so the text travels in one, under the key that
+ * Anthropic's guide to fine-grained tool streaming gives for it.
+ */
+function argumentsValue(text: string): unknown {
+  if (text.trim() === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { INVALID_JSON: text };
+  }
+}
