@@ -26,7 +26,13 @@ function almost(good: string): fc.Arbitrary<string> {
 
 describe('trace context of a request', () => {
   test('a traceparent makes the call a child of the caller', () => {
-    const expected = { traceId: TRACE, spanId: 'ab'.repeat(8), parentSpanId: SPAN, sampled: true, fromCaller: true };
+    const expected = {
+      traceId: TRACE,
+      spanId: 'ab'.repeat(8),
+      parentSpanId: SPAN,
+      sampled: true,
+      fromCaller: true,
+    };
     assert.deepEqual(read({ traceparent: `00-${TRACE}-${SPAN}-01` }), expected);
   });
 
@@ -43,7 +49,13 @@ describe('trace context of a request', () => {
   test('X-Ray takes part, in any order of fields', () => {
     const value = `Self=1-1-1; Sampled=0;Parent=${SPAN};Root=1-${TRACE.slice(0, 8)}-${TRACE.slice(8)}`;
     const trace = read({ 'x-amzn-trace-id': value });
-    assert.deepEqual(trace, { traceId: TRACE, spanId: 'ab'.repeat(8), parentSpanId: SPAN, sampled: false, fromCaller: true });
+    assert.deepEqual(trace, {
+      traceId: TRACE,
+      spanId: 'ab'.repeat(8),
+      parentSpanId: SPAN,
+      sampled: false,
+      fromCaller: true,
+    });
   });
 
   test('a load balancer that sends only Root leaves sampling to us', () => {
