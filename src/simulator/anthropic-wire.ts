@@ -83,7 +83,7 @@ export function* anthropicEvents(answer: SimAnswer, context: WireContext): Gener
       'content',
     );
     yield* deltas(block, index);
-    yield event('content_block_stop', { index }, 'content');
+    yield event('content_block_stop', { index }, 'trailing');
   }
   const delta = { stop_reason: STOP[answer.stop.reason], stop_sequence: stopSequence(answer) };
   const total = { ...inputUsage(answer), output_tokens: answer.outputTokens };
@@ -104,7 +104,7 @@ function* deltas(block: SimBlock, index: number): Generator<AnthropicEvent> {
     yield { name, json: `${front}${JSON.stringify(piece)}}}`, tokens: 1, part: 'content' };
   if (block.type !== 'reasoning') return;
   const signed = { type: name, index, delta: { type: 'signature_delta', signature: block.signature } };
-  yield { name, json: JSON.stringify(signed), tokens: 0, part: 'content' };
+  yield { name, json: JSON.stringify(signed), tokens: 0, part: 'trailing' };
 }
 
 function message(context: WireContext): Record<string, unknown> {

@@ -90,7 +90,8 @@ function textBlock(prompt: SimPrompt, tokens: number | undefined): SimBlock {
   const opening = openingOf(prompt);
   if (prompt.format.type === 'json') return text(JSON.stringify({ answer: opening }));
   const first = createHash('sha256').update(prompt.question).digest().readUInt8(0);
-  if (tokens === undefined) return text(`${opening} ${sentence(first)} ${sentence(first + 1)}`);
+  if (tokens === undefined)
+    return text(`${opening} ${sentence(first)} ${sentence(first + 1)} ${sentence(first + 2)}`);
   const taken = pieces(opening);
   for (let i = first; taken.length < tokens; i++) taken.push(...pieces(` ${sentence(i)}`));
   return { type: 'text', pieces: taken.slice(0, tokens) };

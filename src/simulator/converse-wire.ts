@@ -57,9 +57,9 @@ function* frames(answer: SimAnswer, context: WireContext): Generator<Frame> {
     }
     if (block.type === 'reasoning') {
       const signed = JSON.stringify({ reasoningContent: { signature: block.signature } });
-      yield event('contentBlockDelta', `${at},"delta":${signed}}`, 'content');
+      yield event('contentBlockDelta', `${at},"delta":${signed}}`, 'trailing');
     }
-    yield event('contentBlockStop', `${at}}`, 'content');
+    yield event('contentBlockStop', `${at}}`, 'trailing');
   }
   yield event('messageStop', `{"stopReason":"${STOP[answer.stop.reason]}"}`, 'terminator');
   const metadata = { usage: usageOf(answer), metrics: { latencyMs: context.elapsedMs() } };

@@ -7,10 +7,10 @@ export interface Frame {
   /** Tokens it carries: 0 or 1. */
   readonly tokens: number;
   /**
-   * `opening` goes out at once, `content` in time with the tokens, `closing` behind the last token; `terminator` is the
-   * closing without which the stream is cut.
+   * `opening` goes out at once, `content` when the next token is due, `trailing` right behind the last one, as does
+   * `closing`, the end of the answer; `terminator` is the closing without which the stream is cut.
    */
-  readonly part: 'opening' | 'content' | 'closing' | 'terminator';
+  readonly part: 'opening' | 'content' | 'trailing' | 'closing' | 'terminator';
 }
 
 /** What a dialect has to know about one answer beside its content. */

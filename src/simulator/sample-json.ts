@@ -1,8 +1,10 @@
 import { asArray, asObject, asString, isObject, type JsonObject } from './json.ts';
 
 /** Deeper than this only required properties are filled in, so that recursive schemas come to an end. */
-const FULL_DEPTH = 4;
+const FULL_DEPTH = 3;
 const MAX_DEPTH = 12;
+/** A schema that refers to itself in many places would otherwise grow without end. */
+const MAX_STEPS = 20_000;
 
 const FORMATS: Readonly<Record<string, string>> = {
   date: '2026-01-15',
@@ -37,19 +39,25 @@ const PATTERN_TRIES = [
  * bounds, local `$ref`, allOf, anyOf and oneOf; a `pattern` is met where one of a few usual strings meets it.
  */
 export function sampleJson(schema: unknown): unknown {
-  return sample(schema, asObject(schema), 'value', 0);
+  return sample(schema, { root: asObject(schema), steps: 0 }, 'value', 0);
 }
 
-function sample(schema: unknown, root: JsonObject, name: string, depth: number): unknown {
+interface Walk {
+  /** What `$ref` refers into. */
+  readonly root: JsonObject;
+  steps: number;
+}
+
+function sample(schema: unknown, walk: Walk, name: string, depth: number): unknown {
   if (!isObject(schema)) return name;
-  const resolved = resolve(schema, root);
+  const resolved = resolve(schema, walk);
   if ('const' in resolved) return resolved.const;
   for (const given of [asArray(resolved.enum)[0], resolved.default, asArray(resolved.examples)[0]]) {
     if (given !== undefined) return given;
   }
   const type = typeOf(resolved);
-  if (type === 'object') return sampleObject(resolved, root, depth);
-  if (type === 'array') return sampleArray(resolved, root, name, depth);
+  if (type === 'object') return sampleObject(resolved, walk, depth);
+  if (type === 'array') return sampleArray(resolved, walk, name, depth);
   if (type === 'integer' || type === 'number') return sampleNumber(resolved, type === 'integer');
   if (type === 'boolean') return true;
   if (type === 'null') return null;
@@ -57,24 +65,31 @@ function sample(schema: unknown, root: JsonObject, name: string, depth: number):
 }
 
 /** The schema with `$ref` followed, allOf merged in, and the first of anyOf or oneOf taken. */
-function resolve(schema: JsonObject, root: JsonObject): JsonObject {
+function resolve(schema: JsonObject, walk: Walk, depth = 0): JsonObject {
+  walk.steps += 1;
   let current = schema;
   for (let hops = 0; typeof current.$ref === 'string' && hops < MAX_DEPTH; hops++) {
     const { $ref, ...beside } = current;
-    current = { ...asObject(lookUp(root, asString($ref))), ...beside };
+    current = { ...asObject(lookUp(walk.root, asString($ref))), ...beside };
   }
-  const choices = [...asArray(current.anyOf), ...asArray(current.oneOf)].filter(isObject);
-  const chosen = choices.find((choice) => choice.type !== 'null');
-  const { anyOf: _any, oneOf: _one, allOf, ...rest } = current;
-  return [chosen, ...asArray(allOf)].filter(isObject).reduce<JsonObject>((merged, part) => {
-    const other = resolve(part, root);
-    return {
-      ...merged,
-      ...other,
-      properties: { ...asObject(merged.properties), ...asObject(other.properties) },
-      required: [...asArray(merged.required), ...asArray(other.required)],
-    };
-  }, rest);
+  const { anyOf, oneOf, allOf, ...rest } = current;
+  const choices = [...asArray(anyOf), ...asArray(oneOf)].filter(isObject);
+  const chosen = choices.find((choice) => choice.type !== 'null') ?? choices[0];
+  let merged: JsonObject = rest;
+  for (const part of [chosen, ...asArray(allOf)]) {
+    if (isObject(part) && depth < MAX_DEPTH && walk.steps < MAX_STEPS)
+      merged = mergedSchemas(merged, resolve(part, walk, depth + 1));
+  }
+  return merged;
+}
+
+function mergedSchemas(one: JsonObject, other: JsonObject): JsonObject {
+  return {
+    ...one,
+    ...other,
+    properties: { ...asObject(one.properties), ...asObject(other.properties) },
+    required: [...asArray(one.required), ...asArray(other.required)],
+  };
 }
 
 function lookUp(root: JsonObject, pointer: string): unknown {
@@ -94,16 +109,16 @@ function typeOf(schema: JsonObject): string {
   return 'string';
 }
 
-function sampleObject(schema: JsonObject, root: JsonObject, depth: number): JsonObject {
+function sampleObject(schema: JsonObject, walk: Walk, depth: number): JsonObject {
   const required = new Set(asArray(schema.required).map(asString));
   const properties = asObject(schema.properties);
   const value: Record<string, unknown> = {};
-  if (depth >= MAX_DEPTH) return value;
+  if (depth >= MAX_DEPTH || walk.steps >= MAX_STEPS) return value;
   for (const name of new Set([...Object.keys(properties), ...required])) {
     if (depth >= FULL_DEPTH && !required.has(name)) continue;
     // As an own property, whatever the name: `__proto__` too.
     Object.defineProperty(value, name, {
-      value: sample(properties[name], root, name, depth + 1),
+      value: sample(properties[name], walk, name, depth + 1),
       enumerable: true,
       configurable: true,
       writable: true,
@@ -112,13 +127,13 @@ function sampleObject(schema: JsonObject, root: JsonObject, depth: number): Json
   return value;
 }
 
-function sampleArray(schema: JsonObject, root: JsonObject, name: string, depth: number): unknown[] {
+function sampleArray(schema: JsonObject, walk: Walk, name: string, depth: number): unknown[] {
   const min = typeof schema.minItems === 'number' ? schema.minItems : 0;
   const max = typeof schema.maxItems === 'number' ? schema.maxItems : Number.MAX_SAFE_INTEGER;
   const fixed = asArray(schema.prefixItems);
   const wanted = depth >= FULL_DEPTH ? min : Math.max(min, fixed.length, 1);
-  const length = Math.min(wanted, max, 1000);
-  const values = Array.from({ length }, (_, i) => sample(fixed[i] ?? schema.items, root, name, depth + 1));
+  const length = walk.steps >= MAX_STEPS ? 0 : Math.min(wanted, max, 1000);
+  const values = Array.from({ length }, (_, i) => sample(fixed[i] ?? schema.items, walk, name, depth + 1));
   if (schema.uniqueItems !== true) return values;
   const choices = asArray(asObject(schema.items).enum);
   return values.map((value, i) => {
@@ -129,21 +144,27 @@ function sampleArray(schema: JsonObject, root: JsonObject, name: string, depth: 
 }
 
 function sampleNumber(schema: JsonObject, integer: boolean): number {
-  const step =
-    typeof schema.multipleOf === 'number' && schema.multipleOf > 0
-      ? schema.multipleOf
-      : integer
-        ? 1
-        : undefined;
-  let low = typeof schema.minimum === 'number' ? schema.minimum : Number.NEGATIVE_INFINITY;
-  let high = typeof schema.maximum === 'number' ? schema.maximum : Number.POSITIVE_INFINITY;
-  const margin = step ?? (Number.isFinite(high - low) && high > low ? (high - low) / 4 : 0.5);
-  if (typeof schema.exclusiveMinimum === 'number') low = Math.max(low, schema.exclusiveMinimum + margin);
-  if (typeof schema.exclusiveMaximum === 'number') high = Math.min(high, schema.exclusiveMaximum - margin);
+  const bound = (field: string, otherwise: number): number => {
+    const value = schema[field];
+    return typeof value === 'number' ? value : otherwise;
+  };
+  const given = bound('multipleOf', 0);
+  const step = given > 0 ? given : integer ? 1 : undefined;
+  const above = bound('exclusiveMinimum', Number.NEGATIVE_INFINITY);
+  const below = bound('exclusiveMaximum', Number.POSITIVE_INFINITY);
+  const low = Math.max(bound('minimum', Number.NEGATIVE_INFINITY), step === undefined ? above : above + step);
+  const high = Math.min(
+    bound('maximum', Number.POSITIVE_INFINITY),
+    step === undefined ? below : below - step,
+  );
   const wanted = Math.min(Math.max(1, low), high);
-  if (step === undefined) return wanted;
-  const up = Math.ceil(wanted / step) * step;
-  return up <= high ? up : Math.floor(wanted / step) * step;
+  if (step !== undefined) {
+    const up = Math.ceil(wanted / step) * step;
+    return up <= high ? up : Math.floor(wanted / step) * step;
+  }
+  if (wanted > above && wanted < below) return wanted;
+  if (Number.isFinite(high - low)) return low + (high - low) / 2;
+  return wanted === above ? above + 1 : below - 1;
 }
 
 function sampleString(schema: JsonObject, name: string): string {
