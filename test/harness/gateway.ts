@@ -1,0 +1,64 @@
+import { parseSettings } from '../../src/config/load.ts';
+import { type RunningGateway, startGateway } from '../../src/roots/start.ts';
+import type { SimulatorOptions } from '../../src/simulator/options.ts';
+import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
+import { testRuntime } from './runtime.ts';
+
+export interface TestGateway {
+  readonly url: string;
+  readonly running: RunningGateway;
+  /** Log lines so far, parsed. */
+  readonly log: readonly Record<string, unknown>[];
+  close(): Promise<void>;
+}
+
+/** A gateway on a free port of loopback, configured as a user would in a file. */
+export async function startTestGateway(config: Readonly<Record<string, unknown>>): Promise<TestGateway> {
+  const runtime = await testRuntime();
+  const log: Record<string, unknown>[] = [];
+  const settings = parseSettings({ value: { version: 1, server: { listen: '127.0.0.1:0' }, ...config } }, {});
+  const running = await startGateway({
+    settings,
+    runtime,
+    write(text) {
+      for (const line of text.split('\n')) if (line !== '') log.push(JSON.parse(line));
+    },
+  });
+  return { url: running.url, running, log, close: () => running.close() };
+}
+
+export interface TestSimulator {
+  readonly url: string;
+  readonly simulator: Simulator;
+  close(): Promise<void>;
+}
+
+/** The simulator as a server of its own, answering as fast as it can. */
+export async function startTestSimulator(options: Partial<SimulatorOptions> = {}): Promise<TestSimulator> {
+  const { clock, random, httpServer } = await testRuntime();
+  const simulator = createSimulator({ clock, random, ttftMs: 0, tokensPerSecond: 0, ...options });
+  const server = await httpServer.listen(simulator.handle, { hostname: '127.0.0.1', port: 0 });
+  return { url: `http://127.0.0.1:${server.port}`, simulator, close: () => server.close() };
+}
+
+export const PROVIDER_KINDS = ['openai', 'anthropic', 'bedrock'] as const;
+
+/** Providers of every kind at one simulator, and a model for each, named for its kind. */
+export function configFor(simulatorUrl: string): Readonly<Record<string, unknown>> {
+  const aws = { accessKeyId: 'AKIDTEST', secretAccessKey: 'secret-of-the-test' };
+  return {
+    providers: {
+      openai: { kind: 'openai', baseUrl: `${simulatorUrl}/v1`, apiKey: 'provider-key-openai' },
+      anthropic: { kind: 'anthropic', baseUrl: simulatorUrl, apiKey: 'provider-key-anthropic' },
+      bedrock: { kind: 'bedrock', region: 'us-east-1', endpoint: simulatorUrl, credentials: aws },
+    },
+    models: {
+      'on-openai': { targets: [{ provider: 'openai', model: 'sim-1' }] },
+      'on-anthropic': { targets: [{ provider: 'anthropic', model: 'sim-1' }] },
+      'on-bedrock': {
+        targets: [{ provider: 'bedrock', model: 'us.anthropic.claude-sonnet-4-20250514-v1:0' }],
+      },
+    },
+    defaultModel: 'on-openai',
+  };
+}
