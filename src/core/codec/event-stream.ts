@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { crc32 } from 'node:zlib';
 import { NO_BYTES } from '../stream-part.ts';
 
@@ -156,22 +157,44 @@ export function encodeEventStreamMessage(message: EventStreamMessage): Uint8Arra
 
 /** A Bedrock event: JSON payload under an event type. */
 export function encodeEvent(eventType: string, payload: unknown): Uint8Array {
-  return encodeEventStreamMessage({
-    headers: { ':event-type': eventType, ':content-type': 'application/json', ':message-type': 'event' },
-    payload: textEncoder.encode(JSON.stringify(payload)),
-  });
+  return jsonFrame(headOf('event', eventType), JSON.stringify(payload));
 }
 
 /** A modelled exception inside the stream, after which it ends (`throttlingException`). */
 export function encodeException(exceptionType: string, payload: unknown): Uint8Array {
-  return encodeEventStreamMessage({
-    headers: {
-      ':exception-type': exceptionType,
-      ':content-type': 'application/json',
-      ':message-type': 'exception',
-    },
-    payload: textEncoder.encode(JSON.stringify(payload)),
-  });
+  return jsonFrame(headOf('exception', exceptionType), JSON.stringify(payload));
+}
+
+/** Prelude and headers of the frames that we write. Encoding them anew for each chunk cost four fifths of its time. */
+const heads = { event: new Map<string, Uint8Array>(), exception: new Map<string, Uint8Array>() };
+/** Far more types than Bedrock has; who makes names up gets no room here. */
+const MAX_HEADS = 64;
+
+function headOf(messageType: 'event' | 'exception', type: string): Uint8Array {
+  const known = heads[messageType].get(type);
+  if (known) return known;
+  const headers = {
+    [`:${messageType}-type`]: type,
+    ':content-type': 'application/json',
+    ':message-type': messageType,
+  };
+  const empty = encodeEventStreamMessage({ headers, payload: NO_BYTES });
+  const head = empty.subarray(0, empty.length - CRC_BYTES);
+  if (heads[messageType].size < MAX_HEADS) heads[messageType].set(type, head);
+  return head;
+}
+
+function jsonFrame(head: Uint8Array, json: string): Uint8Array {
+  const total = head.length + Buffer.byteLength(json) + CRC_BYTES;
+  const frame = Buffer.allocUnsafe(total);
+  frame.set(head);
+  frame.writeUInt32BE(total, 0);
+  const preludeCrc = crc32(frame.subarray(0, 8));
+  frame.writeUInt32BE(preludeCrc, 8);
+  frame.write(json, head.length);
+  // The message's checksum runs over the same first bytes: it goes on from the prelude's.
+  frame.writeUInt32BE(crc32(frame.subarray(8, total - CRC_BYTES), preludeCrc), total - CRC_BYTES);
+  return frame;
 }
 
 function encodeHeader(name: string, value: string): Uint8Array {
