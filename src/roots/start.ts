@@ -77,6 +77,8 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     openapi: () => openapi,
   });
 
+  // Prices are read in the background: the first calls must not count as unpriced.
+  await telemetry.ready;
   const { hostname, port } = settings.server;
   server = await runtime.httpServer.listen(handler, {
     hostname,
