@@ -9,21 +9,16 @@ export function* spoiledStream(
   wire: Wire,
   requestId: string,
 ): Generator<Step> {
-  const breaksAfter = fault !== null && isBreak(fault) ? (fault.value ?? 0) : Number.POSITIVE_INFINITY;
+  const breaks = fault !== null && BREAKS.has(fault.name) ? fault : null;
+  let pending = breaks !== null;
   let tokens = 0;
-  let broken = false;
   for (const frame of frames) {
-    const closing = frame.part === 'closing' || frame.part === 'terminator';
     // A short answer breaks at its end rather than not at all; `0` breaks before the first token.
-    if (
-      fault &&
-      !broken &&
-      frame.part !== 'opening' &&
-      (tokens >= breaksAfter || (closing && breaksAfter !== Number.POSITIVE_INFINITY))
-    ) {
-      broken = true;
-      yield* breakStep(fault, wire, requestId);
-      if (fault.name === 'error') return;
+    const atEnd = frame.part === 'closing' || frame.part === 'terminator';
+    if (breaks && pending && frame.part !== 'opening' && (atEnd || tokens >= (breaks.value ?? 0))) {
+      pending = false;
+      yield* breakStep(breaks, wire, requestId);
+      if (breaks.name === 'error') return;
     }
     if (fault?.name === 'no-terminator' && frame.part === 'terminator') continue;
     if (fault?.name === 'truncated-json') {
@@ -36,10 +31,6 @@ export function* spoiledStream(
 }
 
 const BREAKS = new Set(['cut', 'end', 'stall', 'malformed', 'bad-crc', 'error']);
-
-function isBreak(fault: Fault): boolean {
-  return BREAKS.has(fault.name);
-}
 
 function* breakStep(fault: Fault, wire: Wire, requestId: string): Generator<Step> {
   const frame = (bytes: Uint8Array): Step => ({ bytes, tokens: 0, part: 'content' });
