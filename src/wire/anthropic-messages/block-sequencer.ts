@@ -32,7 +32,8 @@ type Waiting =
 /**
  * Puts the content of a stream into blocks that do not overlap. OpenAI servers may interleave the arguments of parallel
  * tool calls, which Anthropic and Bedrock clients cannot read: whatever arrives while a call is still open waits, and is
- * written in its order when that call has ended.
+ * written in its order when that call has ended. Their decoder learns of the end with the answer's; a call whose
+ * arguments are a whole JSON object is over before that, so that calls that do not interleave are not held back.
  */
 export class BlockSequencer {
   readonly #writer: BlockWriter;
@@ -40,7 +41,9 @@ export class BlockSequencer {
   #block = -1;
   #open: 'none' | 'text' | 'reasoning' | 'tool-call' = 'none';
   #openIndex = -1;
-  #openHasArguments = false;
+  #openArguments = '';
+  /** How much of `#openArguments` was found to be no whole object. */
+  #checkedChars = 0;
   #waiting: Waiting[] = [];
   readonly #waitingCalls = new Map<number, WaitingCall>();
 
@@ -53,7 +56,7 @@ export class BlockSequencer {
     switch (part.type) {
       case 'text':
         if (part.text === '') return;
-        if (this.#open === 'tool-call') this.#waitText(part.text);
+        if (this.#isBlocked()) this.#waitText(part.text);
         else this.#text(part.text);
         return;
       case 'reasoning':
@@ -81,7 +84,7 @@ export class BlockSequencer {
   }
 
   #takeReasoning(text: string, signature: string | undefined, redacted: string | undefined): void {
-    const waits = this.#open === 'tool-call';
+    const waits = this.#isBlocked();
     if (redacted !== undefined) {
       if (waits) this.#waiting.push({ kind: 'redacted', data: redacted });
       else this.#redacted(redacted);
@@ -93,7 +96,7 @@ export class BlockSequencer {
 
   #takeCallStart(index: number, id: string, name: string): void {
     if (this.#open === 'tool-call' && this.#openIndex === index) this.#takeCallEnd(index);
-    if (this.#open !== 'tool-call') {
+    if (!this.#isBlocked()) {
       this.#openCall(index, id, name);
       return;
     }
@@ -122,6 +125,17 @@ export class BlockSequencer {
     }
     const call = this.#waitingCalls.get(index);
     if (call) call.ended = true;
+  }
+
+  /** Must something else wait? A call that is complete is closed first, and so are those that waited behind it. */
+  #isBlocked(): boolean {
+    while (this.#open === 'tool-call') {
+      if (this.#openArguments.length === this.#checkedChars) return true;
+      this.#checkedChars = this.#openArguments.length;
+      if (!isWholeObject(this.#openArguments)) return true;
+      this.#takeCallEnd(this.#openIndex);
+    }
+    return false;
   }
 
   #waitText(text: string): void {
@@ -203,19 +217,33 @@ export class BlockSequencer {
     this.#writer.openToolCall(++this.#block, id, name);
     this.#open = 'tool-call';
     this.#openIndex = index;
-    this.#openHasArguments = false;
+    this.#openArguments = '';
+    this.#checkedChars = 0;
   }
 
   #arguments(argumentsText: string): void {
-    this.#openHasArguments = true;
+    this.#openArguments += argumentsText;
     this.#writer.toolArguments(this.#block, argumentsText);
   }
 
   #close(): void {
     if (this.#open === 'none') return;
     // Clients parse the joined argument text; an empty one is no JSON.
-    if (this.#open === 'tool-call' && !this.#openHasArguments) this.#writer.toolArguments(this.#block, '{}');
+    if (this.#open === 'tool-call' && this.#openArguments === '')
+      this.#writer.toolArguments(this.#block, '{}');
     this.#open = 'none';
     this.#writer.close(this.#block);
+  }
+}
+
+/** Nothing but blanks can follow it: a delta that comes later is none of the arguments. */
+function isWholeObject(text: string): boolean {
+  const trimmed = text.trim();
+  if (!trimmed.startsWith('{') || !trimmed.endsWith('}')) return false;
+  try {
+    JSON.parse(trimmed);
+    return true;
+  } catch {
+    return false;
   }
 }

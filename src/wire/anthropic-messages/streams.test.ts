@@ -98,6 +98,33 @@ function partsOf(steps: readonly Step[]): StreamPart[] {
   return [...parts, { type: 'usage', usage }, finish];
 }
 
+/** Parallel calls as OpenAI servers stream them: arguments in pieces, in any order among the calls, ends only at the end. */
+const parallelCalls = fc
+  .record({
+    inputs: fc.array(fc.dictionary(fc.string({ maxLength: 4 }), fc.jsonValue({ maxDepth: 1 })), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+    pieceChars: fc.integer({ min: 1, max: 9 }),
+    order: fc.infiniteStream(fc.nat()),
+  })
+  .map(({ inputs, pieceChars, order }): StreamPart[] => {
+    const parts: StreamPart[] = [];
+    const left = inputs.map((input) => JSON.stringify(input));
+    const started = new Set<number>();
+    while (left.some((text) => text !== '')) {
+      const index = order.next().value % left.length;
+      const text = left[index] ?? '';
+      if (text === '') continue;
+      if (!started.has(index)) parts.push({ type: 'tool-call-start', index, id: `call_${index}`, name: 'f' });
+      started.add(index);
+      parts.push({ type: 'tool-call-delta', index, argumentsText: text.slice(0, pieceChars) });
+      left[index] = text.slice(pieceChars);
+    }
+    const ends = inputs.map((_, index): StreamPart => ({ type: 'tool-call-end', index }));
+    return [...parts, { type: 'text', text: 'Called.' }, ...ends, finish];
+  });
+
 /** What a client of any dialect must come to: joined text, arguments never empty. */
 function contentOf(parts: readonly StreamPart[]): AnswerContent[] {
   const collector = new Collector();
@@ -231,6 +258,15 @@ describe('streams of blocks', () => {
       );
     });
 
+    test(`${dialect.name}: interleaved arguments of parallel calls come out call by call`, () => {
+      fc.assert(
+        fc.property(parallelCalls, fc.integer({ min: 1, max: 8 }), (parts, batchSize) => {
+          assert.deepEqual(read(encoded(dialect, parts, batchSize)), contentOf(parts));
+        }),
+        { numRuns: 100 },
+      );
+    });
+
     test(`${dialect.name}: nothing is said before the first content, so that a failure keeps its status`, () => {
       const encoder = dialect.encoder(context);
       assert.equal(encoder.push([{ type: 'start' }, { type: 'usage', usage }]).length, 0);
@@ -246,6 +282,16 @@ describe('streams of blocks', () => {
       assert.notEqual(encoder.push([{ type: 'tool-call-delta', index: 0, argumentsText: '{' }]).length, 0);
       encoder.push([{ type: 'tool-call-start', index: 1, id: 'b', name: 'g' }]);
       assert.notEqual(encoder.push([{ type: 'tool-call-delta', index: 0, argumentsText: '}' }]).length, 0);
+    });
+
+    test(`${dialect.name}: a call behind one that is complete streams at once`, () => {
+      const encoder = dialect.encoder(context);
+      encoder.push([{ type: 'tool-call-start', index: 0, id: 'a', name: 'f' }]);
+      encoder.push([{ type: 'tool-call-delta', index: 0, argumentsText: '{"x":{}}' }]);
+      assert.notEqual(encoder.push([{ type: 'tool-call-start', index: 1, id: 'b', name: 'g' }]).length, 0);
+      assert.notEqual(encoder.push([{ type: 'tool-call-delta', index: 1, argumentsText: '{' }]).length, 0);
+      assert.equal(encoder.push([{ type: 'tool-call-delta', index: 0, argumentsText: '\n' }]).length, 0);
+      assert.equal(encoder.push([{ type: 'text', text: 'waits' }]).length, 0);
     });
 
     test(`${dialect.name}: a failure is one last event`, () => {
