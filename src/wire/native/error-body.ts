@@ -1,4 +1,5 @@
 import { type Failure, isRetryable, statusOf } from '../../core/failure.ts';
+import { errorText } from '../anthropic-messages/error-text.ts';
 import type { WireReply } from '../dialect.ts';
 import { retryAfterHeaders, retryAfterMs } from '../retry-after.ts';
 import { JSON_HEADERS } from '../sse.ts';
@@ -16,7 +17,7 @@ export function nativeErrorDetail(failure: Failure, requestId: string): NativeEr
   const waitMs = retryAfterMs(failure);
   return {
     code: failure.code,
-    message: failure.message,
+    message: errorText(failure),
     request_id: requestId,
     retryable: isRetryable(failure.code),
     ...(failure.param === undefined ? {} : { param: failure.param }),

@@ -270,6 +270,18 @@ describe('OpenAI chat errors', () => {
     }
   });
 
+  test('name the field, and show neither pages of HTML nor stacks', () => {
+    const messageOf = (text: string, param?: string) => {
+      const reply = openaiChat.error(failure('upstream_error', text, param ? { param } : {}), {
+        requestId: 'r',
+      });
+      return JSON.parse(String(reply.body)).error.message;
+    };
+    assert.equal(messageOf('is odd', 'tools.0'), 'tools.0: is odd');
+    assert.equal(messageOf('<!DOCTYPE html><html></html>'), FAILURES.upstream_error.meaning);
+    assert.equal(messageOf('TypeError: x\n    at f (/srv/app.ts:1:1)'), FAILURES.upstream_error.meaning);
+  });
+
   test('tell how long to wait', async () => {
     const error = await thrownFor('throttled', { retryAfterMs: 2_500 });
     assert.equal(error.headers?.get('retry-after'), '3');

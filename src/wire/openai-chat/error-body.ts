@@ -1,4 +1,5 @@
 import { type Failure, type FailureCode, statusOf } from '../../core/failure.ts';
+import { errorText } from '../anthropic-messages/error-text.ts';
 import type { WireReply } from '../dialect.ts';
 import { retryAfterHeaders } from '../retry-after.ts';
 import { JSON_HEADERS } from '../sse.ts';
@@ -30,7 +31,7 @@ export function openAiErrorFrame(failure: Failure): string {
 function openAiErrorBody(failure: Failure): OpenAiErrorBody {
   return {
     error: {
-      message: failure.message,
+      message: errorText(failure),
       type: typeOf(failure.code),
       param: failure.param ?? null,
       code: OPENAI_CODES[failure.code] ?? failure.code,

@@ -1,0 +1,45 @@
+import { chatPaths } from './chat-paths.ts';
+import { SCHEMAS } from './schemas.ts';
+import { servicePaths } from './service-paths.ts';
+
+/**
+ * The OpenAPI 3.1 document of everything this version serves. Plain JSON data: request schemas are those that the
+ * dialects validate with, error responses are made from the failure table.
+ *
+ * @param options.version of Sluiceway
+ */
+export function openapiDocument(options: { readonly version: string }): object {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Sluiceway',
+      version: options.version,
+      description:
+        'A gateway to foundation models that speaks its own dialect, OpenAI chat completions, Anthropic Messages and ' +
+        'the Bedrock runtime, each to any provider.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    // `{}`: with `auth: open` no key is needed.
+    security: [{ bearer: [] }, { apiKey: [] }, {}],
+    paths: { ...chatPaths, ...servicePaths },
+    components: { schemas: SCHEMAS, securitySchemes },
+  };
+}
+
+const securitySchemes = {
+  bearer: { type: 'http', scheme: 'bearer', description: 'An API key of the configuration.' },
+  apiKey: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'x-api-key',
+    description: 'The same key, as Anthropic clients send it.',
+  },
+  sigv4: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'authorization',
+    description:
+      "AWS Signature Version 4, as AWS SDKs sign: the access key id is the key's name, the secret access key the key.",
+  },
+};

@@ -1,0 +1,34 @@
+import { CountTokensBody, InvokeBody, MessagesBody } from '../../wire/anthropic-messages/schema.ts';
+import { ConverseBody } from '../../wire/bedrock-converse/schema.ts';
+import { AnthropicModel, AnthropicModelList, OpenAiModel, OpenAiModelList } from '../../wire/models-list.ts';
+import { NativeChatRequest, NativeChatResponse, NativeStreamFrame } from '../../wire/native/schema.ts';
+import { ChatCompletion, ChatCompletionChunk } from '../../wire/openai-chat/reply-schema.ts';
+import { ChatCompletionRequest } from '../../wire/openai-chat/schema.ts';
+import { ERROR_SCHEMAS } from './error-responses.ts';
+import { AnthropicMessage, AnthropicTokenCount, ConverseAnswer } from './reply-schemas.ts';
+
+/** `components.schemas`: request bodies are the very schemas that the dialects validate with. */
+export const SCHEMAS = {
+  NativeChatRequest,
+  NativeChatResponse,
+  NativeStreamFrame,
+  ChatCompletionRequest,
+  ChatCompletion,
+  ChatCompletionChunk,
+  AnthropicMessagesRequest: MessagesBody,
+  AnthropicCountTokensRequest: CountTokensBody,
+  AnthropicMessage,
+  AnthropicTokenCount,
+  BedrockInvokeRequest: InvokeBody,
+  BedrockConverseRequest: ConverseBody,
+  BedrockConverseAnswer: ConverseAnswer,
+  OpenAiModel,
+  OpenAiModelList,
+  AnthropicModel,
+  AnthropicModelList,
+  ...ERROR_SCHEMAS,
+};
+
+export function schemaRef(name: keyof typeof SCHEMAS): { readonly $ref: string } {
+  return { $ref: `#/components/schemas/${name}` };
+}
