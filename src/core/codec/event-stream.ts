@@ -48,6 +48,7 @@ const textDecoder = new TextDecoder('utf-8', { fatal: true });
 export class EventStreamFramer {
   #held: Uint8Array = NO_BYTES;
   #broken: string | undefined;
+  readonly #headers = new HeaderReader();
 
   push(bytes: Uint8Array): EventStreamFrames {
     if (this.#broken !== undefined) return { ...NO_FRAMES, error: this.#broken };
@@ -55,7 +56,7 @@ export class EventStreamFramer {
     const frames: EventStreamFrame[] = [];
     let start = 0;
     for (;;) {
-      const next = readMessage(buffer, start);
+      const next = readMessage(buffer, start, this.#headers);
       if (next === null) break;
       if (typeof next === 'string') {
         this.#broken = next;
@@ -79,6 +80,7 @@ export class EventStreamFramer {
 function readMessage(
   buffer: Uint8Array,
   start: number,
+  reader: HeaderReader,
 ): { message: EventStreamMessage; bytes: number } | string | null {
   if (buffer.length - start < PRELUDE_BYTES) return null;
   const view = new DataView(buffer.buffer, buffer.byteOffset + start, buffer.length - start);
@@ -97,10 +99,32 @@ function readMessage(
     return 'message checksum mismatch';
   }
   const headersStart = start + PRELUDE_BYTES;
-  const headers = readHeaders(buffer.subarray(headersStart, headersStart + headerBytes));
+  const headers = reader.read(buffer.subarray(headersStart, headersStart + headerBytes));
   if (headers === null) return 'malformed message headers';
   const payload = buffer.subarray(headersStart + headerBytes, start + total - CRC_BYTES);
   return { message: { headers, payload }, bytes: total };
+}
+
+/** Nearly all messages of a stream have the headers of the one before: those are not read again. */
+class HeaderReader {
+  #bytes: Uint8Array = NO_BYTES;
+  #headers: EventStreamMessage['headers'] = Object.freeze({});
+
+  /** Null where they are malformed. */
+  read(bytes: Uint8Array): EventStreamMessage['headers'] | null {
+    if (sameBytes(bytes, this.#bytes)) return this.#headers;
+    const headers = readHeaders(bytes);
+    if (headers === null) return null;
+    this.#bytes = new Uint8Array(bytes);
+    this.#headers = headers;
+    return headers;
+  }
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
+  return true;
 }
 
 function readHeaders(bytes: Uint8Array): Record<string, string> | null {
