@@ -75,6 +75,20 @@ describe('anthropic-messages parse', () => {
     assert.equal(request.messages[0]?.parts.length, 2);
   });
 
+  test("leaves the caller's bytes alone where there is nothing of ours in them", () => {
+    const json = blocks('assistant', { type: 'thinking', thinking: 'hm', signature: 'sig' });
+    assert.equal(parse(json).raw.json, json);
+  });
+
+  test('a turn that was unsigned thinking alone is not passed on', () => {
+    const turns = [
+      turn,
+      { role: 'assistant', content: [{ type: 'thinking', thinking: 'hm', signature: '' }] },
+      turn,
+    ];
+    assert.deepEqual(JSON.parse(parse(body({ messages: turns })).raw.text).messages, [turn, turn]);
+  });
+
   test('reads a document made of text blocks as its text', () => {
     const content = [
       { type: 'text', text: 'a' },

@@ -6,6 +6,7 @@ import { assistantParts, textParts, userParts } from './parse-blocks.ts';
 import { parseReasoning, parseResponseFormat, parseToolChoice, parseTools } from './parse-options.ts';
 import { MessagesBody } from './schema.ts';
 import { fieldsOf, noteUnknownFields } from './unknown-fields.ts';
+import { withoutUnsignedThinking } from './unsigned-thinking.ts';
 
 /** What stands outside the body, or differs between the operations that carry an Anthropic body. */
 export interface MessagesFrame {
@@ -50,7 +51,7 @@ export function readMessages(raw: RawRequest, frame: MessagesFrame): ChatRequest
     stop: body.stop_sequences ?? [],
     unmapped,
     anthropicBeta: frame.anthropicBeta,
-    raw,
+    raw: withoutUnsignedThinking(raw),
   };
   if (frame.anthropicVersion !== undefined) draft.anthropicVersion = frame.anthropicVersion;
   readSampling(body, draft);

@@ -263,6 +263,11 @@ describe('the official Anthropic SDK', () => {
     assert.equal(seen[1]?.messages[1]?.parts.length, 6);
     assert.deepEqual(seen[1]?.messages[1]?.parts[0], { type: 'reasoning', text: 'unsigned' });
     assert.deepEqual(seen[1]?.unmapped, []);
+    // The signature that we made up stays away from an Anthropic target, which would refuse it.
+    const { text, json } = seen[1]?.raw ?? assert.fail('nothing was asked');
+    assert.deepEqual(JSON.parse(text), json);
+    assert.doesNotMatch(text, /unsigned/);
+    assert.match(text, /redacted_thinking/);
   });
 
   test('streams thinking, text and interleaved tool calls into one message', async () => {

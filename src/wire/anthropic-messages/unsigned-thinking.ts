@@ -1,0 +1,33 @@
+import type { RawRequest } from '../../core/chat-request.ts';
+import type { MessagesBody } from './schema.ts';
+import type { AssistantBlock } from './schema-blocks.ts';
+
+type Message = MessagesBody['messages'][number];
+
+/**
+ * The caller's request without the thinking blocks whose signature is empty. We write those for providers that sign
+ * nothing; callers send their answers back as they were, and Anthropic refuses such a block. Untouched, and the same
+ * object, where there is none.
+ */
+export function withoutUnsignedThinking(raw: RawRequest): RawRequest {
+  const { messages } = raw.json as unknown as MessagesBody;
+  if (!messages.some(hasUnsignedThinking)) return raw;
+  const kept = messages.map(signedOnly).filter((message) => message.content.length > 0);
+  const json = { ...raw.json, messages: kept };
+  return { dialect: raw.dialect, text: JSON.stringify(json), json };
+}
+
+function hasUnsignedThinking(message: Message): boolean {
+  return (
+    message.role === 'assistant' && typeof message.content !== 'string' && message.content.some(isUnsigned)
+  );
+}
+
+function signedOnly(message: Message): Message {
+  if (message.role !== 'assistant' || typeof message.content === 'string') return message;
+  return { ...message, content: message.content.filter((block) => !isUnsigned(block)) };
+}
+
+function isUnsigned(block: AssistantBlock): boolean {
+  return block.type === 'thinking' && block.signature === '';
+}
