@@ -1,0 +1,17 @@
+import type { ChatRequest } from '../core/chat-request.ts';
+
+/** A canonical request that says "Hello", with what a test cares about set over it. */
+export function sampleRequest(set: Partial<ChatRequest> = {}): ChatRequest {
+  return {
+    model: undefined,
+    stream: false,
+    system: [],
+    messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hello' }] }],
+    tools: [],
+    stop: [],
+    unmapped: [],
+    anthropicBeta: [],
+    raw: { dialect: 'native', text: '{}', json: {} },
+    ...set,
+  };
+}
