@@ -191,6 +191,20 @@ describe('bodyValidator', () => {
     });
   }
 
+  test('tells the branch that came closest where two share a discriminator', () => {
+    const check = bodyValidator(
+      Type.Union([
+        Type.Object({ type: Type.Literal('x'), other: Type.String() }),
+        Type.Object({ type: Type.Literal('x'), deep: Type.Object({ value: Type.Number() }) }),
+        Type.Object({ type: Type.Literal('y') }),
+      ]),
+    );
+    assert.throws(
+      () => check({ type: 'x', deep: { value: 'one' } }),
+      (thrown) => thrown instanceof FailureError && thrown.failure.param === 'deep.value',
+    );
+  });
+
   test('never repeats more than 40 characters of a value or of a name', () => {
     const prompt = 'secret '.repeat(1000);
     assert.ok(refusal({ messages: [{ role: prompt, content: 'x' }] }).message.length < 150);

@@ -154,7 +154,18 @@ describe('OpenAI chat requests', () => {
     ]);
   });
 
-  test('keep arguments that are not JSON, in an object that every provider takes', () => {
+  test('start a new message for results after another turn', () => {
+    const result = (id: string) => ({ role: 'tool', tool_call_id: id, content: id });
+    const messages = messagesOf(hi, result('1'), { role: 'user', content: 'and' }, result('2'), result('3'));
+    assert.deepEqual(
+      messages.map(({ parts }) => parts.length),
+      [1, 1, 1, 2],
+    );
+  });
+
+  test('keep arguments that are not a JSON object, in an object that every provider takes', () => {
+    const [, odd] = messagesOf(hi, { role: 'assistant', tool_calls: [call('1', '[1]')] });
+    assert.deepEqual(odd?.parts, [{ type: 'tool-call', id: '1', name: 'f', input: { INVALID_JSON: '[1]' } }]);
     const [, message] = messagesOf(hi, { role: 'assistant', tool_calls: [call('1', '{"a":')] });
     assert.deepEqual(message?.parts, [
       { type: 'tool-call', id: '1', name: 'f', input: { INVALID_JSON: '{"a":' } },
@@ -327,7 +338,12 @@ describe('OpenAI chat requests', () => {
       /required/,
     ],
     [
-      { messages: [hi, { role: 'assistant', tool_calls: [call('1', '['.repeat(1000) + ']'.repeat(1000))] }] },
+      {
+        messages: [
+          hi,
+          { role: 'assistant', tool_calls: [call('1', `${'{"a":'.repeat(1000)}1${'}'.repeat(1000)}`)] },
+        ],
+      },
       'messages.1.tool_calls.0.function.arguments',
       /nested too deep/,
     ],

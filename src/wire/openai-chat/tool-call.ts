@@ -1,13 +1,19 @@
 import type { ToolCallPart } from '../../core/chat-request.ts';
 import { checkJson } from '../../core/codec/json-check.ts';
+import { toolInput } from '../anthropic-messages/tool-input.ts';
 import type { AssistantMessage } from './message-schema.ts';
 import { refuse } from './refuse.ts';
 
 type FunctionCall = Extract<NonNullable<AssistantMessage['tool_calls']>[number], { type: 'function' }>;
 
-/** @throws FailureError `invalid_request` where the arguments are nested too deep to be handed on */
+/**
+ * Models do write arguments that are no JSON object, and clients send them back beside the error that they caused. A
+ * target of the same dialect gets them as they are; for others the text travels inside an object.
+ *
+ * @throws FailureError `invalid_request` where the arguments are nested too deep to be handed on
+ */
 export function toToolCall(call: FunctionCall, path: string): ToolCallPart {
-  const input = argumentsValue(call.function.arguments);
+  const input = toolInput(call.function.arguments);
   // JSON inside a JSON text: the check of the body has not seen it.
   const found = checkJson(input);
   if (found) {
@@ -15,18 +21,4 @@ export function toToolCall(call: FunctionCall, path: string): ToolCallPart {
     refuse(`${path}.function.arguments`, problem);
   }
   return { type: 'tool-call', id: call.id, name: call.function.name, input };
-}
-
-/**
- * Models do write arguments that are not JSON, and clients send them back beside the error that they caused. A target of
- * the same dialect gets them as they are; others need a JSON object, so the text travels in one, under the key that
- * Anthropic's guide to fine-grained tool streaming gives for it.
- */
-function argumentsValue(text: string): unknown {
-  if (text.trim() === '') return {};
-  try {
-    return JSON.parse(text);
-  } catch {
-    return { INVALID_JSON: text };
-  }
 }
