@@ -11,7 +11,7 @@ export function parseBaseUrl(text: string): Parsed<string> {
   if ('problem' in url) return url;
   if (url.value.protocol === 'http:' && !isPrivateHost(url.value.hostname)) {
     return {
-      problem: `plain http:// is for loopback and private addresses; write https://${url.value.host}`,
+      problem: 'must start with https://; plain http:// is for loopback and private addresses',
     };
   }
   return { value: withoutTrailingSlash(url.value) };

@@ -1,9 +1,7 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A text with its references filled in; `problem` instead when that cannot be done. */
-export type Substituted =
-  | { readonly text: string; readonly replaced: boolean; readonly problem?: undefined }
-  | { readonly problem: string };
+/** A text with its references filled in, or in words why that cannot be done. */
+type Substituted = { readonly text: string } | { readonly problem: string };
 
 const REFERENCE = /\$\$\{|\$\{([^}]*)(\}?)/g;
 const INSIDE = /^([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?$/s;
@@ -13,7 +11,7 @@ const INSIDE = /^([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?$/s;
  * also stands in for a variable that is set but empty. `$${` is a plain `${`.
  */
 export function substitute(text: string, env: Environment): Substituted {
-  if (!text.includes('${')) return { text, replaced: false };
+  if (!text.includes('${')) return { text };
   let problem: string | undefined;
   const filled = text.replace(
     REFERENCE,
@@ -31,5 +29,5 @@ export function substitute(text: string, env: Environment): Substituted {
       return value || (fallback ?? '');
     },
   );
-  return problem === undefined ? { text: filled, replaced: true } : { problem };
+  return problem === undefined ? { text: filled } : { problem };
 }

@@ -3,8 +3,8 @@ import { type ConfigNode, type MapEntry, nodeFromValue } from './config-node.ts'
 import { DEFAULT_MODELS } from './defaults.ts';
 import type { Environment } from './environment.ts';
 import { type Field, readField } from './field.ts';
-import { parseYaml } from './parse-yaml.ts';
-import { ConfigError } from './problem.ts';
+import { type ParsedYaml, parseYaml } from './parse-yaml.ts';
+import { ConfigError, type ConfigProblem } from './problem.ts';
 import { Reading } from './reading.ts';
 import { type ConfigValues, configField, serverField, telemetryField } from './schema.ts';
 import type { Settings } from './settings.ts';
@@ -31,31 +31,34 @@ export function parseSettings(
   env: Environment,
   overrides: ConfigOverrides = {},
 ): Settings {
-  const reading = new Reading(env);
-  const given = reading.resolve(withDefaultModels(rootOf(source)), '');
+  const { root, problems } = 'text' in source ? parseYaml(source.text, source.fileName) : parseValue(source);
+  const reading = new Reading(env, problems);
+  const given = reading.resolve(withDefaultModels(root), '');
   const read = readField(configField, given, '', reading) ?? configField.placeholder;
   const values = override(read, overrides, reading);
   checkReferences(values, env, reading);
-  if (reading.problems.length > 0) throw new ConfigError(reading.problems, source.fileName);
+  if (reading.problems.length > 0) throw new ConfigError(reading.problems.toSorted(byLine), source.fileName);
   return toSettings(values, env);
 }
 
-function rootOf(source: ConfigSource): ConfigNode {
-  const root = 'text' in source ? parseYaml(source.text, source.fileName) : valueRoot(source);
-  // An empty file is one that says nothing.
-  return root.type === 'scalar' && root.value === null ? { ...root, type: 'map', entries: [] } : root;
+function parseValue(source: { readonly value: unknown; readonly fileName?: string }): ParsedYaml {
+  try {
+    return { root: nodeFromValue(source.value), problems: [] };
+  } catch (error) {
+    if (error instanceof TypeError)
+      throw new ConfigError([{ path: '', message: error.message }], source.fileName);
+    throw error;
+  }
 }
 
-function valueRoot(source: { readonly value: unknown; readonly fileName?: string }): ConfigNode {
-  try {
-    return nodeFromValue(source.value);
-  } catch (error) {
-    throw new ConfigError([{ path: '', message: (error as TypeError).message }], source.fileName);
-  }
+function byLine(a: ConfigProblem, b: ConfigProblem): number {
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
 }
 
 /** Providers and models are one decision: models of our own could not be reached through somebody else's providers. */
 function withDefaultModels(root: ConfigNode): ConfigNode {
+  // An empty file is one that says nothing.
+  if (root.type === 'scalar' && root.value === null) return nodeFromValue(DEFAULT_MODELS);
   if (root.type !== 'map' || isGiven(root.entries, 'providers')) return root;
   const names = isGiven(root.entries, 'models') ? ['providers'] : Object.keys(DEFAULT_MODELS);
   const defaults = nodeFromValue(DEFAULT_MODELS);

@@ -5,11 +5,17 @@ import { ConfigError, type ConfigProblem, joinPath } from './problem.ts';
 /** Enough for thousands of models; an alias that multiplies itself ("billion laughs") passes it at once. */
 const MAX_NODES = 100_000;
 
+export interface ParsedYaml {
+  readonly root: ConfigNode;
+  /** Keys given twice and the like: the rest could be read all the same. */
+  readonly problems: readonly ConfigProblem[];
+}
+
 /**
- * YAML 1.2 (JSON is YAML) with positions. An empty text is an empty map.
+ * YAML 1.2 (JSON is YAML) with positions.
  * @throws ConfigError every syntax error; the messages repeat nothing from the text, where a secret may stand
  */
-export function parseYaml(text: string, fileName: string): ConfigNode {
+export function parseYaml(text: string, fileName: string): ParsedYaml {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -32,9 +38,7 @@ export function parseYaml(text: string, fileName: string): ConfigNode {
   const builder = new NodeBuilder(positionAt, (alias) =>
     isAlias(alias) ? alias.resolve(document) : undefined,
   );
-  const root = builder.build(document.contents, '', 0);
-  if (builder.problems.length > 0) throw new ConfigError(builder.problems, fileName);
-  return root;
+  return { root: builder.build(document.contents, '', 0), problems: builder.problems };
 }
 
 class NodeBuilder {

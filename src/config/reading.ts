@@ -14,12 +14,13 @@ interface GivenScalar {
 
 /** What reading one configuration gathers: the problems, and where each path stands. */
 export class Reading {
-  readonly problems: ConfigProblem[] = [];
+  readonly problems: ConfigProblem[];
   readonly #env: Environment;
   readonly #positions = new Map<string, Position>();
 
-  constructor(env: Environment) {
+  constructor(env: Environment, problems: readonly ConfigProblem[] = []) {
     this.#env = env;
+    this.problems = [...problems];
   }
 
   /**
@@ -35,7 +36,7 @@ export class Reading {
       return { type: 'scalar', value: node.value, written: String(node.value) };
     }
     const substituted = substitute(node.value, this.#env);
-    if (substituted.problem !== undefined) {
+    if ('problem' in substituted) {
       this.report(path, substituted.problem);
       return 'unusable';
     }
@@ -50,19 +51,21 @@ export class Reading {
 
   /** Is something already known to be wrong with the value at the path, or inside it? */
   hasProblem(path: string): boolean {
-    return this.problems.some(
-      ({ path: at }) =>
-        at.startsWith(path) && (at.length === path.length || '.['.includes(at.charAt(path.length))),
-    );
+    return this.problems.some((problem) => isWithin(problem.path, path));
   }
 
   #nearestPosition(path: string): Position | undefined {
-    for (let at = path; ; at = at.replace(/(\.[^.[\]]*|\[[^[\]]*\])$/, '')) {
-      const position = this.#positions.get(at);
-      if (position !== undefined || at === '') return position;
-      if (!/[.[]/.test(at)) return this.#positions.get('');
+    let nearest = '';
+    for (const known of this.#positions.keys()) {
+      if (known.length > nearest.length && isWithin(path, known)) nearest = known;
     }
+    return this.#positions.get(nearest);
   }
+}
+
+function isWithin(path: string, outer: string): boolean {
+  if (!path.startsWith(outer)) return false;
+  return outer === '' || path.length === outer.length || '.['.includes(path.charAt(outer.length));
 }
 
 function shorten(text: string): string {

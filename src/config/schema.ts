@@ -11,11 +11,11 @@ import { choice, duration, flag, integer, parsedText, size, text } from './scala
 
 const SIMPLE_NAME = {
   pattern: /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/,
-  values: 'letters, digits, ".", "_", ":" and "-", at most 128',
+  values: 'made of letters, digits, ".", "_", ":" and "-", at most 128',
 };
 const MODEL_NAME = {
   pattern: /^[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,255}$/,
-  values: 'letters, digits, ".", "_", ":", "-", "/", "@" and "+", at most 256',
+  values: 'made of letters, digits, ".", "_", ":", "-", "/", "@" and "+", at most 256',
 };
 
 /** What may stand in a header without being encoded; a line break would start another header. */

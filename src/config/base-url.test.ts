@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { parseBaseUrl, parseCollectorUrl, parseOrigin } from './base-url.ts';
+
+describe('base URLs', () => {
+  const accepted: ReadonlyArray<readonly [string, string]> = [
+    ['https://api.example.com/v1/', 'https://api.example.com/v1'],
+    ['https://api.example.com', 'https://api.example.com'],
+    ['http://127.0.0.1:11434/v1', 'http://127.0.0.1:11434/v1'],
+    ['http://localhost:8790', 'http://localhost:8790'],
+    ['http://[::1]:8790/', 'http://[::1]:8790'],
+    ['http://[fd12::5]/v1', 'http://[fd12::5]/v1'],
+    ['http://10.1.2.3', 'http://10.1.2.3'],
+    ['http://172.31.0.1', 'http://172.31.0.1'],
+    ['http://192.168.1.9:8000/v1', 'http://192.168.1.9:8000/v1'],
+    ['http://vllm:8000/v1', 'http://vllm:8000/v1'],
+    ['http://vllm.models.svc.cluster.local/v1', 'http://vllm.models.svc.cluster.local/v1'],
+    ['http://host.docker.internal:11434/v1', 'http://host.docker.internal:11434/v1'],
+  ];
+  for (const [written, value] of accepted) {
+    test(`${written} is accepted`, () => assert.deepEqual(parseBaseUrl(written), { value }));
+  }
+
+  const refused: ReadonlyArray<readonly [string, RegExp]> = [
+    ['http://api.example.com/v1', /must start with https/],
+    ['http://8.8.8.8/v1', /must start with https/],
+    ['http://172.32.0.1/', /must start with https/],
+    ['http://11.0.0.1/', /must start with https/],
+    ['http://[2001:db8::1]/', /must start with https/],
+    ['http://localhost.example.com/', /must start with https/],
+    ['http://fdexample.com/', /must start with https/],
+    ['https://user:secret@api.example.com', /must not hold credentials/],
+    ['https://api.example.com/v1?key=secret', /no query/],
+    ['https://api.example.com/v1#', /no query/],
+    ['ftp://api.example.com', /must be a URL/],
+    ['api.example.com/v1', /must be a URL/],
+    ['https://', /must be a URL/],
+    ['https://a b', /must be a URL/],
+    ['https://a\\b', /must be a URL/],
+  ];
+  for (const [written, problem] of refused) {
+    test(`${written} is refused, and its secrets not repeated`, () => {
+      const result = parseBaseUrl(written);
+      const message = 'problem' in result ? result.problem : '';
+      assert.match(message, problem);
+      assert.doesNotMatch(message, /secret/);
+    });
+  }
+
+  test('a collector may be reached over plain http anywhere', () => {
+    assert.deepEqual(parseCollectorUrl('http://otel.example.com:4318/'), {
+      value: 'http://otel.example.com:4318',
+    });
+  });
+
+  test('an origin has no path', () => {
+    assert.deepEqual(parseOrigin('https://App.example.com:443'), { value: 'https://app.example.com' });
+    assert.deepEqual(parseOrigin('*'), { value: '*' });
+    assert.ok('problem' in parseOrigin('https://app.example.com/x'));
+    assert.ok('problem' in parseOrigin('app.example.com'));
+  });
+});

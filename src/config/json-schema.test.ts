@@ -1,0 +1,78 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: references of the configuration, not of JavaScript
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Compile } from 'typebox/schema';
+import { DEFAULT_MODELS } from './defaults.ts';
+import { type ConfigFile, defineConfig } from './define-config.ts';
+import { configJsonSchema } from './json-schema.ts';
+import { parseSettings } from './load.ts';
+
+const schema = Compile(configJsonSchema());
+
+const good: readonly ConfigFile[] = [
+  {},
+  DEFAULT_MODELS,
+  defineConfig({
+    version: 1,
+    server: {
+      listen: '[::1]:0',
+      workers: '${W:-2}',
+      maxBody: '128KB',
+      drain: '0s',
+      allowOpen: 'off',
+      cors: ['*'],
+    },
+    auth: 'keys',
+    keys: [{ name: 'a', key: '${KEY:-0123456789abcdef}', tenant: 't' }],
+    providers: {
+      b: { kind: 'bedrock', region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } },
+      c: { kind: 'openai', baseUrl: 'http://vllm:8000/v1' },
+      d: { kind: 'anthropic', apiKey: 'k' },
+    },
+    models: {
+      m: { targets: [{ provider: 'c', model: 'x' }], retries: { attempts: 1 }, timeouts: { idle: '500ms' } },
+    },
+    telemetry: { logs: 'off', content: false, metrics: 'off', otlp: 'http://otel:4318' },
+  }),
+];
+
+const bad: readonly unknown[] = [
+  { sever: {} },
+  { server: { drain: 30 } },
+  { server: { workers: 0 } },
+  { auth: 'maybe' },
+  { keys: [{ name: 'a' }] },
+  { keys: [{ name: 'a', key: 'short' }] },
+  { providers: { p: { kind: 'sagemaker' } } },
+  { providers: { 'a b': { kind: 'simulator' } } },
+  { models: { m: { targets: [] } } },
+  { models: { m: { targets: [{ provider: 'sim' }], cache: 'exact' } } },
+  { jobs: {} },
+];
+
+describe('the published JSON Schema says what the reader says', () => {
+  for (const value of good) {
+    test(`good: ${JSON.stringify(value).slice(0, 60)}`, () => {
+      assert.ok(schema.Check(value), JSON.stringify(schema.Errors(value)));
+      parseSettings({ value }, {});
+    });
+  }
+
+  for (const value of bad) {
+    test(`bad: ${JSON.stringify(value)}`, () => {
+      assert.ok(!schema.Check(value));
+      assert.throws(() => parseSettings({ value }, {}), { name: 'ConfigError' });
+    });
+  }
+
+  test('defineConfig refuses at compile time what the reader refuses', () => {
+    // @ts-expect-error a number has no unit
+    defineConfig({ server: { drain: 30 } });
+    // @ts-expect-error no such kind
+    defineConfig({ providers: { p: { kind: 'bedrok' } } });
+    // @ts-expect-error a key needs a name
+    defineConfig({ keys: [{ key: '0123456789abcdef' }] });
+    // @ts-expect-error not in this version
+    defineConfig({ jobs: {} });
+  });
+});

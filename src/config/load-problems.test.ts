@@ -1,0 +1,303 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: references of the configuration, not of JavaScript
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { parseSettings } from './load.ts';
+import { ConfigError, type ConfigProblem } from './problem.ts';
+
+const SECRET = 'sk-very-secret-0123456789';
+
+function problemsOf(text: string, env: Record<string, string> = {}): readonly ConfigProblem[] {
+  try {
+    parseSettings({ text, fileName: 'sluiceway.yaml' }, env);
+  } catch (error) {
+    assert.ok(error instanceof ConfigError, String(error));
+    assert.ok(!error.message.includes(SECRET), error.message);
+    return error.problems;
+  }
+  return [];
+}
+
+/** What is written, and all that is said about it: `path: message`. */
+const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
+  // Names
+  ['sever: {}', 'sever: unknown key (did you mean "server"?)'],
+  ['server: { max_bdy: 1MB }', 'server.max_bdy: unknown key (did you mean "maxBody"?)'],
+  [
+    'keys: [{ name: a, key: sk-0123456789abcdef, colour: red }]',
+    'keys[0].colour: unknown key; known here: name, key, tenant',
+  ],
+  [
+    '__proto__: {}',
+    '__proto__: unknown key; known here: $schema, version, server, auth, keys, providers, models, defaultModel, directTargets, telemetry',
+  ],
+  ['auth: open\nauth: open', 'auth: is given twice'],
+  ['models: { 4.10: {} }', 'models: has a key that is not text: put it in quotes'],
+  [
+    'providers: { a/b: { kind: simulator } }',
+    'providers["a/b"]: the name must be made of letters, digits, ".", "_", ":" and "-", at most 128',
+  ],
+  [
+    'models: { "a b": {} }',
+    'models["a b"]: the name must be made of letters, digits, ".", "_", ":", "-", "/", "@" and "+", at most 256',
+  ],
+  // Shapes
+  [
+    '[]',
+    'must hold named settings ($schema, version, server, auth, keys, providers, models, defaultModel, directTargets, telemetry)',
+  ],
+  ['server: 1', 'server: must hold named settings (listen, workers, maxBody, drain, allowOpen, cors)'],
+  ['keys: {}', 'keys: must be a list'],
+  ['providers: []', 'providers: must map names to settings'],
+  ['providers: { a: }', 'providers.a: is empty: it needs settings'],
+  ['models: { a: {} }', 'models.a.targets: is missing: a list of at least 1'],
+  ['models: { a: { targets: [] } }', 'models.a.targets: must hold at least 1'],
+  ['version: 2', 'version: 2 must be 1'],
+  // Units and ranges
+  [
+    'server: { drain: 30 }',
+    'server.drain: 30 must be a duration, 0s to 1h with its unit: write 30s, or 30ms (units: ms, s, m, h, d)',
+  ],
+  ['server: { drain: 2h }', 'server.drain: "2h" must be a duration, 0s to 1h'],
+  ['server: { drain: soon }', 'server.drain: "soon" must be a duration, 0s to 1h'],
+  ['server: { drain: [1s] }', 'server.drain: a list must be a duration, 0s to 1h'],
+  [
+    'server: { maxBody: 10 }',
+    'server.maxBody: 10 must be a size, 1KB to 100MB with its unit: write 10MB, or 10B (units: B, KB, MB, GB; 1KB is 1024 bytes)',
+  ],
+  ['server: { maxBody: 1GB }', 'server.maxBody: "1GB" must be a size, 1KB to 100MB'],
+  ['server: { workers: 0 }', 'server.workers: 0 must be a whole number, 1 to 256'],
+  ['server: { workers: 1.5 }', 'server.workers: 1.5 must be a whole number, 1 to 256'],
+  ['server: { workers: true }', 'server.workers: true must be a whole number, 1 to 256'],
+  ['server: { workers: "${W:-many}" }', 'server.workers: "${W:-many}" must be a whole number, 1 to 256'],
+  ['server: { allowOpen: maybe }', 'server.allowOpen: "maybe" must be true or false (on or off)'],
+  [
+    'server: { listen: 8787 }',
+    'server.listen: 8787 must be text, in quotes: HOST:PORT, such as 127.0.0.1:8787 or [::1]:8787 (ports 0 to 65535)',
+  ],
+  [
+    'server: { listen: "localhost" }',
+    'server.listen: "localhost" must be HOST:PORT, such as 127.0.0.1:8787 or [::1]:8787 (ports 0 to 65535)',
+  ],
+  [
+    'server: { cors: [app.example.com] }',
+    'server.cors[0]: "app.example.com" must be a URL that starts with https:// or http://',
+  ],
+  ['auth: keyes', 'auth: "keyes" must be open or keys (did you mean "keys"?)'],
+  [
+    'telemetry: { logs: jason }',
+    'telemetry.logs: "jason" must be json, pretty or off (did you mean "json"?)',
+  ],
+  [
+    'providers: { b: { kind: bedrock, region: useast } }',
+    'providers.b.region: "useast" must be an AWS region such as us-east-1',
+  ],
+  // Not yet
+  ...['plans', 'limits', 'features', 'routing', 'cache', 'embedders', 'jobs', 'stores', 'console'].map(
+    (name) => [`${name}: false`, `${name}: not available in this version`] as const,
+  ),
+  ...['onCut: fail', 'hedge: off', 'cache: off', 'degrade: []'].map(
+    (setting) =>
+      [
+        `models: { a: { targets: [{ provider: sim }], ${setting} } }`,
+        `models.a.${setting.replace(/:.*/, '')}: not available in this version`,
+      ] as const,
+  ),
+  [
+    'keys: [{ name: a, key: sk-0123456789abcdef, plan: team }]',
+    'keys[0].plan: not available in this version',
+  ],
+  [
+    'models: { a: { targets: [{ provider: sim }], retries: { mode: adaptive } } }',
+    'models.a.retries.mode: adaptive is not available in this version; allowed: standard',
+  ],
+  [
+    'providers: { s: { kind: sagemaker, region: us-east-1 } }',
+    'providers.s.kind: sagemaker is not available in this version; allowed: one of bedrock, anthropic, openai, simulator',
+  ],
+  ['telemetry: { content: on }', 'telemetry.content: on is not available in this version; allowed: off'],
+  ['telemetry: { xray: true }', 'telemetry.xray: on is not available in this version; allowed: off'],
+  // References
+  [
+    'providers: { p: { kind: bedrok } }',
+    'providers.p.kind: "bedrok" must be one of bedrock, anthropic, openai, simulator (did you mean "bedrock"?)',
+  ],
+  ['providers: { p: {} }', 'providers.p.kind: is missing: one of bedrock, anthropic, openai, simulator'],
+  [
+    'providers: { b: { kind: bedrock } }',
+    'providers.b.region: is missing, and AWS_REGION names none: an AWS region such as us-east-1',
+  ],
+  [
+    'providers: { b: { kind: bedrock, region: us-east-1, apiKey: k, credentials: { accessKeyId: a, secretAccessKey: b } } }',
+    'providers.b: `credentials` and `apiKey` exclude each other',
+  ],
+  [
+    'providers: { b: { kind: bedrock, region: us-east-1, credentials: { accessKeyId: a } } }',
+    'providers.b.credentials.secretAccessKey: is missing: text without spaces or line breaks',
+  ],
+  [
+    'providers: { east: { kind: simulator } }\nmodels: { a: { targets: [{ provider: esat }] } }',
+    'models.a.targets[0].provider: "esat" is not the name of a provider (did you mean "east"?)',
+  ],
+  [
+    'providers: { east: { kind: simulator } }\nmodels: { a: { targets: [{ provider: openai }] } }',
+    'models.a.targets[0].provider: "openai" is not the name of a provider: east',
+  ],
+  [
+    'providers: { o: { kind: openai } }\nmodels: { a: { targets: [{ provider: o }] } }',
+    "models.a.targets[0].model: is missing: the model's id at o",
+  ],
+  [
+    'models: { a: { aliases: [b, x], targets: [{ provider: sim }] }, b: { aliases: [x], targets: [{ provider: sim }] } }',
+    'models.a.aliases[0]: "b" is the model "b" already',
+    'models.b.aliases[0]: "x" is an alias of "a" already',
+  ],
+  ['defaultModel: sonet', 'defaultModel: "sonet" is not the name of a model (did you mean "sonnet"?)'],
+  ['auth: keys', 'auth: `auth: keys` needs at least one key in `keys`, or nobody could call'],
+  [
+    'keys: [{ name: a, key: sk-0123456789abcdef }, { name: a, key: sk-0123456789abcdef }]',
+    'keys[1].name: "a" is the name of keys[0] too',
+    'keys[1].key: is the same key as that of keys[0]',
+  ],
+  [
+    'server: { listen: 0.0.0.0:8787 }',
+    'server.listen: 0.0.0.0:8787 can be reached from other machines, and `auth: open` asks nobody for a key: ' +
+      'use `auth: keys`, listen on 127.0.0.1, or set `server.allowOpen: true`',
+  ],
+  // Secrets
+  [
+    `keys: [{ name: a, key: "${SECRET} x" }]`,
+    'keys[0].key: must be at least 16 characters, without spaces or line breaks',
+  ],
+  [
+    'keys: [{ name: a, key: short }]',
+    'keys[0].key: must be at least 16 characters, without spaces or line breaks',
+  ],
+  [
+    'keys: [{ name: a, key: 12345678901234567890 }]',
+    'keys[0].key: must be text, in quotes: at least 16 characters, without spaces or line breaks',
+  ],
+  [`keys: [${SECRET}]`, 'keys[0]: must hold named settings (name, key, tenant)'],
+  [
+    `providers: { p: ${SECRET} }`,
+    'providers.p.kind: is missing: one of bedrock, anthropic, openai, simulator',
+  ],
+  [
+    `providers: { p: { kind: openai, apiKey: [${SECRET}] } }`,
+    'providers.p.apiKey: must be text: text without spaces or line breaks',
+  ],
+  [
+    `providers: { p: { kind: openai, baseUrl: "https://u:${SECRET}@h" } }`,
+    'providers.p.baseUrl: must not hold credentials; give them in their own settings',
+  ],
+  // Environment
+  [
+    'providers: { p: { kind: openai, apiKey: "${NO_KEY}" } }',
+    'providers.p.apiKey: the environment variable NO_KEY is not set; set it, or give a default: ${NO_KEY:-default}',
+  ],
+  [
+    'keys: [{ name: a, key: "${NO_KEY:-}" }]',
+    'keys[0].key: is missing: at least 16 characters, without spaces or line breaks',
+  ],
+  [
+    'auth: "${A-keys}"',
+    'auth: holds an environment reference that is neither ${NAME} nor ${NAME:-default} (a plain ${ is written $${)',
+  ],
+];
+
+describe('what is wrong is said once, with its path', () => {
+  for (const [text, ...expected] of CASES) {
+    test(text, () => {
+      const said = problemsOf(text).map(({ path, message }) =>
+        path === '' ? message : `${path}: ${message}`,
+      );
+      assert.deepEqual(said, expected);
+    });
+  }
+
+  test('everything at once, in the order of the file, with line and column', () => {
+    const text =
+      'server:\n  workers: 0\n  lisen: x\nmodels:\n  a:\n    targets:\n      - { provider: nobody }\n';
+    assert.deepEqual(
+      problemsOf(text).map(({ path, line, column }) => [path, line, column]),
+      [
+        ['server.workers', 2, 12],
+        ['server.lisen', 3, 3],
+        ['models.a.targets[0].provider', 7, 21],
+      ],
+    );
+  });
+
+  test('a value from the environment is shown as it is written', () => {
+    const [problem] = problemsOf('auth: "${SECRET}"', { SECRET });
+    assert.equal(problem?.message, '"${SECRET}" must be open or keys');
+  });
+
+  test('the file, line and column lead each line of the message', () => {
+    assert.throws(() => parseSettings({ text: 'auth: no\nfoo: 1', fileName: 'a.yaml' }, {}), {
+      message: /^a\.yaml:1:7: auth: "no" must be open or keys\na\.yaml:2:1: foo: unknown key/,
+    });
+  });
+});
+
+describe('syntax', () => {
+  const cases: ReadonlyArray<readonly [string, RegExp, number]> = [
+    ['a: 1\n---\nb: 2', /more than one YAML document/, 2],
+    ['server:\n\tlisten: x', /Tabs are not allowed/, 2],
+    [`key: "${SECRET}`, /Missing closing/, 1],
+    [`key: !secret ${SECRET}`, /tags/, 1],
+    [`- ${SECRET}: - ${SECRET}\n }`, /not valid YAML/, 1],
+    [`a: |${SECRET}\n`, /not valid YAML/, 1],
+    ['auth: *nowhere', /alias has no anchor/, 1],
+    ['server: &a { cors: *a }', /nested too deeply/, 1],
+  ];
+  for (const [text, message, line] of cases) {
+    test(JSON.stringify(text), () => {
+      const [problem] = problemsOf(text);
+      assert.match(problem?.message ?? '', message);
+      assert.equal(problem?.line, line);
+    });
+  }
+
+  test('an alias that multiplies itself is refused at once', () => {
+    const levels = Array.from(
+      { length: 20 },
+      (_, n) => `l${n}: &l${n} [${n === 0 ? 'x' : `*l${n - 1}, *l${n - 1}, *l${n - 1}`}]`,
+    );
+    assert.ok(problemsOf(levels.join('\n')).some(({ message }) => /too large/.test(message)));
+  });
+
+  test('a value that contains itself is refused', () => {
+    const value: Record<string, unknown> = {};
+    value.server = value;
+    assert.throws(() => parseSettings({ value }, {}), { name: 'ConfigError', message: /nested too deeply/ });
+    assert.throws(() => parseSettings({ value: { auth: () => 'open' } }, {}), {
+      message: /holds no function/,
+    });
+  });
+
+  test('no text and no value throws anything but a ConfigError', () => {
+    const any = fc.anything({ maxDepth: 4, withBigInt: false });
+    const shaped = fc.record(
+      { server: any, auth: any, keys: any, providers: any, models: any, defaultModel: any, telemetry: any },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(fc.oneof(any, shaped), fc.string(), (value, text) => {
+        for (const source of [
+          { value },
+          { text, fileName: 'f' },
+          { text: JSON.stringify(value) ?? '', fileName: 'f' },
+        ]) {
+          try {
+            parseSettings(source, {});
+          } catch (error) {
+            assert.ok(error instanceof ConfigError, String(error));
+            assert.ok(error.problems.length > 0);
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

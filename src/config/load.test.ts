@@ -1,0 +1,221 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: references of the configuration, not of JavaScript
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { type ConfigOverrides, parseSettings } from './load.ts';
+import type { Settings } from './settings.ts';
+import { DEFAULT_RETRIES, DEFAULT_TIMEOUTS } from './settings.ts';
+
+const KEY = 'sk-0123456789abcdef';
+
+function parse(text: string, env: Record<string, string> = {}, overrides: ConfigOverrides = {}): Settings {
+  return parseSettings({ text, fileName: 'sluiceway.yaml' }, env, overrides);
+}
+
+/** The sample of the design, with what later versions bring left out. */
+const SAMPLE = `
+version: 1
+server:
+  listen: 127.0.0.1:8787
+  workers: 1
+  maxBody: 10MB
+  drain: 30s
+  allowOpen: false
+  cors: []
+auth: open
+keys:
+  - { name: ide-team, key: "\${IDE_TEAM_KEY}", tenant: ide }
+providers:
+  east:    { kind: bedrock, region: us-east-1 }
+  west:    { kind: bedrock, region: us-west-2, endpoint: "\${BEDROCK_WEST_ENDPOINT:-}",
+             credentials: { accessKeyId: "\${AWS_ACCESS_KEY_ID}", secretAccessKey: "\${AWS_SECRET_ACCESS_KEY}" } }
+  claude:  { kind: anthropic, apiKey: "\${ANTHROPIC_API_KEY}" }
+  openai:  { kind: openai, apiKey: "\${OPENAI_API_KEY}" }
+  local:   { kind: openai, baseUrl: http://127.0.0.1:11434/v1 }
+  sim:     { kind: simulator }
+models:
+  sonnet:
+    aliases: [anthropic.claude-sonnet-4-20250514, gpt-4o]
+    targets:
+      - { provider: east, model: us.anthropic.claude-sonnet-4-20250514-v1:0 }
+      - { provider: west, model: us.anthropic.claude-sonnet-4-20250514-v1:0 }
+    timeouts: { connect: 5s, firstToken: 10s, idle: 15s, total: 10m }
+    maxTokens: 4096
+    retries: { mode: standard, attempts: 3 }
+  haiku: { aliases: [anthropic.claude-haiku-4-5-20251001], targets: [ { provider: east, model: us.anthropic.claude-haiku-4-5-20251001-v1:0 } ] }
+  opus:  { targets: [ { provider: claude, model: claude-opus-4-20250514 } ] }
+  trial: { targets: [ { provider: sim } ] }
+defaultModel: sonnet
+directTargets: true
+telemetry:
+  logs: json
+  content: off
+  metrics: true
+  otlp: "\${OTEL_EXPORTER_OTLP_ENDPOINT:-}"
+  xray: false
+`;
+const SAMPLE_ENV = {
+  IDE_TEAM_KEY: KEY,
+  AWS_ACCESS_KEY_ID: 'AKIA',
+  AWS_SECRET_ACCESS_KEY: 'shh',
+  ANTHROPIC_API_KEY: 'sk-ant',
+  OPENAI_API_KEY: 'sk-oai',
+};
+
+describe('the sample of the design', () => {
+  const settings = parse(SAMPLE, SAMPLE_ENV);
+
+  test('server', () => {
+    assert.deepEqual(settings.server, {
+      hostname: '127.0.0.1',
+      port: 8787,
+      workers: 1,
+      maxBodyBytes: 10 * 1024 * 1024,
+      drainMs: 30_000,
+      allowOpen: false,
+      cors: [],
+    });
+    assert.deepEqual(settings.keys, [{ name: 'ide-team', key: KEY, tenant: 'ide' }]);
+  });
+
+  test('providers', () => {
+    assert.deepEqual(Object.fromEntries(settings.providers), {
+      east: {
+        kind: 'bedrock',
+        region: 'us-east-1',
+        baseUrl: 'https://bedrock-runtime.us-east-1.amazonaws.com',
+        credentials: { type: 'aws-chain' },
+      },
+      west: {
+        kind: 'bedrock',
+        region: 'us-west-2',
+        baseUrl: 'https://bedrock-runtime.us-west-2.amazonaws.com',
+        credentials: { type: 'aws', accessKeyId: 'AKIA', secretAccessKey: 'shh' },
+      },
+      claude: {
+        kind: 'anthropic',
+        baseUrl: 'https://api.anthropic.com',
+        credentials: { type: 'api-key', apiKey: 'sk-ant' },
+      },
+      openai: {
+        kind: 'openai',
+        baseUrl: 'https://api.openai.com/v1',
+        credentials: { type: 'api-key', apiKey: 'sk-oai' },
+      },
+      local: { kind: 'openai', baseUrl: 'http://127.0.0.1:11434/v1', credentials: { type: 'none' } },
+      sim: { kind: 'simulator' },
+    });
+  });
+
+  test('models', () => {
+    assert.deepEqual(settings.models.get('sonnet'), {
+      name: 'sonnet',
+      aliases: ['anthropic.claude-sonnet-4-20250514', 'gpt-4o'],
+      targets: [
+        { provider: 'east', model: 'us.anthropic.claude-sonnet-4-20250514-v1:0' },
+        { provider: 'west', model: 'us.anthropic.claude-sonnet-4-20250514-v1:0' },
+      ],
+      timeouts: { connectMs: 5_000, firstTokenMs: 10_000, idleMs: 15_000, totalMs: 600_000 },
+      maxTokens: 4096,
+      retries: { mode: 'standard', attempts: 3 },
+    });
+    assert.deepEqual(settings.models.get('trial')?.targets, [{ provider: 'sim', model: 'trial' }]);
+    assert.equal(settings.defaultModel, 'sonnet');
+    assert.equal(settings.directTargets, true);
+  });
+
+  test('telemetry: an empty value means: not set', () => {
+    assert.deepEqual(settings.telemetry, { logs: 'json', metrics: true, otlp: undefined });
+  });
+
+  test('the same as JSON and as a value', () => {
+    const value = {
+      providers: { sim: { kind: 'simulator' } },
+      models: { a: { targets: [{ provider: 'sim' }], timeouts: { idle: '${IDLE:-7s}' } } },
+      server: { workers: '${WORKERS}', allowOpen: 'on' },
+    };
+    const env = { WORKERS: '3' };
+    const settings = parseSettings({ value }, env);
+    assert.deepEqual(parse(JSON.stringify(value, null, '\t'), env), settings);
+    assert.equal(settings.models.get('a')?.timeouts.idleMs, 7_000);
+    assert.equal(settings.server.workers, 3);
+    assert.equal(settings.server.allowOpen, true);
+  });
+});
+
+describe('defaults', () => {
+  test('nothing configured: the simulator on loopback, for anybody there', () => {
+    for (const settings of [
+      parse(''),
+      parse('# nothing\n'),
+      parseSettings({ value: {} }, {}),
+      parse('models:\n'),
+    ]) {
+      assert.equal(settings.server.hostname, '127.0.0.1');
+      assert.equal(settings.server.port, 8787);
+      assert.equal(settings.auth, 'open');
+      assert.deepEqual([...settings.providers], [['sim', { kind: 'simulator' }]]);
+      assert.deepEqual([...settings.models.keys()], ['sonnet', 'haiku']);
+      assert.equal(settings.defaultModel, 'sonnet');
+    }
+  });
+
+  test('model defaults are those that a direct target gets', () => {
+    const model = parse('').models.get('sonnet');
+    assert.deepEqual(model?.timeouts, DEFAULT_TIMEOUTS);
+    assert.deepEqual(model?.retries, DEFAULT_RETRIES);
+    assert.equal(model?.maxTokens, undefined);
+  });
+
+  test('a section alone keeps the simulator', () => {
+    const settings = parse(`auth: keys\nkeys: [{ name: a, key: ${KEY} }]`);
+    assert.equal(settings.auth, 'keys');
+    assert.deepEqual([...settings.models.keys()], ['sonnet', 'haiku']);
+  });
+
+  test('own providers bring no models of ours, own models reach the simulator', () => {
+    assert.equal(parse('providers: { p: { kind: openai } }').models.size, 0);
+    const settings = parse('models: { m: { targets: [{ provider: sim }] } }');
+    assert.deepEqual([...settings.models.keys()], ['m']);
+    assert.equal(settings.defaultModel, undefined);
+  });
+
+  test('Bedrock takes the region of the environment, and an endpoint without its slash', () => {
+    const text = 'providers: { b: { kind: bedrock, apiKey: k, endpoint: "http://127.0.0.1:8790/" } }';
+    const provider = parse(text, { AWS_REGION: 'eu-central-1' }).providers.get('b');
+    assert.deepEqual(provider, {
+      kind: 'bedrock',
+      region: 'eu-central-1',
+      baseUrl: 'http://127.0.0.1:8790',
+      credentials: { type: 'api-key', apiKey: 'k' },
+    });
+  });
+
+  test('anchors stand for what they name', () => {
+    const settings = parse(
+      'models:\n  a: { targets: &t [{ provider: sim }], timeouts: &x { idle: 1s } }\n  b: { targets: *t, timeouts: *x }',
+    );
+    assert.equal(settings.models.get('b')?.timeouts.idleMs, 1_000);
+  });
+});
+
+describe('the command line wins', () => {
+  test('over the file', () => {
+    const settings = parse(
+      'server: { listen: 127.0.0.1:1, workers: 2 }',
+      {},
+      { listen: '[::1]:0', workers: '4', log: 'off' },
+    );
+    assert.equal(settings.server.hostname, '::1');
+    assert.equal(settings.server.port, 0);
+    assert.equal(settings.server.workers, 4);
+    assert.equal(settings.telemetry.logs, 'off');
+  });
+
+  test('and is named where it is wrong', () => {
+    assert.throws(() => parse('', {}, { listen: '8787', workers: '0', log: 'xml' }), {
+      name: 'ConfigError',
+      message:
+        /--listen: "8787" must be HOST:PORT(.|\n)*--workers: "0" must be(.|\n)*--log: "xml" must be json, pretty or off/,
+    });
+  });
+});

@@ -1,0 +1,14 @@
+import type { Settings } from './settings.ts';
+
+/** Settings that a running process keeps until it is started anew, among those that differ: their paths. */
+export function restartNeeded(started: Settings, next: Settings): string[] {
+  const paths: string[] = [];
+  if (started.server.hostname !== next.server.hostname || started.server.port !== next.server.port) {
+    paths.push('server.listen');
+  }
+  if (started.server.workers !== next.server.workers) paths.push('server.workers');
+  for (const name of ['logs', 'metrics', 'otlp'] as const) {
+    if (started.telemetry[name] !== next.telemetry[name]) paths.push(`telemetry.${name}`);
+  }
+  return paths;
+}
