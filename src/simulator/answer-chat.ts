@@ -1,5 +1,4 @@
 import type { Clock } from '../ports/clock.ts';
-import { NetworkError } from '../ports/http-client.ts';
 import type { HttpReply, HttpRequest } from '../ports/http-server.ts';
 import type { SimAnswer } from './answer.ts';
 import type { Attempt } from './attempt-log.ts';
@@ -18,7 +17,7 @@ import { readOpenAi } from './read-openai.ts';
 import type { SimRoute } from './route-request.ts';
 import { spoiledStream } from './spoil-stream.ts';
 import { spoiledWhole, withoutStopReason } from './spoil-whole.ts';
-import { wait } from './wait.ts';
+import { clientGone, wait } from './wait.ts';
 
 /** One call of a model, once nothing has gone wrong before it. */
 export interface ChatParts {
@@ -84,7 +83,7 @@ async function wholeReply(
     pace.tokensPerSecond === 0 ? 0 : (Math.max(0, answer.outputTokens - 1) * 1000) / pace.tokensPerSecond;
   const pauseMs = pace.ttftMs + writing;
   if (pauseMs > 0 && !(await wait(parts.clock, pauseMs, parts.request.signal))) {
-    throw new NetworkError('aborted', 'the client is gone');
+    throw clientGone();
   }
   const whole = parts.wire.whole(answer, context);
   const body = JSON.stringify(main?.name === 'no-terminator' ? withoutStopReason(whole) : whole);

@@ -29,7 +29,7 @@ async function answered(simulator: Simulator, request: WireRequest, signal: Abor
     return await simulator.handle(asServerSees(request, signal));
   } catch (error) {
     if (error instanceof NetworkError) throw error;
-    throw new NetworkError('other', error instanceof Error ? error.message : `${error}`);
+    throw new NetworkError('other', error instanceof Error ? error.message : 'the simulator failed');
   }
 }
 

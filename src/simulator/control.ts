@@ -52,7 +52,7 @@ function addScript(body: Uint8Array, script: FaultScript): HttpReply {
     script.add(parseScript(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))));
     return json(200, script.list());
   } catch (error) {
-    return json(400, { error: error instanceof Error ? error.message : `${error}` });
+    return json(400, { error: error instanceof Error ? error.message : 'the script cannot be read' });
   }
 }
 

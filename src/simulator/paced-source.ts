@@ -3,6 +3,7 @@ import type { Clock, Timer } from '../ports/clock.ts';
 import { NetworkError } from '../ports/http-client.ts';
 import type { Attempt } from './attempt-log.ts';
 import type { Frame } from './frame.ts';
+import { clientGone } from './wait.ts';
 
 /** What a streamed answer does next: hand out a frame, or break in one of three ways. */
 export type Step =
@@ -54,7 +55,7 @@ export class PacedSource implements ByteSource {
     const gathered: Uint8Array[] = [];
     let bytes = 0;
     for (;;) {
-      if (this.#parts.signal.aborted && !this.#done) throw new NetworkError('aborted', 'the client is gone');
+      if (this.#parts.signal.aborted && !this.#done) throw clientGone();
       if (this.#done || this.#next.done) return bytes > 0 ? joined(gathered, bytes) : this.#ended();
       const step = this.#next.value;
       const waitMs = 'bytes' in step ? this.#dueIn(step) : 0;

@@ -1,15 +1,15 @@
 import { FailureError } from '../core/failure.ts';
 import { NetworkError } from '../ports/http-client.ts';
 import type { HttpHandler, HttpReply, HttpRequest } from '../ports/http-server.ts';
-import { answerChat, type ChatParts } from './answer-chat.ts';
+import { answerChat } from './answer-chat.ts';
 import { anthropicWire } from './anthropic-wire.ts';
 import { type Attempt, AttemptLog, type LoggedAttempt } from './attempt-log.ts';
 import { type ChosenFault, FaultChooser } from './choose-fault.ts';
 import { controlReply, isControlPath } from './control.ts';
 import { directiveOf } from './conversation.ts';
 import { converseWire } from './converse-wire.ts';
-import type { ErrorKind } from './error-kind.ts';
-import { type ErrorDetail, errorReply } from './error-reply.ts';
+import { errorReply } from './error-reply.ts';
+import { type CallContext, failBefore } from './fail-before.ts';
 import { FaultScript, type ScriptEntry } from './fault-script.ts';
 import type { Wire } from './frame.ts';
 import { invokeWire } from './invoke-wire.ts';
@@ -21,7 +21,7 @@ import { FaultSyntaxError } from './parse-fault.ts';
 import { Refusal } from './prompt.ts';
 import { PromptCache } from './prompt-cache.ts';
 import { routeRequest, type SimDialect, type SimRoute } from './route-request.ts';
-import { gone, wait } from './wait.ts';
+import { clientGone } from './wait.ts';
 
 /** A model server that speaks Bedrock, Anthropic and OpenAI, and goes wrong when asked to. */
 export interface Simulator {
@@ -45,130 +45,101 @@ const BODY_TIMEOUT_MS = 60_000;
 
 export function createSimulator(setup: SimulatorBase & Partial<SimulatorOptions>): Simulator {
   const { clock, random, ...given } = setup;
-  const options = { ...DEFAULT_OPTIONS, ...given };
-  const script = new FaultScript();
-  const chooser = new FaultChooser(script, random);
-  const log = new AttemptLog(clock, options.logEntries, options.logBytes);
-  const cache = new PromptCache(clock);
-  const limits = { maxBytes: options.maxBodyBytes, timeoutMs: BODY_TIMEOUT_MS };
-
-  async function handle(request: HttpRequest): Promise<HttpReply> {
-    if (isControlPath(request.target)) {
-      const body = await request.body(limits);
-      return controlReply(request.method, request.target, body, {
-        script,
-        chooser,
-        log,
-        models: options.models,
-      });
-    }
-    const route = routeRequest(request.method, request.target, request.header('anthropic-version') !== null);
-    const attempt = log.begin();
-    const context = { request, route, attempt, requestId: requestIdOf(route.dialect, random.hex(16)) };
-    note(attempt, request, route);
-    try {
-      return finish(context, await answer(context));
-    } catch (error) {
-      if (error instanceof NetworkError) {
-        attempt.end(error.code === 'reset' ? 'faulted' : 'aborted-by-client');
-        throw error;
-      }
-      const refusal = refusalOf(error);
-      attempt.end('refused');
-      return finish(
-        context,
-        refuse(context, refusal.kind, { message: refusal.message, param: refusal.param }),
-      );
-    }
-  }
-
-  async function answer(context: CallContext): Promise<HttpReply> {
-    const { request, route, attempt } = context;
-    const body = parseBody(route, await request.body(limits), (text) => log.keepBody(attempt, text));
-    const model = modelOf(route, body);
-    attempt.model = model === '' ? null : model;
-    attempt.stream = route.operation === 'chat' && (route.pathStream ?? body.stream === true);
-    const chosen = chooser.choose({
-      header: request.header('x-sim-fault'),
-      directive: directiveOf(body),
-      model,
-    });
-    if (chosen) {
-      attempt.fault = chosen.plan.text;
-      attempt.faultSource = chosen.source;
-    }
-    const early = await failBefore(context, chosen);
-    if (early) return early;
-    if (route.operation === 'none')
-      throw new Refusal(route.kind, `There is nothing for ${request.method} ${request.target} here.`);
-    if (route.operation === 'models') {
-      const reply = modelsReply(route, options.models, context.requestId);
-      attempt.end(reply.status === 200 ? 'completed' : 'refused');
-      return reply;
-    }
-    const parts: ChatParts = {
-      ...context,
-      route,
-      body,
-      options,
-      cache,
-      clock,
-      chosen,
-      wire: WIRES[route.dialect],
-      id: random.hex(16),
-    };
-    return answerChat(parts);
-  }
-
-  /** Faults that come before any byte of an answer. @throws NetworkError */
-  async function failBefore(context: CallContext, chosen: ChosenFault | null): Promise<HttpReply | null> {
-    const { attempt, request } = context;
-    if (chosen === null) return null;
-    const { pace, main } = chosen.plan;
-    if (pace.slowHeadMs !== undefined && !(await wait(clock, pace.slowHeadMs, request.signal))) {
-      throw new NetworkError('aborted', 'the client is gone');
-    }
-    if (main?.name === 'reset') throw new NetworkError('reset', 'a scripted fault');
-    if (main?.name === 'hang') {
-      await gone(request.signal);
-      throw new NetworkError('aborted', 'the client is gone');
-    }
-    if (main?.name === 'html') {
-      attempt.end('faulted');
-      return { status: main.value ?? 502, headers: { 'content-type': 'text/html' }, body: HTML };
-    }
-    const isError = main?.kind !== undefined && (main.name !== 'error' || !attempt.stream);
-    if (!main?.kind || !isError) return null;
-    attempt.end('faulted');
-    return refuse(context, main.kind, { retryAfter: main.name === 'down' ? undefined : main.value });
-  }
-
+  const server = new SimulatorServer({ clock, random }, { ...DEFAULT_OPTIONS, ...given });
   return {
-    handle,
-    log: () => log.entries(),
-    clearLog: () => log.clear(),
-    script: (...entries) => script.add(entries),
+    handle: (request) => server.handle(request),
+    log: () => server.log.entries(),
+    clearLog: () => server.log.clear(),
+    script: (...entries) => server.script.add(entries),
     clearScript: () => {
-      script.clear();
-      chooser.reset();
+      server.script.clear();
+      server.chooser.reset();
     },
   };
 }
 
-interface CallContext {
-  readonly request: HttpRequest;
-  readonly route: SimRoute;
-  readonly attempt: Attempt;
-  readonly requestId: string;
-}
+class SimulatorServer {
+  readonly script = new FaultScript();
+  readonly chooser: FaultChooser;
+  readonly log: AttemptLog;
+  readonly #base: SimulatorBase;
+  readonly #options: SimulatorOptions;
+  readonly #cache: PromptCache;
 
-const HTML =
-  '<!doctype html>\n<html><head><title>502 Bad Gateway</title></head>\n<body><center><h1>502 Bad Gateway</h1></center></body></html>\n';
+  constructor(base: SimulatorBase, options: SimulatorOptions) {
+    this.#base = base;
+    this.#options = options;
+    this.#cache = new PromptCache(base.clock);
+    this.chooser = new FaultChooser(this.script, base.random);
+    this.log = new AttemptLog(base.clock, options.logEntries, options.logBytes);
+  }
+
+  async handle(request: HttpRequest): Promise<HttpReply> {
+    if (isControlPath(request.target)) {
+      const { models } = this.#options;
+      const { script, chooser, log } = this;
+      return controlReply(request.method, request.target, await this.#body(request), {
+        script,
+        chooser,
+        log,
+        models,
+      });
+    }
+    const route = routeRequest(request.method, request.target, request.header('anthropic-version') !== null);
+    const requestId = requestIdOf(route.dialect, this.#base.random.hex(16));
+    const context: CallContext = { request, route, requestId, attempt: this.log.begin() };
+    note(context.attempt, request, route);
+    try {
+      return finish(context, await this.#answer(context));
+    } catch (error) {
+      return finish(context, refusalReply(context, error));
+    }
+  }
+
+  async #answer(context: CallContext): Promise<HttpReply> {
+    const { request, route, attempt, requestId } = context;
+    const text = new TextDecoder().decode(await this.#body(request));
+    this.log.keepBody(attempt, text);
+    const body = route.operation === 'none' || route.operation === 'models' ? {} : parseBody(text);
+    const model = modelOf(route, body);
+    attempt.model = model === '' ? null : model;
+    attempt.stream = route.operation === 'chat' && (route.pathStream ?? body.stream === true);
+    const chosen = this.#choose(context, body, model);
+    const early = chosen && (await failBefore(context, chosen.plan, this.#base.clock));
+    if (early) return early;
+    if (route.operation === 'none')
+      throw new Refusal(route.kind, `There is nothing for ${request.method} ${request.target} here.`);
+    if (route.operation === 'models') {
+      const reply = modelsReply(route, this.#options.models, requestId);
+      attempt.end(reply.status === 200 ? 'completed' : 'refused');
+      return reply;
+    }
+    const [options, cache, wire] = [this.#options, this.#cache, WIRES[route.dialect]];
+    const { clock, random } = this.#base;
+    return answerChat({ ...context, route, body, chosen, options, cache, clock, wire, id: random.hex(16) });
+  }
+
+  #choose({ request, attempt }: CallContext, body: JsonObject, model: string): ChosenFault | null {
+    const chosen = this.chooser.choose({
+      header: request.header('x-sim-fault'),
+      directive: directiveOf(body),
+      model,
+    });
+    attempt.fault = chosen?.plan.text ?? null;
+    attempt.faultSource = chosen?.source ?? null;
+    return chosen;
+  }
+
+  #body(request: HttpRequest): Promise<Uint8Array> {
+    return request.body({ maxBytes: this.#options.maxBodyBytes, timeoutMs: BODY_TIMEOUT_MS });
+  }
+}
 
 function note(attempt: Attempt, request: HttpRequest, route: SimRoute): void {
   const headers: Record<string, string> = Object.create(null);
-  for (const [name, value] of request.headers())
+  for (const [name, value] of request.headers()) {
     headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
+  }
   attempt.method = request.method;
   attempt.path = request.target;
   attempt.dialect = route.dialect;
@@ -185,15 +156,35 @@ function finish(context: CallContext, reply: HttpReply): HttpReply {
   };
 }
 
-function refuse(context: CallContext, kind: ErrorKind, detail: Omit<ErrorDetail, 'requestId'>): HttpReply {
-  return errorReply(kind, context.route.dialect, { ...detail, requestId: context.requestId });
+/** @throws NetworkError where there is nobody to answer, or nothing to be answered */
+function refusalReply({ attempt, route, requestId }: CallContext, error: unknown): HttpReply {
+  if (error instanceof NetworkError) {
+    attempt.end(error.code === 'reset' ? 'faulted' : 'aborted-by-client');
+    throw error;
+  }
+  if (error instanceof FailureError && error.failure.code === 'client_closed') {
+    attempt.end('aborted-by-client');
+    throw clientGone();
+  }
+  const refusal = refusalOf(error);
+  attempt.end('refused');
+  return errorReply(refusal.kind, route.dialect, {
+    requestId,
+    message: refusal.message,
+    param: refusal.param,
+  });
 }
 
-/** @throws Refusal unless a POST brings a JSON object */
-function parseBody(route: SimRoute, bytes: Uint8Array, keep: (text: string) => void): JsonObject {
-  const text = new TextDecoder().decode(bytes);
-  if (text !== '') keep(text);
-  if (route.operation === 'none' || route.operation === 'models') return {};
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof FaultSyntaxError) return new Refusal('invalid', error.message);
+  if (!(error instanceof FailureError)) throw error;
+  const { code, message } = error.failure;
+  return new Refusal(code === 'payload_too_large' ? 'too-large' : 'invalid', message);
+}
+
+/** @throws Refusal unless it is a JSON object */
+function parseBody(text: string): JsonObject {
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -207,20 +198,7 @@ function parseBody(route: SimRoute, bytes: Uint8Array, keep: (text: string) => v
 function modelOf(route: SimRoute, body: JsonObject): string {
   const named =
     route.operation === 'chat' || route.operation === 'count-tokens' ? route.pathModel : undefined;
-  if (named !== undefined) return named;
-  return typeof body.model === 'string' ? body.model : '';
-}
-
-function refusalOf(error: unknown): Refusal {
-  if (error instanceof Refusal) return error;
-  if (error instanceof FaultSyntaxError) return new Refusal('invalid', error.message);
-  if (error instanceof FailureError && error.failure.code === 'payload_too_large') {
-    return new Refusal('too-large', error.failure.message);
-  }
-  if (error instanceof FailureError && error.failure.code === 'client_closed')
-    throw new NetworkError('aborted', 'the client is gone');
-  if (error instanceof FailureError) return new Refusal('invalid', error.failure.message);
-  throw error;
+  return named ?? (typeof body.model === 'string' ? body.model : '');
 }
 
 function requestIdOf(dialect: SimDialect, hex: string): string {

@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
+import { NetworkError } from '../ports/http-client.ts';
 
 /** Resolves after `ms`, or as soon as the signal aborts: true if the time has passed, false if the client is gone. */
 export function wait(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
@@ -19,4 +20,9 @@ export function wait(clock: Clock, ms: number, signal: AbortSignal): Promise<boo
 export function gone(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+/** What is thrown where nobody waits for the answer any more. */
+export function clientGone(): NetworkError {
+  return new NetworkError('aborted', 'the client is gone');
 }
