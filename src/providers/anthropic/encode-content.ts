@@ -47,7 +47,7 @@ export function encodeAssistantPart(
       if (part.redacted !== undefined) return { type: 'redacted_thinking', data: part.redacted };
       if (part.signature !== undefined)
         return { type: 'thinking', thinking: part.text, signature: part.signature };
-      warnings.push('Reasoning of earlier turns was left out: Anthropic takes back only what it signed.');
+      warnings.push('Reasoning of earlier turns is left out: Anthropic takes back only what it signed.');
       return undefined;
     default:
       return fail('unsupported', `Anthropic takes no ${part.type} in an assistant message.`, { param });
@@ -70,7 +70,7 @@ function encodeImage(image: ImagePart, param: string, warnings: string[]): Block
   const { source, detail } = image;
   if (source.kind === 'text') fail('unsupported', 'An image cannot be given as text.', { param });
   if (detail === 'low' || detail === 'high')
-    warnings.push("An image's detail was left out: Anthropic's format has none.");
+    warnings.push("An image's detail is left out: Anthropic's format has none.");
   const from =
     source.kind === 'url'
       ? { type: 'url', url: source.url }

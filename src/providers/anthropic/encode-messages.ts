@@ -26,7 +26,7 @@ export function encodeConversation(
     if (turn.role !== 'system' || (traits.systemTurns && mayStandAt(turns, index))) add(messages, turn);
     else {
       system.push(...turn.content);
-      warnings.push('A system message between turns was moved into the system prompt.');
+      warnings.push('A system message between turns is moved into the system prompt.');
     }
   }
   for (const message of messages) toolResultsFirst(message);
@@ -38,7 +38,7 @@ function mergedTurns(messages: readonly Message[], warnings: string[]): Turn[] {
   const turns: Turn[] = [];
   for (const [index, message] of messages.entries()) {
     if (message.name !== undefined)
-      warnings.push("The names of messages were left out: Anthropic's format has none.");
+      warnings.push("The names of messages are left out: Anthropic's format has none.");
     const content = contentOf(message, `messages.${index}`, warnings);
     if (content.length > 0 || message.role === 'user') add(turns, { role: message.role, content });
   }

@@ -43,12 +43,12 @@ export function encodeThinking(
   const maxTokens = request.maxTokens ?? target.defaultMaxTokens;
   if (!reasoning || reasoning.mode === 'disabled' || reasoning.effort === 'none') return { maxTokens };
   if (traits.thinking === 'none') {
-    warnings.push(`Reasoning was left out: ${target.model} does not think.`);
+    warnings.push(`Reasoning is left out: ${target.model} does not think.`);
     return { maxTokens };
   }
   if (toolChoice?.type === 'any' || toolChoice?.type === 'tool') {
     warnings.push(
-      'Reasoning was left out: Anthropic does not combine it with a tool choice that demands a call.',
+      'Reasoning is left out: Anthropic does not combine it with a tool choice that demands a call.',
     );
     return { maxTokens };
   }
@@ -56,7 +56,7 @@ export function encodeThinking(
   if (traits.thinking === 'budget' || (traits.thinking === 'both' && budgetTokens !== undefined)) {
     if (continuesUnsignedToolUse(request)) {
       warnings.push(
-        'Reasoning was left out: the tool calls of the last turn came without their signed reasoning.',
+        'Reasoning is left out: the tool calls of the last turn came without their signed reasoning.',
       );
       return { maxTokens };
     }
@@ -64,7 +64,7 @@ export function encodeThinking(
     return budgeted(wanted, request.maxTokens, target.defaultMaxTokens, warnings);
   }
   if (budgetTokens !== undefined) {
-    warnings.push(`The reasoning budget was left out: ${target.model} decides itself how long to think.`);
+    warnings.push(`The reasoning budget is left out: ${target.model} decides itself how long to think.`);
   }
   const effort = named(EFFORTS, reasoning.effort) ?? reasoning.effort;
   return { field: { type: 'adaptive' }, maxTokens, ...(effort === undefined ? {} : { effort }) };
@@ -81,12 +81,12 @@ function budgeted(
   const budget = Math.min(wanted, maxTokens - 1);
   if (budget < MIN_BUDGET_TOKENS) {
     warnings.push(
-      `Reasoning was left out: it needs at least ${MIN_BUDGET_TOKENS} tokens below the output limit.`,
+      `Reasoning is left out: it needs at least ${MIN_BUDGET_TOKENS} tokens below the output limit.`,
     );
     return { maxTokens };
   }
   if (budget < wanted)
-    warnings.push(`The reasoning budget was lowered to ${budget} tokens, below the output limit.`);
+    warnings.push(`The reasoning budget is lowered to ${budget} tokens, below the output limit.`);
   return { field: { type: 'enabled', budget_tokens: budget }, maxTokens };
 }
 

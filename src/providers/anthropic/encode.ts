@@ -50,7 +50,7 @@ export function canonicalBody(request: ChatRequest, target: ProviderTarget, warn
   if (request.user !== undefined) body.metadata = { user_id: request.user };
   if (request.stream) body.stream = true;
   for (const path of request.unmapped)
-    warnings.push(`\`${path}\` has no counterpart in Anthropic's format and was left out.`);
+    warnings.push(`\`${path}\` is left out: it has no counterpart in Anthropic's format.`);
   return body;
 }
 
@@ -73,7 +73,7 @@ function addTools(body: Json, request: ChatRequest, traits: ModelTraits, warning
   const { tools, toolChoice, parallelToolCalls } = request;
   if (tools.length === 0) {
     if (toolChoice?.type === 'any' || toolChoice?.type === 'tool')
-      warnings.push('The tool choice was left out: there are no tools.');
+      warnings.push('The tool choice is left out: there are no tools.');
     return;
   }
   body.tools = tools.map((tool) => encodeTool(tool, traits, warnings));
@@ -92,7 +92,7 @@ function encodeTool(tool: Tool, traits: ModelTraits, warnings: string[]): Json {
     tool.inputSchema.type === undefined ? { type: 'object', ...tool.inputSchema } : tool.inputSchema;
   if (tool.strict === true) {
     if (traits.strictTools) out.strict = true;
-    else warnings.push('Strict tools were sent as plain ones: the model does not know them.');
+    else warnings.push('Strict tools are sent as plain ones: the model does not know them.');
   }
   return { ...out, ...cacheControl(tool) };
 }
@@ -109,7 +109,7 @@ function addSampling(
   request: ChatRequest,
   { thinking, traits, target, warnings }: SamplingContext,
 ): void {
-  const leftOut = (name: string, why: string): number => warnings.push(`\`${name}\` was left out: ${why}.`);
+  const leftOut = (name: string, why: string): number => warnings.push(`\`${name}\` is left out: ${why}.`);
   const settings: [name: string, value: number | undefined][] = [
     ['temperature', clamped(request.temperature, warnings)],
     ['top_p', request.topP],
@@ -132,14 +132,14 @@ function addSampling(
   };
   for (const [name, value] of Object.entries(unknown)) {
     if (value !== undefined)
-      warnings.push(`\`${name}\` has no counterpart in Anthropic's format and was left out.`);
+      warnings.push(`\`${name}\` is left out: it has no counterpart in Anthropic's format.`);
   }
 }
 
 /** Anthropic's temperatures end at 1, others' at 2. */
 function clamped(temperature: number | undefined, warnings: string[]): number | undefined {
   if (temperature === undefined || temperature <= 1) return temperature;
-  warnings.push(`The temperature of ${temperature} was sent as 1, the highest that Anthropic takes.`);
+  warnings.push(`The temperature of ${temperature} is sent as 1, the highest that Anthropic takes.`);
   return 1;
 }
 
@@ -149,6 +149,6 @@ function addOutput(body: Json, request: ChatRequest, thinking: Thinking, warning
   if (thinking.effort !== undefined) output.effort = thinking.effort;
   if (format?.type === 'json-schema') output.format = { type: 'json_schema', schema: format.schema };
   else if (format?.type === 'json')
-    warnings.push('The response format was left out: Anthropic makes JSON by a schema only.');
+    warnings.push('The response format is left out: Anthropic makes JSON by a schema only.');
   if (Object.keys(output).length > 0) body.output_config = output;
 }

@@ -18,7 +18,7 @@ export function encodeImage(image: ImagePart, param: string): ContentPart {
 export function encodeDocument(document: DocumentPart, param: string, warnings: string[]): ContentPart {
   const { source, mediaType, name, context } = document;
   if (document.citations === true)
-    warnings.push("Citations of documents were left out: OpenAI's format has none.");
+    warnings.push("Citations of documents are left out: OpenAI's format has none.");
   if (source.kind === 'url') {
     fail('unsupported', "OpenAI's format takes documents as data, not by URL.", { param });
   }
@@ -34,7 +34,7 @@ export function encodeDocument(document: DocumentPart, param: string, warnings: 
     fail('unsupported', `OpenAI's format takes PDF and text documents, not ${mediaType}.`, { param });
   }
   if (context !== undefined)
-    warnings.push("A document's context was left out: OpenAI's format has no place for it.");
+    warnings.push("A document's context is left out: OpenAI's format has no place for it.");
   const filename = name === undefined ? 'document.pdf' : /\.pdf$/i.test(name) ? name : `${name}.pdf`;
   return { type: 'file', file: { filename, file_data: `data:application/pdf;base64,${source.data}` } };
 }

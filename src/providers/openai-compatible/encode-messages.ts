@@ -50,7 +50,7 @@ function assistantContent(parts: readonly AssistantPart[], path: string, warning
       fail('unsupported', `OpenAI's format has no ${part.type} in an assistant message.`, { param });
     }
   });
-  if (thought) warnings.push("Reasoning of earlier turns was left out: OpenAI's format has no place for it.");
+  if (thought) warnings.push("Reasoning of earlier turns is left out: OpenAI's format has no place for it.");
   return {
     content: text === '' && calls.length > 0 ? null : text,
     ...(calls.length > 0 ? { tool_calls: calls } : {}),
@@ -107,11 +107,11 @@ function addToolResult(
   });
   if (media.length > 0) {
     warnings.push(
-      "Images and documents of a tool result were sent as the user's: OpenAI's tool messages hold text only.",
+      "Images and documents of a tool result are sent as the user's: OpenAI's tool messages hold text only.",
     );
   }
   if (result.isError)
-    warnings.push("A tool result's error mark was left out: OpenAI's format has none; its text was sent.");
+    warnings.push("A tool result's error mark is left out: OpenAI's format has none; its text is sent.");
   out.push({ role: 'tool', tool_call_id: result.id, content: texts.join('\n') });
   return media;
 }

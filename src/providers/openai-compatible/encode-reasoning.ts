@@ -22,16 +22,16 @@ export function effortOf(
   if (effort !== undefined) return known(effort, warnings);
   if (budgetTokens === undefined) return undefined;
   if (!takesEffort(model)) {
-    warnings.push(`The reasoning budget was left out: ${model} is not known to take a reasoning effort.`);
+    warnings.push(`The reasoning budget is left out: ${model} is not known to take a reasoning effort.`);
     return undefined;
   }
   const nearest = budgetTokens <= 2_048 ? 'low' : budgetTokens <= 12_288 ? 'medium' : 'high';
-  warnings.push(`The reasoning budget of ${budgetTokens} tokens was sent as effort \`${nearest}\`.`);
+  warnings.push(`The reasoning budget of ${budgetTokens} tokens is sent as effort \`${nearest}\`.`);
   return nearest;
 }
 
 function known(effort: string, warnings: string[]): string {
   if (EFFORTS.has(effort)) return effort;
-  warnings.push(`The reasoning effort \`${effort}\` was sent as \`high\`.`);
+  warnings.push(`The reasoning effort \`${effort}\` is sent as \`high\`.`);
   return 'high';
 }

@@ -53,7 +53,7 @@ function encodeCanonical(request: ChatRequest, target: ProviderTarget): EncodedC
     body.stream_options = { include_usage: true };
   }
   for (const path of request.unmapped)
-    warnings.push(`\`${path}\` has no counterpart in OpenAI's format and was left out.`);
+    warnings.push(`\`${path}\` is left out: it has no counterpart in OpenAI's format.`);
   return {
     wire: post(target, stream, JSON.stringify(body)),
     dialect: 'openai-chat',
@@ -82,7 +82,7 @@ function addTools(body: Json, request: ChatRequest, warnings: string[]): void {
   if (tools.length === 0) {
     // OpenAI refuses both settings without tools; only a choice that demands a call means something then.
     if (toolChoice?.type === 'any' || toolChoice?.type === 'tool')
-      warnings.push('The tool choice was left out: there are no tools.');
+      warnings.push('The tool choice is left out: there are no tools.');
     return;
   }
   body.tools = tools.map(encodeTool);
@@ -130,11 +130,11 @@ function addSampling(body: Json, request: ChatRequest, model: string, warnings: 
   for (const [name, value] of Object.entries(settings)) {
     if (value === undefined) continue;
     if (taken) body[name] = value;
-    else warnings.push(`\`${name}\` was left out: ${model} does not take it.`);
+    else warnings.push(`\`${name}\` is left out: ${model} does not take it.`);
   }
   if (request.seed !== undefined) body.seed = request.seed;
   if (request.topK !== undefined)
-    warnings.push("`top_k` has no counterpart in OpenAI's format and was left out.");
+    warnings.push("`top_k` is left out: it has no counterpart in OpenAI's format.");
 }
 
 function addFormat(body: Json, request: ChatRequest): void {
