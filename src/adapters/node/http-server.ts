@@ -47,8 +47,9 @@ class NodeListeningServer implements ListeningServer {
       maxHeaderSize: MAX_HEAD_BYTES,
     });
     this.#http1.on('request', (request, response) => this.#onHttp1(request, response));
-    this.#http2 = new Http2Sessions(bounds, (stream, headers) =>
-      new Http2Exchange(stream, headers, this.#state).run(),
+    this.#http2 = new Http2Sessions(
+      bounds,
+      (stream, headers) => void new Http2Exchange(stream, headers, this.#state).run(),
     );
     this.#sniffer = new ProtocolSniffer(this.#http1, {
       timeoutMs: bounds.headTimeoutMs,
@@ -103,6 +104,6 @@ class NodeListeningServer implements ListeningServer {
     const exchange = new Http1Exchange(request, response, this.#state);
     this.#connections.add(socket, exchange);
     response.on('close', () => this.#connections.remove(socket, exchange));
-    exchange.run();
+    void exchange.run();
   }
 }

@@ -41,6 +41,10 @@ export class Http1Exchange extends NodeExchange {
     this.#request.socket.resetAndDestroy();
   }
 
+  protected sentInFull(): boolean {
+    return this.#response.writableFinished;
+  }
+
   protected writeHead(reply: HttpReply, length: number | undefined): void {
     const headers = { ...endToEndHeaders(reply.headers) };
     if (length !== undefined && reply.status !== 204 && reply.status !== 304)

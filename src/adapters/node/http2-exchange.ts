@@ -41,6 +41,11 @@ export class Http2Exchange extends NodeExchange {
     this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);
   }
 
+  protected sentInFull(): boolean {
+    // A stream that the client reset counts as finished too.
+    return this.#stream.writableFinished && !this.#stream.aborted;
+  }
+
   protected writeHead(reply: HttpReply, length: number | undefined): void {
     const headers: Record<string, string | number> = {
       ':status': reply.status,

@@ -44,6 +44,8 @@ export abstract class NodeExchange implements HttpRequest {
   abstract headers(): Iterable<readonly [string, string]>;
   /** Breaks the connection (HTTP/2: the stream) off, so that the client cannot take it for an end. */
   abstract cut(): void;
+  /** Asked once the stream is closed. */
+  protected abstract sentInFull(): boolean;
   /** Sends the head. `length`: of a body held whole; undefined for a streamed one. */
   protected abstract writeHead(reply: HttpReply, length: number | undefined): void;
 
@@ -65,11 +67,12 @@ export abstract class NodeExchange implements HttpRequest {
     }
   }
 
-  run(): void {
-    this.state.handler(this).then(
-      (reply) => this.#reply(reply),
-      (thrown: unknown) => this.#refuse(thrown),
-    );
+  async run(): Promise<void> {
+    try {
+      this.#reply(await this.state.handler(this));
+    } catch (thrown) {
+      this.#refuse(thrown);
+    }
   }
 
   /** The client left: whoever still works for it shall stop. */
@@ -109,7 +112,7 @@ export abstract class NodeExchange implements HttpRequest {
   }
 
   #onClose(): void {
-    if (!this.#writable.writableFinished) this.clientGone();
+    if (!this.sentInFull()) this.clientGone();
     this.#over = true;
     this.state.inFlight.delete(this);
   }

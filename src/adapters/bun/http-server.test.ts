@@ -1,0 +1,10 @@
+import { httpServerContract } from '../../testing/http-server-contract.ts';
+import { BunHttpServer } from './http-server.ts';
+
+if (process.versions.bun !== undefined) {
+  httpServerContract({
+    name: 'Bun',
+    traits: { keepsDotSegments: false, takesAsterisk: false },
+    create: (bounds) => new BunHttpServer(bounds),
+  });
+}

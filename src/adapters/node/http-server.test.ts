@@ -1,0 +1,10 @@
+import { httpServerContract } from '../../testing/http-server-contract.ts';
+import { NodeHttpServer } from './http-server.ts';
+
+if (process.versions.bun === undefined) {
+  httpServerContract({
+    name: 'Node',
+    traits: { keepsDotSegments: true, takesAsterisk: true },
+    create: (bounds) => new NodeHttpServer(bounds),
+  });
+}

@@ -1,0 +1,22 @@
+import { describe } from 'node:test';
+import { serverAbortContract } from './http-server-contract/aborts.ts';
+import { serverBodyContract } from './http-server-contract/bodies.ts';
+import { serverFramingContract } from './http-server-contract/framing.ts';
+import { serverHttp2Contract } from './http-server-contract/http2.ts';
+import { serverLifecycleContract } from './http-server-contract/lifecycle.ts';
+import { serverReplyContract } from './http-server-contract/replies.ts';
+import { serverStreamContract } from './http-server-contract/streams.ts';
+import type { ServerUnderTest } from './http-server-contract/subject.ts';
+
+/** Registers the tests that every HttpServer must pass. */
+export function httpServerContract(subject: ServerUnderTest): void {
+  describe(`HttpServer contract: ${subject.name}`, () => {
+    serverReplyContract(subject);
+    serverStreamContract(subject);
+    serverBodyContract(subject);
+    serverAbortContract(subject);
+    serverFramingContract(subject);
+    serverLifecycleContract(subject);
+    serverHttp2Contract(subject);
+  });
+}

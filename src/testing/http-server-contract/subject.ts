@@ -1,0 +1,47 @@
+import { test } from 'node:test';
+import type { HttpHandler, HttpServer, ListeningServer } from '../../ports/http-server.ts';
+
+/** What the tests shorten so that they need not wait. */
+export interface ContractBounds {
+  readonly stalledReaderMs?: number;
+  readonly tickMs?: number;
+  readonly readAwayMinBytes?: number;
+  readonly readAwayMs?: number;
+}
+
+/** Where the runtimes differ and nothing can be done about it. */
+export interface ServerTraits {
+  /** `/a/../b` reaches the handler as sent. Bun parses the target into a URL first, which resolves it. */
+  readonly keepsDotSegments: boolean;
+  /** `OPTIONS *` reaches the handler. Bun answers 400. */
+  readonly takesAsterisk: boolean;
+}
+
+export interface ServerUnderTest {
+  readonly name: string;
+  readonly traits: ServerTraits;
+  create(bounds?: ContractBounds): HttpServer;
+}
+
+export const LIMITS = { maxBytes: 1_000, timeoutMs: 10_000 } as const;
+
+/** A test that waits in vain fails after this long. */
+const TIMEOUT = { timeout: 20_000 } as const;
+
+/** Registers a test around a server that answers with `handler` on a port of its own. */
+export function serverTest(
+  subject: ServerUnderTest,
+  name: string,
+  handler: HttpHandler,
+  run: (server: ListeningServer) => Promise<void>,
+  bounds?: ContractBounds,
+): void {
+  test(name, TIMEOUT, async () => {
+    const server = await subject.create(bounds).listen(handler, { hostname: '127.0.0.1', port: 0 });
+    try {
+      await run(server);
+    } finally {
+      await server.close();
+    }
+  });
+}

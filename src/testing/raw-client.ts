@@ -1,0 +1,97 @@
+import { connect, type Socket } from 'node:net';
+import { until } from './until.ts';
+
+/** A client that sees and sends bytes, for what HTTP libraries hide. */
+export class RawClient {
+  /** All that came so far, a character a byte. */
+  received = '';
+  /** How it ended: `end` by FIN, `reset` by RST; undefined while open. */
+  ending: 'end' | 'reset' | undefined;
+  readonly #socket: Socket;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on('data', (chunk: Buffer) => {
+      this.received += chunk.toString('latin1');
+    });
+    socket.on('end', () => {
+      this.ending ??= 'end';
+    });
+    socket.on('error', () => {
+      this.ending = 'reset';
+    });
+    socket.on('close', () => {
+      this.ending ??= 'end';
+    });
+  }
+
+  static async connect(port: number): Promise<RawClient> {
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    const client = new RawClient(socket);
+    await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+    return client;
+  }
+
+  /** Connects and sends; the reply is the caller's to wait for. */
+  static async send(port: number, bytes: string | Uint8Array): Promise<RawClient> {
+    const client = await RawClient.connect(port);
+    client.write(bytes);
+    return client;
+  }
+
+  write(bytes: string | Uint8Array): void {
+    this.#socket.write(bytes);
+  }
+
+  /** Waits until the text has come; fails when the connection ends without it. */
+  async receives(text: string | RegExp): Promise<void> {
+    const found = () => (typeof text === 'string' ? this.received.includes(text) : text.test(this.received));
+    await until(() => found() || this.ending !== undefined);
+    if (!found())
+      throw new Error(
+        `connection ended (${this.ending}) after ${JSON.stringify(this.received.slice(0, 400))}`,
+      );
+  }
+
+  async ends(): Promise<'end' | 'reset'> {
+    await until(() => this.ending !== undefined);
+    return this.ending ?? 'end';
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** Leaves as a closing program does: FIN, both ways. */
+  leave(): void {
+    this.#socket.end();
+  }
+
+  /** Leaves as a crashing one does: RST. */
+  reset(): void {
+    this.#socket.resetAndDestroy();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+}
+
+/** The body of a chunked reply, and whether its terminator came. */
+export function dechunk(received: string): { readonly body: string; readonly complete: boolean } {
+  let rest = received.slice(received.indexOf('\r\n\r\n') + 4);
+  let body = '';
+  for (;;) {
+    const line = rest.indexOf('\r\n');
+    if (line < 0) return { body, complete: false };
+    const size = Number.parseInt(rest.slice(0, line), 16);
+    if (size === 0) return { body, complete: rest.startsWith('\r\n\r\n', line) };
+    body += rest.slice(line + 2, line + 2 + size);
+    if (rest.length < line + 2 + size + 2) return { body, complete: false };
+    rest = rest.slice(line + 2 + size + 2);
+  }
+}
