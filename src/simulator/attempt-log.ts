@@ -81,7 +81,8 @@ export class Attempt {
   }
 
   logged(): LoggedAttempt {
-    const since = (at: number | null, from: number): number | null => (at === null ? null : at - from);
+    const since = (at: number | null, from: number): number | null =>
+      at === null ? null : Math.round((at - from) * 1000) / 1000;
     const {
       id,
       at,

@@ -64,5 +64,5 @@ function notAllowed(allow: string): HttpReply {
 }
 
 function json(status: number, value: unknown): HttpReply {
-  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
+  return { status, headers: { 'content-type': 'application/json' }, body: `${JSON.stringify(value)}\n` };
 }

@@ -102,6 +102,20 @@ describe('openai', () => {
     assert.equal(text, 'You asked:');
   });
 
+  test('that leaves in mid-stream is noticed', async () => {
+    const abort = new AbortController();
+    const stream = await client().chat.completions.create(
+      { model: 'left!stall=3', messages, stream: true },
+      { signal: abort.signal },
+    );
+    await stream[Symbol.asyncIterator]().next();
+    abort.abort();
+    const seen = () => simulator.log().findLast((entry) => entry.model === 'left!stall=3');
+    // Each look is a round trip through the server, so that it gets to see its sockets.
+    while (seen()?.outcome === 'pending') await client().models.list();
+    assert.deepEqual([seen()?.outcome, seen()?.tokens], ['aborted-by-client', 3]);
+  });
+
   test('lists models', async () => {
     const { data } = await client().models.list();
     assert.deepEqual(
