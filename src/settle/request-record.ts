@@ -56,9 +56,14 @@ export class RequestRecord {
     }
   }
 
+  /** Since arrival. */
+  elapsedMs(): number {
+    return this.#start.clock.monotonic() - this.arrivedAt;
+  }
+
   /** The call left our hands: everything up to now was ours. */
   sent(): void {
-    this.overheadMs = this.#start.clock.monotonic() - this.arrivedAt;
+    this.overheadMs = this.elapsedMs();
   }
 
   /** Publishes the record; the first call counts. */
@@ -66,7 +71,7 @@ export class RequestRecord {
     if (this.#ended) return;
     this.#ended = true;
     const { clock, events } = this.#start;
-    events.emit(this.#event(status, failure, clock.now(), clock.monotonic() - this.arrivedAt));
+    events.emit(this.#event(status, failure, clock.now(), this.elapsedMs()));
   }
 
   /** One literal with every member, absent ones undefined: one hidden class, no spreading on the hot path. */

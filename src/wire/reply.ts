@@ -31,6 +31,8 @@ export interface ReplyRecord {
   upstreamRequestId: string | undefined;
   warnings: readonly string[];
   readonly usage: Usage | undefined;
+  /** Since the request's arrival. */
+  elapsedMs(): number;
   sawParts(parts: readonly StreamPart[]): void;
   end(status: number, failure?: Failure): void;
 }
@@ -145,15 +147,25 @@ function answerContext(
 }
 
 function contextFor({ requestId, record, chat }: ReplyContext, model: string): AnswerContext {
-  return { requestId, model, startedAt: record.startedAt, request: chat };
+  return {
+    requestId,
+    model,
+    startedAt: record.startedAt,
+    request: chat,
+    elapsedMs: () => record.elapsedMs(),
+  };
 }
 
-function answerHeaders({ facts }: AnswerToWrite, { requestId }: ReplyContext): Record<string, string> {
+function answerHeaders(
+  { facts }: AnswerToWrite,
+  { requestId, dialect }: ReplyContext,
+): Record<string, string> {
   const { target, call, reply, upstreamRequestId } = facts;
   const headers: Record<string, string> = {
     'x-request-id': requestId,
     'x-sluiceway-target': headerText(`${target.provider}/${target.model}`),
   };
+  if (dialect.requestIdHeader !== undefined) headers[dialect.requestIdHeader] = requestId;
   if (upstreamRequestId !== null) headers['x-upstream-request-id'] = headerText(upstreamRequestId);
   if (call.warnings.length > 0)
     headers['x-sluiceway-warnings'] = headerText(call.warnings.join(' | ')).slice(0, MAX_WARNING_CHARS);

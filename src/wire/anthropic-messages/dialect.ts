@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialect.ts';
 import { SSE_HEADERS } from '../sse.ts';
 import { messagesReply } from './answer.ts';
+import { countTokensReply, parseCountTokens } from './count-tokens.ts';
 import { MessageEventEncoder, SseEventSink } from './encoder.ts';
 import { messagesError } from './error.ts';
 import { parseMessages } from './parse.ts';
@@ -19,4 +20,5 @@ export const anthropicMessages: Dialect = {
     sink.failure(failure);
     return sink.take();
   },
+  countTokens: { parse: parseCountTokens, reply: countTokensReply },
 };

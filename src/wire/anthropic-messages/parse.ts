@@ -72,7 +72,8 @@ function parseMessage(message: MessagesBody['messages'][number], path: string, u
 }
 
 function readSampling(body: MessagesBody, draft: Draft): void {
-  draft.maxTokens = body.max_tokens;
+  // A body of count_tokens has none.
+  if (body.max_tokens !== undefined) draft.maxTokens = body.max_tokens;
   if (body.temperature !== undefined) draft.temperature = body.temperature;
   if (body.top_p !== undefined) draft.topP = body.top_p;
   if (body.top_k !== undefined) draft.topK = body.top_k;

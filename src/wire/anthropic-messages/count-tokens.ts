@@ -1,0 +1,32 @@
+import type { ChatRequest, RawRequest } from '../../core/chat-request.ts';
+import { anthropicHeaders } from '../anthropic-headers.ts';
+import type { ParseContext, WireReply } from '../dialect.ts';
+import { bodyValidator } from '../validate.ts';
+import { readMessages } from './parse.ts';
+import { CountTokensBody } from './schema.ts';
+import { fieldsOf } from './unknown-fields.ts';
+
+const validate = bodyValidator(CountTokensBody);
+const COUNT_TOKENS_FIELDS = fieldsOf(CountTokensBody);
+
+/**
+ * The request of `POST /v1/messages/count_tokens`: a prompt without limits or sampling.
+ * @throws FailureError `invalid_request` that names the field
+ */
+export function parseCountTokens(raw: RawRequest, context: ParseContext): ChatRequest {
+  validate(raw.json);
+  return readMessages(raw, {
+    model: raw.json.model as string | undefined,
+    stream: false,
+    ...anthropicHeaders(context),
+    knownFields: COUNT_TOKENS_FIELDS,
+  });
+}
+
+export function countTokensReply(inputTokens: number, context: { readonly requestId: string }): WireReply {
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json', 'request-id': context.requestId },
+    body: JSON.stringify({ input_tokens: inputTokens }),
+  };
+}
