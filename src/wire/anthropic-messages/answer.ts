@@ -2,7 +2,7 @@ import type { AnswerContent } from '../../core/collect.ts';
 import type { AnswerContext, CollectedAnswer, WireReply } from '../dialect.ts';
 import { stopReason } from './finish-reason.ts';
 import { messageId } from './message-id.ts';
-import { toolInput } from './tool-input.ts';
+import { toolInput } from '../tool-input.ts';
 import { messagesUsage } from './usage.ts';
 
 /** A whole answer of `POST /v1/messages`. */

@@ -1,5 +1,5 @@
 import type { AnswerContent } from '../../core/collect.ts';
-import { toolInput } from '../anthropic-messages/tool-input.ts';
+import { toolInput } from '../tool-input.ts';
 import type { AnswerContext, CollectedAnswer, WireReply } from '../dialect.ts';
 import { stopReason } from './finish-reason.ts';
 import { tokenUsage } from './usage.ts';

@@ -1,6 +1,6 @@
 import { encodeException } from '../../core/codec/event-stream.ts';
 import { type Failure, type FailureCode, statusOf } from '../../core/failure.ts';
-import { errorText } from '../anthropic-messages/error-text.ts';
+import { errorText } from '../error-text.ts';
 import type { WireReply } from '../dialect.ts';
 import { retryAfterHeaders } from '../retry-after.ts';
 

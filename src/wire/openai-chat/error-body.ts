@@ -1,5 +1,5 @@
 import { type Failure, type FailureCode, statusOf } from '../../core/failure.ts';
-import { errorText } from '../anthropic-messages/error-text.ts';
+import { errorText } from '../error-text.ts';
 import type { WireReply } from '../dialect.ts';
 import { retryAfterHeaders } from '../retry-after.ts';
 import { JSON_HEADERS } from '../sse.ts';

@@ -1,6 +1,6 @@
 import type { ToolCallPart } from '../../core/chat-request.ts';
 import { checkJson } from '../../core/codec/json-check.ts';
-import { toolInput } from '../anthropic-messages/tool-input.ts';
+import { toolInput } from '../tool-input.ts';
 import type { AssistantMessage } from './message-schema.ts';
 import { refuse } from './refuse.ts';
 
