@@ -40,7 +40,7 @@ export function encodeAssistantPart(
         type: 'tool_use',
         id: toolId(part.id),
         name: part.name,
-        input: argumentsObject(part.input, param),
+        input: argumentsObject(part.input, warnings),
         ...cacheControl(part),
       };
     case 'reasoning':
@@ -63,7 +63,7 @@ export function cacheControl(part: { readonly cache?: CacheHint }): Block {
 }
 
 export function textBlock(part: { readonly text: string; readonly cache?: CacheHint }): Block | undefined {
-  return part.text === '' ? undefined : { type: 'text', text: part.text, ...cacheControl(part) };
+  return part.text.trim() === '' ? undefined : { type: 'text', text: part.text, ...cacheControl(part) };
 }
 
 function encodeImage(image: ImagePart, param: string, warnings: string[]): Block {
@@ -124,8 +124,9 @@ function toolId(id: string): string {
   return id.replaceAll(/[^\w-]/g, '_');
 }
 
-function argumentsObject(input: unknown, param: string): unknown {
+function argumentsObject(input: unknown, warnings: string[]): unknown {
   if (input === undefined || input === null || input === '') return {};
   if (typeof input === 'object' && !Array.isArray(input)) return input;
-  return fail('unsupported', 'Anthropic takes the arguments of a tool call as an object only.', { param });
+  warnings.push('Arguments of a tool call that are no JSON object are wrapped in one.');
+  return { arguments: input };
 }
