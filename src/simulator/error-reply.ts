@@ -129,7 +129,7 @@ const ROWS: Readonly<Record<ErrorKind, ErrorRow>> = {
     bedrock: [400, 'ValidationException'],
     says: {
       anthropic: 'Output blocked by content filtering policy',
-      bedrock: 'The request has been blocked by our content filters.',
+      bedrock: 'Output blocked by content filtering policy',
     },
   },
 };
