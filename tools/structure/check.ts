@@ -42,9 +42,13 @@ function sourceFiles(): SourceFile[] {
 }
 
 function importsOf(path: string, text: string): string[] {
-  const found = text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^;'"]*?['"](\.[^'"]+)['"]|\bimport\(\s*['"](\.[^'"]+)['"]/g);
+  const found = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\b[^;'"]*?['"](\.[^'"]+)['"]|\bimport\(\s*['"](\.[^'"]+)['"]/g,
+  );
   return [...found]
-    .map((match) => relative(SRC, normalize(join(SRC, dirname(path), match[1] ?? match[2] ?? ''))).replaceAll('\\', '/'))
+    .map((match) =>
+      relative(SRC, normalize(join(SRC, dirname(path), match[1] ?? match[2] ?? ''))).replaceAll('\\', '/'),
+    )
     .filter((target) => !target.startsWith('..'));
 }
 
@@ -87,13 +91,18 @@ function checkCycles(): void {
 function checkSizes(): void {
   const sizes = files.map((file) => file.lines).sort((a, b) => a - b);
   const median = sizes[Math.floor(sizes.length / 2)] ?? 0;
-  if (median > MAX_MEDIAN_LINES) problems.push(`median file has ${median} lines, at most ${MAX_MEDIAN_LINES} are allowed`);
+  if (median > MAX_MEDIAN_LINES)
+    problems.push(`median file has ${median} lines, at most ${MAX_MEDIAN_LINES} are allowed`);
   for (const file of files) {
     const most = file.path === 'gateway.ts' ? MAX_GATEWAY_LINES : MAX_LINES;
-    if (file.lines > most) problems.push(`src/${file.path}: ${file.lines} lines, at most ${most} are allowed`);
+    if (file.lines > most)
+      problems.push(`src/${file.path}: ${file.lines} lines, at most ${most} are allowed`);
   }
   const lines = sizes.reduce((sum, size) => sum + size, 0);
-  const anys = files.reduce((sum, file) => sum + [...file.text.matchAll(/(?::|<|\bas|,)\s*any\b/g)].length, 0);
+  const anys = files.reduce(
+    (sum, file) => sum + [...file.text.matchAll(/(?::|<|\bas|,)\s*any\b/g)].length,
+    0,
+  );
   if ((anys / lines) * 1000 > MAX_ANY_PER_1000_LINES) problems.push(`${anys} uses of any in ${lines} lines`);
 }
 

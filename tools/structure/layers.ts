@@ -25,9 +25,17 @@ export const LAYERS: readonly Layer[] = [
   { name: 'adapters', matches: folder('adapters'), imports: [...BELOW_STAGES] },
   { name: 'simulator', matches: folder('simulator'), imports: [...BELOW_STAGES] },
   { name: 'testing', matches: folder('testing'), imports: [...BELOW_STAGES] },
-  { name: 'gateway', matches: (path) => path === 'gateway.ts', imports: [...BELOW_STAGES, ...STAGES, 'config'] },
+  {
+    name: 'gateway',
+    matches: (path) => path === 'gateway.ts',
+    imports: [...BELOW_STAGES, ...STAGES, 'config'],
+  },
   // entry/ picks dialects by path; all else it reaches through the gateway.
-  { name: 'entry', matches: folder('entry'), imports: [...BELOW_STAGES, 'gateway', 'wire', 'admit', 'config'] },
+  {
+    name: 'entry',
+    matches: folder('entry'),
+    imports: [...BELOW_STAGES, 'gateway', 'wire', 'admit', 'config'],
+  },
   {
     name: 'roots',
     matches: (path) => folder('roots')(path) || folder('cli')(path) || ROOT_FILES.includes(path),
@@ -45,4 +53,11 @@ export const BANNED_CALLS: readonly { readonly pattern: RegExp; readonly instead
   { pattern: /\bconsole\.\w+\(/, instead: 'an event, or the `write` that the root passes in' },
 ];
 
-export const MAY_CALL_ANYTHING: readonly RegExp[] = [/^adapters\//, /^cli\.ts$/, /^cli\//, /^roots\//, /^testing\//, /^(?:bun|node)\.ts$/];
+export const MAY_CALL_ANYTHING: readonly RegExp[] = [
+  /^adapters\//,
+  /^cli\.ts$/,
+  /^cli\//,
+  /^roots\//,
+  /^testing\//,
+  /^(?:bun|node)\.ts$/,
+];
