@@ -85,7 +85,11 @@ function override(values: ConfigValues, overrides: ConfigOverrides, reading: Rea
   ): Out => {
     if (written === undefined) return otherwise;
     const given = { type: 'scalar', value: written, written: JSON.stringify(written) } as const;
-    return field.read(given, option, reading);
+    // Not in the file: a reading of its own knows no lines.
+    const own = new Reading({});
+    const value = field.read(given, option, own);
+    reading.problems.push(...own.problems);
+    return value;
   };
   const { listen, workers } = serverField.fields;
   const { logs } = telemetryField.fields;

@@ -1,6 +1,6 @@
 /** One thing wrong with a configuration. */
 export interface ConfigProblem {
-  /** `models.sonnet.targets[0].provider`; empty: the file as a whole. */
+  /** `models.sonnet.targets[0].provider`; `--listen` for the command line; empty: the file as a whole. */
   readonly path: string;
   /** Counted from 1; absent where the configuration is no text file. */
   readonly line?: number;
@@ -24,6 +24,7 @@ export class ConfigError extends Error {
 
 /** `sluiceway.yaml:12:5: models.sonnet: …`, the form in which editors and terminals offer a link. */
 export function describeProblem(problem: ConfigProblem, fileName?: string): string {
+  if (problem.path.startsWith('--')) return `${problem.path}: ${problem.message}`;
   const parts = [fileName, problem.line, problem.column].filter((part) => part !== undefined);
   const place = parts.length > 0 ? `${parts.join(':')}: ` : '';
   return problem.path === '' ? `${place}${problem.message}` : `${place}${problem.path}: ${problem.message}`;
