@@ -115,6 +115,8 @@ export interface RawRequest {
   readonly text: string;
   /** `text` parsed: an object. */
   readonly json: Readonly<Record<string, unknown>>;
+  /** Headers that say something about the call itself (a guardrail, a service tier) and go on with the bytes. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What the caller wants, whichever dialect said so. Each attempt is encoded afresh from this, never from another attempt. */

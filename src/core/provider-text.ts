@@ -31,6 +31,11 @@ export function saysContextLength(text: string): boolean {
   return CONTEXT_LENGTH_TEXTS.some((phrase) => lower.includes(phrase));
 }
 
+/** Does a provider's refusal say that its content filter blocked the prompt or the answer? */
+export function saysContentFilter(text: string): boolean {
+  return /content filter(?:ing policy|s\b)/i.test(text.slice(0, MAX_CHARS));
+}
+
 /** Header values and log lines are made from such texts: a line break in one must not become a second line. */
 function blankControls(text: string): string {
   let out = '';

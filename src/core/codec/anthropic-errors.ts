@@ -1,5 +1,5 @@
 import { type Failure, type FailureCode, failure } from '../failure.ts';
-import { providerText, saysContextLength } from '../provider-text.ts';
+import { providerText, saysContentFilter, saysContextLength } from '../provider-text.ts';
 
 /** Anthropic's error types (https://docs.anthropic.com/en/api/errors). */
 const CODES: Readonly<Record<string, FailureCode>> = {
@@ -18,6 +18,7 @@ const CODES: Readonly<Record<string, FailureCode>> = {
 /** Our code for an Anthropic error type; undefined for one we do not know. */
 export function anthropicErrorCode(type: string, message: string): FailureCode | undefined {
   if (type === 'invalid_request_error' && saysContextLength(message)) return 'context_length';
+  if (type === 'invalid_request_error' && saysContentFilter(message)) return 'content_filtered';
   return Object.hasOwn(CODES, type) ? CODES[type] : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { type Failure, type FailureCode, failure } from '../../core/failure.ts';
-import { providerText, saysContextLength } from '../../core/provider-text.ts';
+import { providerText, saysContentFilter, saysContextLength } from '../../core/provider-text.ts';
 import type { ReplyHead } from '../provider.ts';
 import { retryHintMs } from './retry-hint.ts';
 
@@ -94,7 +94,7 @@ function codeOf(name: string, text: string): FailureCode | undefined {
   if (known !== 'upstream_rejected') return known;
   if (saysContextLength(text)) return 'context_length';
   if (/model identifier is invalid/i.test(text)) return 'upstream_not_found';
-  if (/content filtering policy/i.test(text)) return 'content_filtered';
+  if (saysContentFilter(text)) return 'content_filtered';
   return known;
 }
 

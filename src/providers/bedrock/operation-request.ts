@@ -13,12 +13,14 @@ export function operationRequest(
   stream: boolean,
   { baseUrl, model }: ProviderTarget,
   body: string,
+  callHeaders?: Readonly<Record<string, string>>,
 ): WireRequest {
   const name = OPERATIONS[operation][stream ? 1 : 0];
   return {
     method: 'POST',
     url: `${baseUrl}/model/${encodeURIComponent(model)}/${name}`,
     headers: {
+      ...callHeaders,
       'content-type': 'application/json',
       accept: stream ? 'application/vnd.amazon.eventstream' : 'application/json',
     },

@@ -23,7 +23,7 @@ export const bedrock: Provider = {
 
 /** Bedrock's own dialects have the model in the path: their callers' bytes go on as they are. */
 function encode(request: ChatRequest, target: ProviderTarget): EncodedCall {
-  const { dialect, text } = request.raw;
+  const { dialect, text, headers } = request.raw;
   if (dialect !== 'bedrock-converse' && dialect !== 'bedrock-invoke') return encodeConverse(request, target);
   return {
     wire: operationRequest(
@@ -31,6 +31,7 @@ function encode(request: ChatRequest, target: ProviderTarget): EncodedCall {
       request.stream,
       target,
       text,
+      headers,
     ),
     dialect,
     sameDialect: true,

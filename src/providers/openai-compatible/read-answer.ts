@@ -34,8 +34,9 @@ export function answerParts(json: Json): readonly StreamPart[] {
     if (!calls.take(entry, parts)) return bad('a tool call that has no name');
   }
   calls.end(parts);
-  const raw = typeof choice.finish_reason === 'string' ? choice.finish_reason : 'stop';
-  const reason = finishReasonOf(raw, { calledTools: calls.count > 0, refused });
+  // Without a finish reason the model had not finished: a proxy gave up on its stream.
+  if (typeof choice.finish_reason !== 'string') return [{ type: 'failure', failure: failure('truncated') }];
+  const reason = finishReasonOf(choice.finish_reason, { calledTools: calls.count > 0, refused });
   parts.push({ type: 'finish', reason, usage });
   return parts;
 }

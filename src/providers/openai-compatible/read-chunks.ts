@@ -3,6 +3,7 @@ import { failure } from '../../core/failure.ts';
 import type { StreamPart } from '../../core/stream-part.ts';
 import { NO_USAGE, type Usage } from '../../core/usage.ts';
 import type { FrameFate, FrameReader } from '../sse-decoder.ts';
+import { TextTemplate } from '../text-template.ts';
 import { takeWords } from './content.ts';
 import { errorInAnswer } from './failure.ts';
 import { finishReasonOf } from './finish-reason.ts';
@@ -15,6 +16,7 @@ type Json = Readonly<Record<string, unknown>>;
 export class ChunkReader implements FrameReader {
   readonly #hideUsage: boolean;
   readonly #calls = new ToolCalls(() => this.#id);
+  readonly #template = new TextTemplate(contentOf);
   #started = false;
   #id: string | undefined;
   #reason: string | undefined;
@@ -29,6 +31,11 @@ export class ChunkReader implements FrameReader {
   read(frame: SseFrame, parts: StreamPart[]): FrameFate {
     const { data } = frame;
     if (data === undefined || data === '') return 'relay';
+    const text = this.#template.match(data);
+    if (text !== undefined) {
+      parts.push({ type: 'text', text });
+      return 'relay';
+    }
     if (data.charCodeAt(0) === 91 && data.trimEnd() === '[DONE]') return this.#end(parts);
     let chunk: unknown;
     try {
@@ -37,7 +44,11 @@ export class ChunkReader implements FrameReader {
       return this.#bad(parts, 'a chunk that is not JSON');
     }
     if (typeof chunk !== 'object' || chunk === null) return this.#bad(parts, 'a chunk that is not an object');
-    return this.#chunk(chunk as Json, frame.event === 'error', parts);
+    const before = parts.length;
+    const fate = this.#chunk(chunk as Json, frame.event === 'error', parts);
+    const only = parts.length === before + 1 ? parts[before] : undefined;
+    if (only?.type === 'text' && this.#reason === undefined) this.#template.learn(data, only.text);
+    return fate;
   }
 
   #chunk(chunk: Json, isError: boolean, parts: StreamPart[]): FrameFate {
@@ -103,6 +114,12 @@ export class ChunkReader implements FrameReader {
     parts.push({ type: 'failure', failure: failure('bad_upstream_answer', `The provider sent ${what}.`) });
     return 'failed';
   }
+}
+
+/** `content` of the first choice: a chunk that puts it elsewhere is parsed each time. */
+function contentOf(chunk: unknown): unknown {
+  const [choice] = (chunk as { choices: { index?: number; delta?: { content?: unknown } }[] }).choices;
+  return choice?.index === 0 ? choice.delta?.content : undefined;
 }
 
 function choiceZero(choices: readonly unknown[]): Json | undefined {

@@ -58,3 +58,18 @@ describe('bedrock-invoke parse', () => {
     assert.equal(refusal({ ...good, messages: [{ role: 'x', content: '' }] }).param, 'messages.0.role');
   });
 });
+
+describe('headers of InvokeModel', () => {
+  const guardrail = { 'x-amzn-bedrock-guardrailidentifier': 'gr-1', 'x-amzn-bedrock-guardrailversion': '2' };
+
+  test('a guardrail goes on with the bytes, and where it cannot the caller is told', () => {
+    const request = parse(good, { ...guardrail, 'x-other': 'no' });
+    assert.deepEqual(request.raw.headers, guardrail);
+    assert.deepEqual(request.unmapped, Object.keys(guardrail));
+  });
+
+  test('no such header, nothing to tell', () => {
+    assert.equal(parse(good).raw.headers, undefined);
+    assert.deepEqual(parse(good).unmapped, []);
+  });
+});

@@ -21,12 +21,34 @@ export function parseInvoke(raw: RawRequest, context: ParseContext): ChatRequest
   const betas = raw.json.anthropic_beta as readonly string[] | undefined;
   // The version in the body is Bedrock's own and means nothing to Anthropic's API.
   const { anthropicBeta } = anthropicHeaders(context);
-  return readMessages(raw, {
+  const headers = callHeaders(context);
+  const request = readMessages(headers ? { ...raw, headers } : raw, {
     model: context.pathModel,
     stream: context.pathStream ?? false,
     anthropicBeta: betas ? [...anthropicBeta, ...betas] : anthropicBeta,
     knownFields: INVOKE_FIELDS,
   });
+  // Elsewhere a guardrail cannot be applied: the caller has to be told, not left to believe it was.
+  return headers ? { ...request, unmapped: [...request.unmapped, ...Object.keys(headers)] } : request;
+}
+
+/** What InvokeModel takes in headers that Converse has in its body (aws.md §1.4). */
+const CALL_HEADERS: readonly string[] = [
+  'x-amzn-bedrock-trace',
+  'x-amzn-bedrock-guardrailidentifier',
+  'x-amzn-bedrock-guardrailversion',
+  'x-amzn-bedrock-performanceconfig-latency',
+  'x-amzn-bedrock-service-tier',
+  'x-amzn-bedrock-request-metadata',
+];
+
+function callHeaders(context: ParseContext): Record<string, string> | undefined {
+  let headers: Record<string, string> | undefined;
+  for (const name of CALL_HEADERS) {
+    const value = context.header(name);
+    if (value !== null) headers = { ...headers, [name]: value };
+  }
+  return headers;
 }
 
 /** Bodies of other families (`inputText`, `prompt`) are told what is spoken here rather than which field they lack. */
