@@ -1,0 +1,81 @@
+import { Connection } from './connection.ts';
+
+export interface OpenLoopResult {
+  readonly failed: number;
+  /** One a request, counted from the moment at which it should have been sent. */
+  readonly totalMs: readonly number[];
+  readonly firstByteMs: readonly number[];
+}
+
+/**
+ * Sends at a fixed rate whatever the answers do, so that a slow server cannot slow the measuring down (coordinated
+ * omission). Connections are opened as they are needed and kept.
+ */
+export class OpenLoop {
+  readonly #port: number;
+  readonly #idle: Connection[] = [];
+  readonly #all: Connection[] = [];
+
+  constructor(port: number) {
+    this.#port = port;
+  }
+
+  async run(request: Uint8Array, ratePerSecond: number, forMs: number): Promise<OpenLoopResult> {
+    while (this.#idle.length < START_CONNECTIONS) this.#idle.push(await this.#open());
+    const totalMs: number[] = [];
+    const firstByteMs: number[] = [];
+    let failed = 0;
+    const pending: Promise<void>[] = [];
+    const intervalMs = 1_000 / ratePerSecond;
+    const startedAt = performance.now();
+    const count = Math.floor(forMs / intervalMs);
+    for (let sent = 0; sent < count; ) {
+      const due = startedAt + sent * intervalMs;
+      if (performance.now() < due) {
+        await nextTurn();
+        continue;
+      }
+      sent++;
+      pending.push(
+        this.#exchange(request, due).then((outcome) => {
+          if (!outcome.ok) failed++;
+          totalMs.push(outcome.totalMs);
+          firstByteMs.push(outcome.firstByteMs);
+        }),
+      );
+    }
+    await Promise.all(pending);
+    return { failed, totalMs, firstByteMs };
+  }
+
+  close(): void {
+    for (const connection of this.#all) connection.close();
+  }
+
+  async #exchange(request: Uint8Array, due: number) {
+    const connection = this.#idle.pop() ?? (await this.#open());
+    return new Promise<Parameters<Parameters<Connection['send']>[1]>[0]>((resolve) => {
+      connection.send(
+        request,
+        (outcome) => {
+          if (!connection.closed) this.#idle.push(connection);
+          resolve(outcome);
+        },
+        due,
+      );
+    });
+  }
+
+  async #open(): Promise<Connection> {
+    const connection = await Connection.open(this.#port);
+    this.#all.push(connection);
+    return connection;
+  }
+}
+
+const START_CONNECTIONS = 16;
+
+/** Timers are too coarse for intervals of 2 ms: the loop turns, and lets what arrived be read. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,36 @@
+/** A chat as applications send it, in a caller's dialect. */
+export type CallerDialect = 'openai' | 'anthropic';
+export type BodySize = 'short' | 'long';
+
+interface Turn {
+  readonly role: 'user' | 'assistant';
+  readonly content: string;
+}
+
+const SYSTEM = sentence('You are the assistant of a software team; answer briefly and name files. ', 400);
+
+const TURNS: Readonly<Record<BodySize, readonly Turn[]>> = {
+  // About 1 KB with the system prompt.
+  short: [{ role: 'user', content: sentence('Why does the build fail on the second run? ', 450) }],
+  // About 5 KB.
+  long: [
+    { role: 'user', content: sentence('Here is the log of “yesterday”, line by line:\n\tat main ', 1_600) },
+    { role: 'assistant', content: sentence('The cache of the compiler is stale. ', 1_200) },
+    { role: 'user', content: sentence('And with a clean checkout? ', 900) },
+    { role: 'assistant', content: sentence('Then it passes: see `build/cache.ts`. ', 400) },
+    { role: 'user', content: sentence('How do I hold that by a test? ', 200) },
+  ],
+};
+
+/** JSON text of a request. `model`: as the server under test knows it. */
+export function requestBody(dialect: CallerDialect, size: BodySize, model: string, stream: boolean): string {
+  const settings = { model, max_tokens: 512, temperature: 0.3, ...(stream ? { stream } : {}) };
+  const turns = TURNS[size];
+  return dialect === 'anthropic'
+    ? JSON.stringify({ ...settings, system: SYSTEM, messages: turns })
+    : JSON.stringify({ ...settings, messages: [{ role: 'system', content: SYSTEM }, ...turns] });
+}
+
+function sentence(text: string, chars: number): string {
+  return text.repeat(Math.ceil(chars / text.length)).slice(0, chars);
+}

@@ -1,0 +1,87 @@
+import { parseArgs } from 'node:util';
+import { measureChunks } from './legs/chunks.ts';
+import { measureLatency } from './legs/latency.ts';
+import { measureMemory } from './legs/memory.ts';
+import { measureRequests } from './legs/requests.ts';
+import { FULL, QUICK } from './plan.ts';
+import { type Child, type RuntimeName, startChild } from './process/child.ts';
+import { type Shape, type Subject, startSubjects, subject } from './subjects.ts';
+
+// `npm run bench`: everything in one run on one machine, ratios beside figures. bench/README.md tells what they mean.
+
+const LEGS = ['requests', 'latency', 'chunks', 'memory'] as const;
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [...LEGS] },
+    runtime: { type: 'string', multiple: true, default: ['bun', 'node'] },
+  },
+});
+const plan = values.quick ? QUICK : FULL;
+const runtimes = values.runtime as RuntimeName[];
+const children: Child[] = [];
+process.once('SIGINT', () => void stopAll().then(() => process.exit(130)));
+
+const startedAt = performance.now();
+try {
+  await run();
+} finally {
+  await stopAll();
+}
+print(`\n${Math.round((performance.now() - startedAt) / 1_000)} s in all.`);
+process.exit(0);
+
+async function run(): Promise<void> {
+  const upstream = await startChild('bun', 'upstream.ts');
+  children.push(upstream);
+  const subjects: Subject[] = [];
+  for (const runtime of runtimes) {
+    const started = await startSubjects(runtime, upstream);
+    children.push(...new Set(started.map((each) => each.child)));
+    subjects.push(...started);
+  }
+  for (const leg of LEGS) if (values.only.includes(leg)) await measure(leg, subjects, upstream);
+}
+
+async function measure(leg: (typeof LEGS)[number], subjects: Subject[], upstream: Child): Promise<void> {
+  const direct = subject('none', 'direct', upstream);
+  switch (leg) {
+    case 'requests':
+      for (const shape of shapes()) {
+        print(`\n## CPU a request: ${nameOf(shape)}, 32 connections, closed loop\n`);
+        print(await measureRequests(subjects, shape, plan.closed));
+      }
+      return;
+    case 'latency':
+      for (const stream of [false, true]) {
+        const shape: Shape = { size: 'short', stream, speed: 'fast' };
+        print(`\n## Latency: ${nameOf(shape)}, ${plan.open.ratePerSecond} requests/s, open loop\n`);
+        print(await measureLatency([direct, ...subjects], shape, plan.open));
+      }
+      return;
+    case 'chunks':
+      print(`\n## CPU a chunk: ${plan.chunks.streams} streams, a chunk each 20 ms\n`);
+      print(await measureChunks(subjects, upstream, plan.chunks));
+      return;
+    case 'memory':
+      print('\n## Memory of a stream, a chunk a second\n');
+      print(await measureMemory(['bare', 'same', 'bedrock'], runtimes, upstream, plan.memory));
+  }
+}
+
+function shapes(): Shape[] {
+  const sizes = values.quick ? (['short'] as const) : (['short', 'long'] as const);
+  return sizes.flatMap((size) => [false, true].map((stream): Shape => ({ size, stream, speed: 'fast' })));
+}
+
+function nameOf({ size, stream }: Shape): string {
+  return `${size === 'short' ? '1' : '5'} KB body, ${stream ? 'streamed answer' : 'whole answer'}`;
+}
+
+async function stopAll(): Promise<void> {
+  await Promise.all(children.map((child) => child.stop()));
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

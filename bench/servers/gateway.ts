@@ -1,0 +1,63 @@
+import { writeSync } from 'node:fs';
+import { parseSettings } from '../../src/config/load.ts';
+import { startGateway } from '../../src/roots/start.ts';
+
+// Sluiceway with everything on, in front of the benchmark's upstream. One model for each way through it.
+
+const upstream = process.env.BENCH_UPSTREAM ?? '';
+const aws = { accessKeyId: 'AKIDBENCH', secretAccessKey: 'secret-of-the-benchmark' };
+const speeds = ['fast', 'paced/20', 'paced/1000'];
+
+const value = {
+  version: 1,
+  server: { listen: '127.0.0.1:0' },
+  auth: 'keys',
+  keys: [
+    { name: 'bench', key: process.env.BENCH_KEY, tenant: 'bench' },
+    ...Array.from({ length: 20 }, (_, at) => ({
+      name: `other-${at}`,
+      key: `sk-another-key-${at}`,
+      tenant: 'others',
+    })),
+  ],
+  providers: Object.fromEntries(
+    speeds.flatMap((speed) => [
+      [
+        `openai-${nameOf(speed)}`,
+        { kind: 'openai', baseUrl: `${upstream}/${speed}/v1`, apiKey: 'provider-key' },
+      ],
+      [
+        `bedrock-${nameOf(speed)}`,
+        { kind: 'bedrock', region: 'us-east-1', endpoint: `${upstream}/${speed}`, credentials: aws },
+      ],
+    ]),
+  ),
+  models: Object.fromEntries(
+    speeds.flatMap((speed) => [
+      [`openai-${nameOf(speed)}`, { targets: [{ provider: `openai-${nameOf(speed)}`, model: 'gpt-4o' }] }],
+      [
+        `bedrock-${nameOf(speed)}`,
+        {
+          targets: [
+            { provider: `bedrock-${nameOf(speed)}`, model: 'us.anthropic.claude-sonnet-4-20250514-v1:0' },
+          ],
+        },
+      ],
+    ]),
+  ),
+  telemetry: { logs: 'json', metrics: true },
+};
+
+const module = process.versions.bun ? await import('../../src/bun.ts') : await import('../../src/node.ts');
+const running = await startGateway({
+  settings: parseSettings({ value }, {}),
+  runtime: module.createRuntime(),
+  write: (text) => {
+    writeSync(2, text);
+  },
+});
+process.stdout.write(`${JSON.stringify({ port: running.port })}\n`);
+
+function nameOf(speed: string): string {
+  return speed.replace('/', '-');
+}
