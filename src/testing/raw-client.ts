@@ -81,9 +81,17 @@ export class RawClient {
   }
 }
 
-/** The body of a chunked reply, and whether its terminator came. */
-export function dechunk(received: string): { readonly body: string; readonly complete: boolean } {
-  let rest = received.slice(received.indexOf('\r\n\r\n') + 4);
+/** The body of a reply, and whether it is complete by its own framing. */
+export function replyBody(received: string): { readonly body: string; readonly complete: boolean } {
+  const headEnd = received.indexOf('\r\n\r\n') + 4;
+  const length = /\r\ncontent-length: (\d+)\r\n/i.exec(received.slice(0, headEnd))?.[1];
+  if (length === undefined) return dechunk(received.slice(headEnd));
+  const body = received.slice(headEnd);
+  return { body, complete: body.length === Number(length) };
+}
+
+function dechunk(chunked: string): { readonly body: string; readonly complete: boolean } {
+  let rest = chunked;
   let body = '';
   for (;;) {
     const line = rest.indexOf('\r\n');

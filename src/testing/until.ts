@@ -1,6 +1,13 @@
-/** Resolves once `holds`, looked at each turn of the event loop; a test that waits in vain ends by its own time-out. */
+/** Only so that a test that waits in vain fails: far above anything a test waits for. */
+const PATIENCE_MS = 10_000;
+
+/** Resolves once `holds`, looked at again and again. @throws Error when that never happens */
 export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise<void>((resolve) => setTimeout(resolve, 1));
+  const start = performance.now();
+  while (!holds()) {
+    if (performance.now() - start > PATIENCE_MS) throw new Error(`waited in vain until ${holds}`);
+    await new Promise<void>((resolve) => setTimeout(resolve, 1));
+  }
 }
 
 /** Resolves once a count has not moved for a while: for showing that something has stopped. */

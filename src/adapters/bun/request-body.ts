@@ -1,25 +1,27 @@
 import { FailureError, failure } from '../../core/failure.ts';
 import type { BodyLimits } from '../../ports/http-server.ts';
-import { BodyCollector } from '../system/body-collector.ts';
+import { BodyCollector, type BodyReading } from '../system/body-collector.ts';
 import type { ServerBounds } from '../system/server-bounds.ts';
 
-const EMPTY = new Uint8Array(0);
+const EMPTY = Promise.resolve(new Uint8Array(0));
 
 /**
  * The whole body. One that says its length and keeps within the limit is collected by Bun itself; any other is
  * counted as it arrives.
- * @throws FailureError `payload_too_large`, `request_timeout`, `client_closed`
  */
-export function readBody(raw: Request, limits: BodyLimits, bounds: ServerBounds): Promise<Uint8Array> {
+export function readBody(raw: Request, limits: BodyLimits, bounds: ServerBounds): BodyReading {
   const stream = raw.body;
-  if (stream === null) return Promise.resolve(EMPTY);
+  if (stream === null) return { body: EMPTY, complete: true };
   const header = raw.headers.get('content-length');
   const declared = header === null ? undefined : Number(header);
-  if (declared !== undefined && declared <= limits.maxBytes) return collectWhole(raw, limits.timeoutMs);
+  if (declared !== undefined && declared <= limits.maxBytes) {
+    // If it fails, then before its end.
+    return { body: collectWhole(raw, limits.timeoutMs), complete: false };
+  }
   const reader = stream.getReader();
   const collector = new BodyCollector(limits, bounds, declared, () => reader.cancel().catch(ignore));
   void collectChunks(reader, collector);
-  return collector.body;
+  return collector;
 }
 
 function collectWhole(raw: Request, timeoutMs: number): Promise<Uint8Array> {

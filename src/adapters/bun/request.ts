@@ -1,4 +1,3 @@
-import { FailureError } from '../../core/failure.ts';
 import type { BodyLimits, HttpRequest } from '../../ports/http-server.ts';
 import type { ServerBounds } from '../system/server-bounds.ts';
 import { readBody } from './request-body.ts';
@@ -51,10 +50,11 @@ export class BunRequest implements HttpRequest, Watched {
   }
 
   async body(limits: BodyLimits): Promise<Uint8Array> {
+    const reading = readBody(this.raw, limits, this.#bounds);
     try {
-      return await readBody(this.raw, limits, this.#bounds);
+      return await reading.body;
     } catch (thrown) {
-      if (thrown instanceof FailureError) this.closeAfterReply = true;
+      this.closeAfterReply = !reading.complete;
       throw thrown;
     }
   }

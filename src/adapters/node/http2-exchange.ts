@@ -38,7 +38,8 @@ export class Http2Exchange extends NodeExchange {
   }
 
   cut(): void {
-    this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    // `close` with a code would end the stream cleanly first.
+    this.#stream.destroy(new Error('cut'));
   }
 
   protected sentInFull(): boolean {

@@ -45,6 +45,8 @@ export class Http2Sessions {
   }
 
   accept(socket: Socket): void {
+    // node:http leaves sockets half open at the client's FIN; an http2 session would then never learn that it left.
+    socket.allowHalfOpen = false;
     this.#server.emit('connection', socket);
   }
 

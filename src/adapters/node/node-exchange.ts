@@ -59,10 +59,11 @@ export abstract class NodeExchange implements HttpRequest {
   }
 
   async body(limits: BodyLimits): Promise<Uint8Array> {
+    const reading = readBody(this.#readable, this.header('content-length'), limits, this.state.bounds);
     try {
-      return await readBody(this.#readable, this.header('content-length'), limits, this.state.bounds);
+      return await reading.body;
     } catch (thrown) {
-      this.bodyLeftUnread = !this.#readable.readableEnded;
+      this.bodyLeftUnread = !reading.complete;
       throw thrown;
     }
   }

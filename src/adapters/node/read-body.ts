@@ -1,15 +1,15 @@
 import type { Readable } from 'node:stream';
 import type { BodyLimits } from '../../ports/http-server.ts';
-import { BodyCollector } from '../system/body-collector.ts';
+import { BodyCollector, type BodyReading } from '../system/body-collector.ts';
 import type { ServerBounds } from '../system/server-bounds.ts';
 
-/** The whole request body. @throws FailureError `payload_too_large`, `request_timeout`, `client_closed` */
+/** Reads a whole request body. */
 export function readBody(
   readable: Readable,
   contentLength: string | null,
   limits: BodyLimits,
   bounds: ServerBounds,
-): Promise<Uint8Array> {
+): BodyReading {
   const declared = contentLength === null ? undefined : Number(contentLength);
   const stop = () => {
     readable.off('data', onData).off('end', onEnd).off('close', onClose).pause();
@@ -24,5 +24,5 @@ export function readBody(
   readable.on('data', onData).on('end', onEnd).on('close', onClose);
   // The listeners above say all there is to say; an 'error' without a listener would end the process.
   readable.on('error', onClose);
-  return collector.body;
+  return collector;
 }

@@ -2,13 +2,20 @@ import { type FailureCode, FailureError, failure } from '../../core/failure.ts';
 import type { BodyLimits } from '../../ports/http-server.ts';
 import { readAwayBytes, type ServerBounds } from './server-bounds.ts';
 
+export interface BodyReading {
+  /** Resolves to the body, or rejects with FailureError. */
+  readonly body: Promise<Uint8Array>;
+  /** The body was read to its end, so that its connection can carry another request. */
+  readonly complete: boolean;
+}
+
 /**
  * Collects a request body whose chunks are pushed in, within limits of size and time. What exceeds the size is not
  * kept but still read, within bounds, because a client that is still writing when its connection closes never sees
  * the answer.
  */
-export class BodyCollector {
-  /** Resolves to the body, or rejects with FailureError. */
+export class BodyCollector implements BodyReading {
+  complete = false;
   readonly body: Promise<Uint8Array>;
   readonly #maxBytes: number;
   readonly #bounds: ServerBounds;
@@ -57,6 +64,7 @@ export class BodyCollector {
 
   /** The body is complete. */
   end(): void {
+    this.complete = true;
     if (this.#tooLarge) {
       this.#fail('payload_too_large');
       return;

@@ -26,7 +26,7 @@ export interface ServerUnderTest {
 export const LIMITS = { maxBytes: 1_000, timeoutMs: 10_000 } as const;
 
 /** A test that waits in vain fails after this long. */
-const TIMEOUT = { timeout: 20_000 } as const;
+const TIMEOUT = { timeout: 15_000 } as const;
 
 /** Registers a test around a server that answers with `handler` on a port of its own. */
 export function serverTest(
