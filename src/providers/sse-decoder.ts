@@ -34,29 +34,28 @@ export class SseDecoder implements ChatDecoder {
   push(bytes: Uint8Array): Batch {
     if (this.#done) return EMPTY_BATCH;
     const { frames, raw, error } = this.#framer.push(bytes);
+    if (frames.length === 0 && error === undefined) return EMPTY_BATCH;
+    this.#sawFrame = true;
     const parts: StreamPart[] = [];
-    const kept = new KeptBytes(raw);
+    let kept: KeptBytes | undefined;
+    let start = 0;
     for (const frame of frames) {
-      this.#sawFrame = true;
       const fate = this.#reader.read(frame, parts);
-      if (fate === 'relay') {
-        kept.keepTo(frame.end);
-        continue;
+      if (fate === 'hide') {
+        kept ??= new KeptBytes(raw);
+        kept.leaveOut(start, frame.end);
+      } else if (fate !== 'relay') {
+        this.#done = true;
+        return { parts, raw: keptTo(fate === 'finished' ? frame.end : start, raw, kept) };
       }
-      if (fate === 'finished') kept.keepTo(frame.end);
-      else kept.skipTo(frame.end);
-      if (fate === 'hide') continue;
-      this.#done = true;
-      return { parts, raw: kept.bytes() };
+      start = frame.end;
     }
     if (error !== undefined) {
       this.#done = true;
-      parts.push({
-        type: 'failure',
-        failure: failure('bad_upstream_answer', `The provider's stream is broken: ${error}.`),
-      });
-    } else if (frames.length === 0) return EMPTY_BATCH;
-    return { parts, raw: kept.bytes() };
+      const message = `The provider's stream is broken: ${error}.`;
+      parts.push({ type: 'failure', failure: failure('bad_upstream_answer', message) });
+    }
+    return { parts, raw: keptTo(raw.length, raw, kept) };
   }
 
   end(): Batch {
@@ -77,36 +76,29 @@ export class SseDecoder implements ChatDecoder {
   }
 }
 
-/** The bytes of the frames that go on: nearly always all of them, and then without a copy. */
+/** Nearly always all frames go on, and then without a copy. */
+function keptTo(end: number, raw: Uint8Array, kept: KeptBytes | undefined): Uint8Array {
+  if (kept) return kept.upTo(end);
+  return end === raw.length ? raw : raw.subarray(0, end);
+}
+
+/** The bytes of the frames that go on where some do not. */
 class KeptBytes {
   readonly #raw: Uint8Array;
-  /** Of the current run of kept frames. */
-  #start = 0;
-  #end = 0;
-  #runs: Uint8Array[] | undefined;
+  readonly #runs: Uint8Array[] = [];
+  #from = 0;
 
   constructor(raw: Uint8Array) {
     this.#raw = raw;
   }
 
-  keepTo(end: number): void {
-    this.#end = end;
+  leaveOut(start: number, end: number): void {
+    this.#runs.push(this.#raw.subarray(this.#from, start));
+    this.#from = end;
   }
 
-  skipTo(end: number): void {
-    this.#runs ??= [];
-    if (this.#end > this.#start) this.#runs.push(this.#raw.subarray(this.#start, this.#end));
-    this.#start = end;
-    this.#end = end;
-  }
-
-  bytes(): Uint8Array {
-    const last =
-      this.#start === 0 && this.#end === this.#raw.length
-        ? this.#raw
-        : this.#raw.subarray(this.#start, this.#end);
-    if (!this.#runs) return last;
-    const runs = [...this.#runs, last];
+  upTo(end: number): Uint8Array {
+    const runs = [...this.#runs, this.#raw.subarray(this.#from, end)];
     const all = new Uint8Array(runs.reduce((sum, run) => sum + run.length, 0));
     let at = 0;
     for (const run of runs) {

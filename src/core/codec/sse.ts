@@ -52,6 +52,7 @@ export class SseFramer {
         return this.#fail('an event is not valid UTF-8', frames, buffer.subarray(0, start));
       frames.push(parseFrame(text, end));
       start = end;
+      if (start === buffer.length) break;
     }
     const left = buffer.length - start;
     if (left > MAX_FRAME_BYTES) {

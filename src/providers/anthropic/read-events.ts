@@ -3,13 +3,22 @@ import type { SseFrame } from '../../core/codec/sse.ts';
 import { failure } from '../../core/failure.ts';
 import type { StreamPart } from '../../core/stream-part.ts';
 import type { FrameFate, FrameReader } from '../sse-decoder.ts';
+import { TextTemplate } from '../text-template.ts';
+
+type Json = Readonly<Record<string, unknown>>;
 
 /** Reads the SSE events of one answer. Pings and events we do not know yield no parts, and go on. */
 export class EventReader implements FrameReader {
   readonly #events = new AnthropicEvents();
+  readonly #template = new TextTemplate(textOfDelta);
 
   read(frame: SseFrame, parts: StreamPart[]): FrameFate {
     if (frame.data === undefined || frame.data === '') return 'relay';
+    const text = this.#template.match(frame.data);
+    if (text !== undefined) {
+      parts.push({ type: 'text', text });
+      return 'relay';
+    }
     let event: unknown;
     try {
       event = JSON.parse(frame.data);
@@ -17,10 +26,19 @@ export class EventReader implements FrameReader {
       return bad(parts, 'an event that is not JSON');
     }
     if (typeof event !== 'object' || event === null) return bad(parts, 'an event that is not an object');
-    for (const part of this.#events.take(event as Readonly<Record<string, unknown>>)) parts.push(part);
+    const taken = this.#events.take(event as Json);
+    for (const part of taken) parts.push(part);
+    const [first] = taken;
+    if (first?.type === 'text') this.#template.learn(frame.data, first.text);
     if (!this.#events.done) return 'relay';
     return parts.at(-1)?.type === 'finish' ? 'finished' : 'failed';
   }
+}
+
+/** Text of the one event that says nothing else and leaves no trace in what we hold of the stream. */
+function textOfDelta(event: unknown): unknown {
+  const { type, delta } = event as { type?: unknown; delta?: { type?: unknown; text?: unknown } };
+  return type === 'content_block_delta' && delta?.type === 'text_delta' ? delta.text : undefined;
 }
 
 function bad(parts: StreamPart[], what: string): FrameFate {

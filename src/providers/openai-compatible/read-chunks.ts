@@ -31,7 +31,7 @@ export class ChunkReader implements FrameReader {
   read(frame: SseFrame, parts: StreamPart[]): FrameFate {
     const { data } = frame;
     if (data === undefined || data === '') return 'relay';
-    const text = this.#template.match(data);
+    const text = frame.event === 'message' ? this.#template.match(data) : undefined;
     if (text !== undefined) {
       parts.push({ type: 'text', text });
       return 'relay';
