@@ -1,125 +1,124 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { linkedCheckout } from './checkout.ts';
 import { extractSnippets, type Snippet } from './extract.ts';
+import { type Server, startServer } from './server.ts';
 
-// Runs every snippet of README and docs/ as a reader would, against a gateway and a simulator of its own: the addresses
-// in the text are replaced by theirs. A block that is neither run nor said not to be is an error.
+// Runs every snippet of README, ARCHITECTURE, bench/ and docs/ as a reader would, against a gateway and a simulator of its
+// own: their addresses stand in for those in the text. A block that is neither run nor said not to be is an error.
+// `node tools/snippets/run.ts README.md` runs one page.
 
 const ROOT = join(import.meta.dirname, '../..');
-const MUST_SAY = new Set(['sh', 'bash', 'ts', 'js', 'python', 'yaml']);
 const TIMEOUT_MS = 60_000;
 const GATEWAY = '127.0.0.1:8787';
 const SIMULATOR = '127.0.0.1:8790';
-const python = join(ROOT, '.venv/bin/python');
-const bin = join(ROOT, 'node_modules/.bin');
+/** Long enough for a key of the configuration. */
+const ANY_SECRET = 'a-value-of-the-environment';
+
+interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+const checkout = linkedCheckout();
+const python = join(checkout.path, '.venv/bin/python');
 const env = {
   ...process.env,
-  PATH: `${bin}:${process.env.PATH ?? ''}`,
+  PATH: `${join(ROOT, 'node_modules/.bin')}:${process.env.PATH ?? ''}`,
   BUN_CONFIG_MAX_HTTP_REQUESTS: '65535',
 };
 
-interface Outcome {
-  readonly snippet: Snippet;
-  readonly problem: string | undefined;
-}
-
-const scratch = mkdtempSync(join(ROOT, '.snippets-'));
-const children: ChildProcess[] = [];
-let outcomes: Outcome[] = [];
+const servers: Server[] = [];
+let ran = 0;
+let failed = 0;
 try {
-  const gateway = await started(['start', '--listen', '127.0.0.1:0']);
-  const simulator = await started(['sim', '--listen', '127.0.0.1:0', '--ttft', '0', '--rate', '0']);
-  outcomes = pages().map((snippet) => ({ snippet, problem: attempt(snippet, gateway, simulator) }));
+  for (const args of [
+    ['start', '--listen', '127.0.0.1:0', '--log', 'off'],
+    ['sim', '--listen', '127.0.0.1:0', '--ttft', '10ms', '--rate', '0'],
+  ]) {
+    servers.push(await startServer(args, { cwd: checkout.path, env }));
+  }
+  for (const snippet of snippets(process.argv.slice(2))) {
+    const problem = problemOf(snippet);
+    if (problem !== undefined) process.stderr.write(`${snippet.file}:${snippet.line}: ${problem}\n`);
+    if (problem !== undefined) failed++;
+    else if (snippet.mode === 'run') ran++;
+  }
 } finally {
-  for (const child of children) child.kill('SIGTERM');
-  rmSync(scratch, { recursive: true, force: true });
+  await Promise.all(servers.map((server) => server.stop()));
+  checkout.remove();
 }
-report(outcomes);
+process.stdout.write(`snippets: ${ran} ran, ${failed} failed\n`);
+process.exitCode = failed === 0 ? 0 : 1;
 
-function pages(): Snippet[] {
-  const docs = existsSync(join(ROOT, 'docs'))
-    ? readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
-    : [];
+/** Of the pages named; of all, where none is. */
+function snippets(named: readonly string[]): Snippet[] {
+  const docs = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' });
   const files = ['README.md', 'ARCHITECTURE.md', 'bench/README.md', ...docs.map((file) => `docs/${file}`)];
   return files
     .filter((file) => file.endsWith('.md') && existsSync(join(ROOT, file)))
+    .filter((file) => named.length === 0 || named.includes(file))
     .sort()
     .flatMap((file) => extractSnippets(file, readFileSync(join(ROOT, file), 'utf8')));
 }
 
-/** Starts `sluiceway ARGS` and waits for the address it prints. */
-function started(args: readonly string[]): Promise<string> {
-  const child = spawn(join(bin, 'bun'), ['--no-env-file', join(ROOT, 'src/cli.ts'), ...args], {
-    cwd: scratch,
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  children.push(child);
-  return new Promise((resolve, reject) => {
-    let out = '';
-    child.stdout.on('data', (data: Buffer) => {
-      out += data.toString();
-      const address = /listening on http:\/\/(\S+)/.exec(out)?.[1];
-      if (address) resolve(address);
-    });
-    child.on('exit', (code) => reject(new Error(`sluiceway ${args.join(' ')} ended with ${code}`)));
-  });
-}
-
 /** What is wrong with the snippet; undefined: nothing. */
-function attempt(snippet: Snippet, gateway: string, simulator: string): string | undefined {
-  if (snippet.mode === 'none') {
-    if (!MUST_SAY.has(snippet.language)) return undefined;
-    return 'say <!-- run --> or <!-- not run: why --> before it';
-  }
+function problemOf(snippet: Snippet): string | undefined {
+  const command = commandFor(snippet);
+  if (snippet.mode === 'none') return command && 'say <!-- run --> or <!-- not run: why --> before it';
   if (snippet.mode === 'skip') return undefined;
-  const text = snippet.text.replaceAll(GATEWAY, gateway).replaceAll(SIMULATOR, simulator);
-  const command = commandFor(snippet, text);
-  if (typeof command === 'string') return command;
-  const { status, stdout, stderr } = spawnSync(command.file, command.args, {
-    cwd: ROOT,
-    env,
+  if (command === undefined)
+    return `nobody knows how to run ${snippet.language || 'a block without a language'}`;
+  const { status, signal, stdout, stderr } = spawnSync(command.file, command.args, {
+    cwd: checkout.path,
+    env: { ...env, ...command.env },
     encoding: 'utf8',
     timeout: TIMEOUT_MS,
   });
-  if (status !== 0) return `ended with ${status}\n${stdout}${stderr}`;
-  if (snippet.expect !== undefined && !stdout.includes(snippet.expect)) {
-    return `its output lacks ${JSON.stringify(snippet.expect)}\n${stdout}`;
-  }
+  const output = `${stdout}${stderr}`;
+  if (status !== 0) return `ended with ${status ?? signal}\n${output}`;
+  if (snippet.expect !== undefined && !stdout.includes(snippet.expect))
+    return `its output lacks ${JSON.stringify(snippet.expect)}\n${output}`;
   return undefined;
 }
 
-function commandFor(snippet: Snippet, text: string): { file: string; args: string[] } | string {
-  const write = (name: string): string => {
-    const path = join(scratch, name);
-    writeFileSync(path, text);
-    return path;
-  };
-  switch (snippet.language) {
+/** undefined: not a language that one runs. */
+function commandFor({ language, text }: Snippet): Command | undefined {
+  const [gateway, simulator] = servers;
+  const live = text
+    .replaceAll(GATEWAY, gateway?.address ?? GATEWAY)
+    .replaceAll(SIMULATOR, simulator?.address ?? SIMULATOR);
+  switch (language) {
     case 'sh':
     case 'bash':
-      return { file: 'bash', args: ['-euo', 'pipefail', '-c', text] };
+      return { file: 'bash', args: ['-euo', 'pipefail', '-c', live] };
     case 'ts':
     case 'js':
-      return { file: join(bin, 'bun'), args: [write(`snippet.${snippet.language}`)] };
+      return { file: 'bun', args: ['--no-env-file', written(`snippet.${language}`, live)] };
     case 'python':
-      return existsSync(python) ? { file: python, args: [write('snippet.py')] } : { file: 'true', args: [] };
+      return existsSync(python)
+        ? { file: python, args: [written('snippet.py', live)] }
+        : { file: 'true', args: [] };
     case 'yaml':
       return {
-        file: join(bin, 'bun'),
-        args: ['--no-env-file', join(ROOT, 'src/cli.ts'), 'check', write('snippet.yaml')],
+        file: 'bun',
+        args: ['--no-env-file', 'src/cli.ts', 'check', written('snippet.yaml', live)],
+        env: secretsFor(live),
       };
     default:
-      return `nobody knows how to run ${snippet.language || 'a block without a language'}`;
+      return undefined;
   }
 }
 
-function report(all: readonly Outcome[]): void {
-  const failed = all.filter((outcome) => outcome.problem !== undefined);
-  for (const { snippet, problem } of failed)
-    process.stderr.write(`${snippet.file}:${snippet.line}: ${problem}\n`);
-  const ran = all.filter((outcome) => outcome.snippet.mode === 'run').length - failed.length;
-  process.stdout.write(`snippets: ${ran} ran, ${failed.length} failed\n`);
-  process.exitCode = failed.length === 0 ? 0 : 1;
+function written(name: string, text: string): string {
+  const path = join(checkout.path, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** A value for each `${NAME}` without a default. */
+function secretsFor(yaml: string): NodeJS.ProcessEnv {
+  return Object.fromEntries([...yaml.matchAll(/\$\{(\w+)\}/g)].map((match) => [match[1], ANY_SECRET]));
 }
