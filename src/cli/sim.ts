@@ -4,12 +4,12 @@ import { parse as parseYamlValue } from 'yaml';
 import { formatListenAddress, parseListenAddress } from '../config/listen-address.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ListeningServer } from '../ports/http-server.ts';
+import { loadRuntime } from '../roots/load-runtime.ts';
 import { parseScript, type ScriptEntry } from '../simulator/fault-script.ts';
 import { parseSimulatorFlags, type SimulatorFlags, type SimulatorOptions } from '../simulator/options.ts';
 import { createSimulator } from '../simulator/simulator.ts';
 import { CommandFailure, type CommandIo, EXIT } from './command-io.ts';
 import { listenFailure } from './listen-failure.ts';
-import { loadRuntime } from './load-runtime.ts';
 import { untilStopped } from './until-stopped.ts';
 
 export interface SimFlags extends SimulatorFlags {

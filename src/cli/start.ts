@@ -2,6 +2,7 @@ import type { ConfigOverrides, ConfigSource } from '../config/load.ts';
 import { parseSettings } from '../config/load.ts';
 import { ConfigReloader } from '../config/reloader.ts';
 import type { Settings } from '../config/settings.ts';
+import { loadRuntime } from '../roots/load-runtime.ts';
 import type { Runtime } from '../roots/runtime.ts';
 import { type RunningGateway, startGateway } from '../roots/start.ts';
 import { VERSION } from '../roots/version.ts';
@@ -9,7 +10,6 @@ import { bannerLines } from './banner.ts';
 import type { CommandIo } from './command-io.ts';
 import { type ConfigFilePath, findConfigFile, readConfigFile } from './config-file.ts';
 import { listenFailure } from './listen-failure.ts';
-import { loadRuntime } from './load-runtime.ts';
 import { untilStopped } from './until-stopped.ts';
 import { watchFile } from './watch-file.ts';
 
