@@ -89,6 +89,11 @@ describe('refusals without a name', () => {
     test(`${status} is ${code}`, () => assert.equal(failureOf(status, '').code, code));
   }
 
+  test('a request that is too large is told by its status, whatever the exception', () => {
+    const body = '{"__type":"ValidationException","message":"Too large."}';
+    assert.equal(failureOf(413, body).code, 'upstream_too_large');
+  });
+
   test("a proxy's page of HTML is not handed on", () => {
     const { code, message } = failureOf(502, '<html><body>Bad gateway at 10.0.0.1</body></html>');
     assert.equal(code, 'upstream_error');

@@ -57,7 +57,9 @@ export function bedrockFailure(head: ReplyHead, body: Uint8Array): Failure {
   const json = parsed(body);
   const name = exceptionName(head.header('x-amzn-errortype') ?? json?.__type ?? json?.code);
   const text = messageOf(json);
-  const code = codeOf(name, text ?? '') ?? codeOfStatus(head.status);
+  const named = codeOf(name, text ?? '');
+  // A ValidationException may come with any 4xx: the size of a request is told by the status alone.
+  const code = named === undefined || head.status === 413 ? codeOfStatus(head.status) : named;
   const retryAfterMs = retryHintMs(head);
   return failure(code, explained(text), {
     upstreamStatus: head.status,

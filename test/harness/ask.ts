@@ -1,0 +1,51 @@
+import type { DialectUnderTest, Reply } from './dialects.ts';
+
+export interface Question {
+  readonly model: string;
+  readonly text: string;
+  readonly stream: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Asks as a client of this dialect, and reads the reply to its end. */
+export async function ask(url: string, dialect: DialectUnderTest, question: Question): Promise<Reply> {
+  const { model, text, stream } = question;
+  return post(`${url}${dialect.path(model, stream)}`, {
+    headers: { ...dialect.headers, ...question.headers },
+    body: JSON.stringify(dialect.body(model, text, stream)),
+  });
+}
+
+export async function post(
+  url: string,
+  init: {
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string | Uint8Array<ArrayBuffer>;
+  },
+): Promise<Reply> {
+  const response = await fetch(url, { method: 'POST', ...init });
+  const { status, headers } = response;
+  return { status, headers, body: new Uint8Array(await response.arrayBuffer()) };
+}
+
+/** Runs all, at most `limit` at a time; rejects with every failure's text. */
+export async function inParallel<T>(
+  items: readonly T[],
+  limit: number,
+  run: (item: T) => Promise<void>,
+): Promise<void> {
+  const failures: string[] = [];
+  const queue = items.values();
+  async function work(): Promise<void> {
+    for (const item of queue) {
+      try {
+        await run(item);
+      } catch (thrown) {
+        failures.push(thrown instanceof Error ? thrown.message : String(thrown));
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: limit }, work));
+  if (failures.length > 0)
+    throw new Error(`${failures.length} of ${items.length} failed:\n${failures.slice(0, 40).join('\n')}`);
+}
