@@ -1,13 +1,23 @@
-import type { FinishReason, StreamPart } from './stream-part.ts';
 import type { Failure } from './failure.ts';
+import type { FinishReason, StreamPart } from './stream-part.ts';
 import { NO_USAGE, type Usage } from './usage.ts';
 
 /** A block of a whole answer, in the order the model made them. */
 export type AnswerContent =
   | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'reasoning'; readonly text: string; readonly signature?: string; readonly redacted?: string }
+  | {
+      readonly type: 'reasoning';
+      readonly text: string;
+      readonly signature?: string;
+      readonly redacted?: string;
+    }
   /** `argumentsText`: JSON text as the model wrote it; empty for no arguments. */
-  | { readonly type: 'tool-call'; readonly id: string; readonly name: string; readonly argumentsText: string };
+  | {
+      readonly type: 'tool-call';
+      readonly id: string;
+      readonly name: string;
+      readonly argumentsText: string;
+    };
 
 export interface Collected {
   readonly id?: string;
@@ -37,7 +47,8 @@ export class Collector {
   #model: string | undefined;
   #usage: Usage = NO_USAGE;
   #end: Collected['end'] = null;
-  readonly #content: ({ type: 'text'; text: string } | OpenReasoning | OpenToolCall | RedactedReasoning)[] = [];
+  readonly #content: ({ type: 'text'; text: string } | OpenReasoning | OpenToolCall | RedactedReasoning)[] =
+    [];
   readonly #calls = new Map<number, OpenToolCall>();
 
   push(parts: readonly StreamPart[]): void {
@@ -126,7 +137,9 @@ interface RedactedReasoning {
   readonly closed: true;
 }
 
-function finished(block: { type: 'text'; text: string } | OpenReasoning | OpenToolCall | RedactedReasoning): AnswerContent {
+function finished(
+  block: { type: 'text'; text: string } | OpenReasoning | OpenToolCall | RedactedReasoning,
+): AnswerContent {
   if (block.type !== 'reasoning') return { ...block };
   if ('redacted' in block) return { type: 'reasoning', text: '', redacted: block.redacted };
   return {

@@ -20,7 +20,13 @@ interface FailureRow {
   readonly meaning: string;
 }
 
-const row = (status: number, retry: RetryClass, countsAgainstTarget: boolean, log: FailureRow['log'], meaning: string): FailureRow => ({
+const row = (
+  status: number,
+  retry: RetryClass,
+  countsAgainstTarget: boolean,
+  log: FailureRow['log'],
+  meaning: string,
+): FailureRow => ({
   status,
   retry,
   countsAgainstTarget,
@@ -34,7 +40,13 @@ const row = (status: number, retry: RetryClass, countsAgainstTarget: boolean, lo
  */
 export const FAILURES = {
   // The caller's doing: never sent upstream.
-  invalid_request: row(400, 'none', false, 'info', 'The request has a field that is missing, malformed or out of range.'),
+  invalid_request: row(
+    400,
+    'none',
+    false,
+    'info',
+    'The request has a field that is missing, malformed or out of range.',
+  ),
   invalid_json: row(400, 'none', false, 'info', 'The body is not JSON in valid UTF-8, or nests too deeply.'),
   unauthenticated: row(401, 'none', false, 'info', 'The API key is missing or wrong.'),
   invalid_signature: row(403, 'none', false, 'info', 'The AWS signature does not match the request.'),
@@ -53,17 +65,53 @@ export const FAILURES = {
   upstream_too_large: row(413, 'none', false, 'info', 'The provider takes no request of this size.'),
   // The provider's answers that blame the target.
   upstream_not_found: row(404, 'next-target', false, 'warn', 'The provider does not know the model.'),
-  upstream_auth: row(503, 'next-target', true, 'error', 'The provider refused the credentials configured for it.'),
+  upstream_auth: row(
+    503,
+    'next-target',
+    true,
+    'error',
+    'The provider refused the credentials configured for it.',
+  ),
   throttled: row(429, 'throttle', true, 'warn', 'The provider limits the rate of requests or tokens.'),
-  quota_exhausted: row(429, 'next-target', true, 'warn', 'The quota at the provider is used up for longer than a retry can wait.'),
+  quota_exhausted: row(
+    429,
+    'next-target',
+    true,
+    'warn',
+    'The quota at the provider is used up for longer than a retry can wait.',
+  ),
   overloaded: row(503, 'transient', true, 'warn', 'The provider is overloaded or unavailable.'),
   upstream_error: row(503, 'transient', true, 'warn', 'The provider failed.'),
-  upstream_unreachable: row(503, 'transient', true, 'warn', 'No connection to the provider, or it broke before an answer.'),
-  bad_upstream_answer: row(503, 'transient', true, 'error', 'The provider sent an answer that does not follow its own protocol.'),
+  upstream_unreachable: row(
+    503,
+    'transient',
+    true,
+    'warn',
+    'No connection to the provider, or it broke before an answer.',
+  ),
+  bad_upstream_answer: row(
+    503,
+    'transient',
+    true,
+    'error',
+    'The provider sent an answer that does not follow its own protocol.',
+  ),
   truncated: row(503, 'transient', true, 'warn', 'The provider ended its answer without its terminal event.'),
-  first_token_timeout: row(504, 'next-target', true, 'warn', 'The provider sent no content within `timeouts.firstToken`.'),
+  first_token_timeout: row(
+    504,
+    'next-target',
+    true,
+    'warn',
+    'The provider sent no content within `timeouts.firstToken`.',
+  ),
   idle_timeout: row(504, 'next-target', true, 'warn', 'The provider sent nothing for `timeouts.idle`.'),
-  connect_timeout: row(504, 'next-target', true, 'warn', 'The provider took no connection within `timeouts.connect`.'),
+  connect_timeout: row(
+    504,
+    'next-target',
+    true,
+    'warn',
+    'The provider took no connection within `timeouts.connect`.',
+  ),
   deadline: row(504, 'none', false, 'warn', 'The call took longer than `timeouts.total`.'),
   // Ours.
   unsupported: row(400, 'next-target', false, 'info', 'The target cannot do what the request asks for.'),
@@ -89,7 +137,11 @@ export interface Failure {
   readonly upstreamCode?: string;
 }
 
-export function failure(code: FailureCode, message?: string, detail?: Omit<Failure, 'code' | 'message'>): Failure {
+export function failure(
+  code: FailureCode,
+  message?: string,
+  detail?: Omit<Failure, 'code' | 'message'>,
+): Failure {
   return { code, message: message ?? FAILURES[code].meaning, ...detail };
 }
 
@@ -104,7 +156,14 @@ export function retryClassOf(code: FailureCode): RetryClass {
 /** May the caller send the same request again and hope? */
 export function isRetryable(code: FailureCode): boolean {
   const { retry, status } = FAILURES[code];
-  return retry === 'transient' || retry === 'throttle' || status === 429 || status === 503 || status === 504 || status === 408;
+  return (
+    retry === 'transient' ||
+    retry === 'throttle' ||
+    status === 429 ||
+    status === 503 ||
+    status === 504 ||
+    status === 408
+  );
 }
 
 /** A failure on its way up the stack. Nothing else is thrown on purpose; whatever else arrives is `internal`. */
@@ -124,5 +183,7 @@ export function fail(code: FailureCode, message?: string, detail?: Omit<Failure,
 
 /** The failure inside whatever was thrown. */
 export function toFailure(thrown: unknown): Failure {
-  return thrown instanceof FailureError ? thrown.failure : failure('internal', 'The gateway hit a defect; its log has the request id.');
+  return thrown instanceof FailureError
+    ? thrown.failure
+    : failure('internal', 'The gateway hit a defect; its log has the request id.');
 }

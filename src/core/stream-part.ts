@@ -71,5 +71,10 @@ export function isTerminal(part: StreamPart): boolean {
 
 /** Does the part carry something the caller sees, so that TTFT ends and nothing may be retried any more? */
 export function isContent(part: StreamPart): boolean {
-  return part.type === 'text' || part.type === 'reasoning' || part.type === 'tool-call-start' || part.type === 'tool-call-delta';
+  return (
+    part.type === 'text' ||
+    part.type === 'reasoning' ||
+    part.type === 'tool-call-start' ||
+    part.type === 'tool-call-delta'
+  );
 }

@@ -11,7 +11,8 @@ export function estimateInputTokens(request: ChatRequest): number {
   let chars = 0;
   let tokens = 0;
   for (const part of request.system) chars += part.text.length;
-  for (const tool of request.tools) chars += JSON.stringify(tool.inputSchema).length + tool.name.length + (tool.description?.length ?? 0);
+  for (const tool of request.tools)
+    chars += JSON.stringify(tool.inputSchema).length + tool.name.length + (tool.description?.length ?? 0);
   for (const message of request.messages) {
     tokens += MESSAGE_TOKENS;
     for (const part of message.parts) {
@@ -28,7 +29,11 @@ function charsOf(part: Message['parts'][number]): number {
     case 'reasoning':
       return part.text.length;
     case 'document':
-      return part.source.kind === 'text' ? part.source.text.length : part.source.kind === 'base64' ? part.source.data.length / 4 : 0;
+      return part.source.kind === 'text'
+        ? part.source.text.length
+        : part.source.kind === 'base64'
+          ? part.source.data.length / 4
+          : 0;
     case 'tool-call':
       return part.name.length + (JSON.stringify(part.input) ?? '').length;
     case 'tool-result':
