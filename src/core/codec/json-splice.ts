@@ -48,16 +48,16 @@ const PLAIN_KEY = /^[\w-]+$/;
 const ESCAPED_ASCII = /\\u00[2-7]/;
 
 /**
- * The fast path: a key that stands as one token in the whole text is the top-level member. Undefined: only a scan can
- * tell. Searched without its opening quote, because a search that starts with a quote stops at every string.
+ * The fast path: a key that the object has and that stands in the text only once is its member. Undefined: only a scan
+ * can tell. Searched without its opening quote, because a search that starts with a quote stops at every string.
  */
 function editOfOnlyMember(text: string, key: string, value: string): Edit | undefined {
   if (!PLAIN_KEY.test(key)) return undefined;
   const token = `${key}"`;
   let valueStart = -1;
   for (let at = text.indexOf(token); at >= 0; at = text.indexOf(token, at + token.length)) {
-    // A quote behind a backslash is content of a string; a string without a colon behind it is a value.
-    if (text.charCodeAt(at - 1) !== QUOTE || text.charCodeAt(at - 2) === BACKSLASH) continue;
+    // A string without a colon behind it is a value.
+    if (text.charCodeAt(at - 1) !== QUOTE) continue;
     const colon = skipSpace(text, at + token.length);
     if (text.charCodeAt(colon) !== COLON) continue;
     if (valueStart >= 0) return undefined;

@@ -111,7 +111,9 @@ describe('Anthropic requests of other dialects', () => {
       { role: 'system', content: [text('D')] },
     ]);
     assert.equal(newer.warnings.length, 1);
-    const older = encode({ messages: [user(text('Hi')), system('A'), user(text('Go'))] });
+    const amid = [user(text('Hi')), system('A'), user(text('Go'))];
+    assert.deepEqual(encode({ messages: amid }, OPUS_48).body.system, [text('A')]);
+    const older = encode({ messages: amid });
     assert.deepEqual(older.body.system, [text('A')]);
     assert.deepEqual(older.body.messages, [{ role: 'user', content: [text('Hi'), text('Go')] }]);
     assert.equal(older.warnings.length, 1);
