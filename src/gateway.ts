@@ -37,6 +37,8 @@ export interface GatewayOptions {
   readonly events: EventSink;
   /** Are spans recorded here? */
   readonly tracing: boolean;
+  /** Time for a request's body to arrive. */
+  readonly bodyTimeoutMs: number;
 }
 
 /** Each answers in the exchange's dialect, whatever happens; neither rejects. */
@@ -45,12 +47,9 @@ export interface Gateway {
   countTokens(exchange: Exchange): Promise<HttpReply>;
 }
 
-/** A JSON body that takes longer than this to arrive is an attack or a dead line (reliability.md §4, Node edge values). */
-const BODY_TIMEOUT_MS = 15_000;
-
 /** The way of a call, stage by stage, in the order in which data passes. ARCHITECTURE.md tells the same ladder. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { executor, clock, random, events } = options;
+  const { executor, clock, random, events, bodyTimeoutMs } = options;
 
   async function chat(exchange: Exchange): Promise<HttpReply> {
     const config = options.config();
@@ -101,7 +100,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     record.keyName = principal?.keyName;
     record.tenant = principal?.tenant;
     checkContentType(dialect.name, request.header('content-type'));
-    const body = await request.body({ maxBytes: config.maxBodyBytes, timeoutMs: BODY_TIMEOUT_MS });
+    const body = await request.body({ maxBytes: config.maxBodyBytes, timeoutMs: bodyTimeoutMs });
     if (isSigned(principal)) {
       const refused = checkSignature(principal, request, body, clock.now());
       if (refused) throw new FailureError(refused);

@@ -23,6 +23,8 @@ export interface StartOptions {
   readonly reusePort?: boolean;
   /** Sums the metrics of several workers; the own ones alone where it is absent. */
   readonly mergedMetrics?: (own: () => Promise<string>) => Promise<string>;
+  /** Time for a request's body to arrive; default 15 s. */
+  readonly bodyTimeoutMs?: number;
 }
 
 export interface RunningGateway {
@@ -37,6 +39,9 @@ export interface RunningGateway {
   /** Stops at once. Idempotent. */
   close(): Promise<void>;
 }
+
+/** A JSON body that takes longer than this to arrive is an attack or a dead line (reliability.md §4, Node edge values). */
+const DEFAULT_BODY_TIMEOUT_MS = 15_000;
 
 /** How often a drain looks whether the last request has gone. */
 const DRAIN_POLL_MS = 20;
@@ -64,7 +69,9 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   const tracing = settings.telemetry.otlp !== undefined;
   const executor = createExecutor({ clock, random, events: telemetry.sink, tracing });
   const config = () => composition;
-  const gateway = createGateway({ config, executor, clock, random, events: telemetry.sink, tracing });
+  const { bodyTimeoutMs = DEFAULT_BODY_TIMEOUT_MS } = options;
+  const events = telemetry.sink;
+  const gateway = createGateway({ config, executor, clock, random, events, tracing, bodyTimeoutMs });
   const ownMetrics = (): Promise<string> => Promise.resolve(telemetry.metricsText());
   const merged = options.mergedMetrics;
   const openapi = JSON.stringify(openapiDocument({ version: VERSION }));

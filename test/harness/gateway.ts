@@ -1,5 +1,5 @@
 import { parseSettings } from '../../src/config/load.ts';
-import { type RunningGateway, startGateway } from '../../src/roots/start.ts';
+import { type RunningGateway, type StartOptions, startGateway } from '../../src/roots/start.ts';
 import type { SimulatorOptions } from '../../src/simulator/options.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 import { testRuntime } from './runtime.ts';
@@ -13,11 +13,16 @@ export interface TestGateway {
 }
 
 /** A gateway on a free port of loopback, configured as a user would in a file. */
-export async function startTestGateway(config: Readonly<Record<string, unknown>>): Promise<TestGateway> {
+export async function startTestGateway(
+  config: Readonly<Record<string, unknown>>,
+  options: Pick<StartOptions, 'bodyTimeoutMs'> = {},
+): Promise<TestGateway> {
   const runtime = await testRuntime();
   const log: Record<string, unknown>[] = [];
-  const settings = parseSettings({ value: { version: 1, server: { listen: '127.0.0.1:0' }, ...config } }, {});
+  const server = { listen: '127.0.0.1:0', ...(config.server as object | undefined) };
+  const settings = parseSettings({ value: { version: 1, ...config, server } }, {});
   const running = await startGateway({
+    ...options,
     settings,
     runtime,
     write(text) {
