@@ -1,0 +1,39 @@
+import type { ChildProcess } from 'node:child_process';
+import type { Clock } from '../ports/clock.ts';
+import { isWorkerMessage, type ToWorker } from './worker-messages.ts';
+
+/** A worker that hangs shall not take the metrics of the others along. */
+const PATIENCE_MS = 1_000;
+
+let lastId = 0;
+
+/** The metrics texts of those workers that answer in time. */
+export async function collectMetrics(
+  workers: readonly ChildProcess[],
+  clock: Clock,
+): Promise<readonly string[]> {
+  const texts = await Promise.all(workers.map((worker) => askOne(worker, clock)));
+  return texts.filter((text) => text !== undefined);
+}
+
+function askOne(worker: ChildProcess, clock: Clock): Promise<string | undefined> {
+  if (!worker.connected) return Promise.resolve(undefined);
+  const question: ToWorker = { type: 'metrics-wanted', id: ++lastId };
+  return new Promise((resolve) => {
+    const settle = (text: string | undefined) => {
+      timer.cancel();
+      worker.off('message', onMessage);
+      worker.off('exit', onExit);
+      resolve(text);
+    };
+    const onMessage = (message: unknown) => {
+      if (isWorkerMessage(message) && message.type === 'metrics' && message.id === question.id)
+        settle(message.text);
+    };
+    const onExit = () => settle(undefined);
+    const timer = clock.setTimer(() => settle(undefined), PATIENCE_MS);
+    worker.on('message', onMessage);
+    worker.on('exit', onExit);
+    worker.send(question);
+  });
+}

@@ -1,0 +1,30 @@
+import { appendFileSync } from 'node:fs';
+import { workerChannel } from './worker-channel.ts';
+
+// A worker as supervise.test.ts wants it: answers with what it knows, dies on demand.
+const channel = workerChannel();
+if (channel === undefined) throw new Error('not a worker');
+if (process.env['FIXTURE_EXIT'] !== undefined) process.exit(Number(process.env['FIXTURE_EXIT']));
+
+const { createRuntime } = process.versions['bun'] ? await import('../bun.ts') : await import('../node.ts');
+const server = await createRuntime().httpServer.listen(
+  async ({ target }) => {
+    if (target === '/die') process.exit(7);
+    const body = target === '/metrics' ? (await channel.collectMetrics()).join(',') : `${process.pid}`;
+    return { status: 200, headers: {}, body };
+  },
+  { hostname: '127.0.0.1', port: channel.port, reusePort: true },
+);
+
+const note = (signal: string): void => {
+  const file = process.env['FIXTURE_SIGNALS'];
+  if (file !== undefined) appendFileSync(file, `${signal} ${process.pid}\n`);
+};
+process.on('SIGHUP', () => note('SIGHUP'));
+process.on('SIGTERM', () => {
+  note('SIGTERM');
+  process.exit(0);
+});
+channel.onOrphaned(() => process.exit(0));
+channel.onMetricsWanted(async () => `${process.pid}`);
+channel.ready(server.port);

@@ -1,0 +1,201 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Clock, Timer } from '../ports/clock.ts';
+import { collectMetrics } from './collect-metrics.ts';
+import { type FromWorker, isWorkerMessage, type ToWorker, WORKER_PORT_VARIABLE } from './worker-messages.ts';
+
+export interface SuperviseOptions {
+  /** Workers, at least 1. */
+  readonly count: number;
+  /** Program and arguments of one worker. */
+  readonly command: readonly [string, ...string[]];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What they all listen on; 0: the first one picks. */
+  readonly port: number;
+  readonly clock: Clock;
+  /** A worker died, another takes its place. */
+  readonly log: (message: string, detail: Readonly<Record<string, string | number>>) => void;
+}
+
+/** Workers that serve. */
+export interface RunningWorkers {
+  readonly port: number;
+  /** SIGHUP to all: they read their configuration again. */
+  reload(): void;
+  /** SIGTERM to all; resolves when all have finished what they had. Idempotent. */
+  drain(): Promise<void>;
+  /** Ends all at once. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** A worker ended before it served: what it had to say stands on standard error. */
+export class WorkerStartError extends Error {
+  /** To be the exit code of the parent too. */
+  readonly exitCode: number;
+  constructor(exitCode: number) {
+    super(`a worker ended with exit code ${exitCode} before it served`);
+    this.name = 'WorkerStartError';
+    this.exitCode = exitCode;
+  }
+}
+
+/**
+ * Starts workers on one port and keeps them running. Resolves once all serve.
+ * @throws WorkerStartError when one of the first ones does not get that far
+ */
+export async function superviseWorkers(options: SuperviseOptions): Promise<RunningWorkers> {
+  const supervisor = new Supervisor(options);
+  await supervisor.start();
+  return supervisor;
+}
+
+/** A worker that lived this long may be replaced at once; one that dies sooner waits, twice as long each time. */
+const STEADY_MS = 10_000;
+const FIRST_BACKOFF_MS = 100;
+const LONGEST_BACKOFF_MS = 10_000;
+
+interface Worker {
+  readonly child: ChildProcess;
+  readonly startedAt: number;
+  ready: boolean;
+}
+
+class Supervisor implements RunningWorkers {
+  port: number;
+  readonly #options: SuperviseOptions;
+  readonly #workers = new Set<Worker>();
+  readonly #backoffs = new Set<Timer>();
+  /** Deaths in a row of workers that had not lived long. */
+  #earlyDeaths = 0;
+  #stopping = false;
+  #onEmpty: (() => void) | undefined;
+
+  constructor(options: SuperviseOptions) {
+    this.#options = options;
+    this.port = options.port;
+  }
+
+  async start(): Promise<void> {
+    try {
+      // The first one finds the port, if it is any free one; the others join it there.
+      await this.#startFirst();
+      await Promise.all(Array.from({ length: this.#options.count - 1 }, () => this.#startFirst()));
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  reload(): void {
+    for (const { child } of this.#workers) child.kill('SIGHUP');
+  }
+
+  drain(): Promise<void> {
+    return this.#stop('SIGTERM');
+  }
+
+  close(): Promise<void> {
+    return this.#stop('SIGKILL');
+  }
+
+  #stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    this.#stopping = true;
+    for (const timer of this.#backoffs) timer.cancel();
+    this.#backoffs.clear();
+    for (const { child } of this.#workers) child.kill(signal);
+    return new Promise((resolve) => {
+      const earlier = this.#onEmpty;
+      this.#onEmpty = () => {
+        earlier?.();
+        resolve();
+      };
+      if (this.#workers.size === 0) this.#onEmpty();
+    });
+  }
+
+  #startFirst(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#spawn(resolve, (code) => reject(new WorkerStartError(code)));
+    });
+  }
+
+  #spawn(onReady: () => void, onFailedStart: (exitCode: number) => void): void {
+    const { command, env, clock } = this.#options;
+    const [program, ...args] = command;
+    const child = spawn(program, args, {
+      env: { ...env, [WORKER_PORT_VARIABLE]: String(this.port) },
+      // Nothing on standard output: the one line there is the parent's.
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      // Ctrl-C signals the whole process group; only the parent shall hear it, and tell the workers in its own time.
+      detached: true,
+    });
+    const worker: Worker = { child, startedAt: clock.monotonic(), ready: false };
+    this.#workers.add(worker);
+    child.on('message', (message: unknown) => {
+      if (!isWorkerMessage(message)) return;
+      this.#receive(worker, message as FromWorker);
+      if (message.type === 'ready') onReady();
+    });
+    let ended = false;
+    const onEnd = (code: number | null, signal: string) => {
+      if (ended) return;
+      ended = true;
+      this.#workers.delete(worker);
+      if (worker.ready) this.#onDeath(worker, code, signal);
+      else onFailedStart(code ?? 1);
+      if (this.#workers.size === 0) this.#onEmpty?.();
+    };
+    child.on('exit', (code, signal) => onEnd(code, signal ?? ''));
+    // Could not be started at all.
+    child.on('error', (error) => onEnd(null, error.message));
+  }
+
+  #receive(worker: Worker, message: FromWorker): void {
+    if (message.type === 'ready') {
+      worker.ready = true;
+      this.port = message.port;
+    } else if (message.type === 'collect-metrics') {
+      void this.#answerMetrics(worker, message.id);
+    }
+  }
+
+  async #answerMetrics(worker: Worker, id: number): Promise<void> {
+    const serving = [...this.#workers].filter(({ ready }) => ready).map(({ child }) => child);
+    const texts = await collectMetrics(serving, this.#options.clock);
+    const answer: ToWorker = { type: 'collected-metrics', id, texts };
+    if (worker.child.connected) worker.child.send(answer);
+  }
+
+  #onDeath(worker: Worker, code: number | null, signal: string): void {
+    if (this.#stopping) return;
+    const { clock, log } = this.#options;
+    const livedMs = clock.monotonic() - worker.startedAt;
+    this.#earlyDeaths = livedMs >= STEADY_MS ? 0 : this.#earlyDeaths + 1;
+    const exit = signal === '' ? { code: code ?? 0 } : { signal };
+    log('a worker died and is replaced', {
+      pid: worker.child.pid ?? 0,
+      ...exit,
+      livedMs: Math.round(livedMs),
+    });
+    this.#replaceLater();
+  }
+
+  #replaceLater(): void {
+    const { clock } = this.#options;
+    const delayMs = this.#earlyDeaths === 0 ? 0 : FIRST_BACKOFF_MS * 2 ** (this.#earlyDeaths - 1);
+    const timer = clock.setTimer(
+      () => {
+        this.#backoffs.delete(timer);
+        if (this.#stopping) return;
+        this.#spawn(
+          () => {},
+          () => {
+            this.#earlyDeaths++;
+            if (!this.#stopping) this.#replaceLater();
+          },
+        );
+      },
+      Math.min(delayMs, LONGEST_BACKOFF_MS),
+    );
+    this.#backoffs.add(timer);
+  }
+}
