@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 const ROOT = join(import.meta.dirname, '../..');
+/** Processes take their time where many tests run at once. */
+const PATIENT = { timeout: 60_000 };
 const RUNTIME_FLAGS = process.versions.bun === undefined ? [] : ['--no-env-file'];
 
 /** `sluiceway ARGS` as a process of its own, on the runtime that the tests run on. */
@@ -67,35 +69,43 @@ describe('as a process', () => {
     await rm(cwd, { recursive: true });
   });
 
-  test('start: one line on standard output; the port cannot be had twice; SIGTERM ends with 0', async () => {
-    const gateway = run('start', '--listen', '127.0.0.1:0', '--log', 'off');
-    const address = await gateway.address();
-    const second = run('start', '--listen', address);
-    assert.equal(await second.ended(), 1);
-    assert.match(second.stderr, /^sluiceway: cannot listen on .*another process listens there/m);
-    assert.equal(second.stdout, '');
+  test(
+    'start: one line on standard output; the port cannot be had twice; SIGTERM ends with 0',
+    PATIENT,
+    async () => {
+      const gateway = run('start', '--listen', '127.0.0.1:0', '--log', 'off');
+      const address = await gateway.address();
+      const second = run('start', '--listen', address);
+      assert.equal(await second.ended(), 1);
+      assert.match(second.stderr, /^sluiceway: cannot listen on .*another process listens there/m);
+      assert.equal(second.stdout, '');
 
-    gateway.child.kill('SIGTERM');
-    assert.equal(await gateway.ended(), 0);
-    assert.equal(gateway.stdout, `listening on http://${address}\n`);
-  });
+      gateway.child.kill('SIGTERM');
+      assert.equal(await gateway.ended(), 0);
+      assert.equal(gateway.stdout, `listening on http://${address}\n`);
+    },
+  );
 
-  test('a changed file is taken over when it is good, and refused with its mistakes when it is not', async () => {
-    const config = join(cwd, 'a.yaml');
-    await writeFile(config, 'models: { one: { targets: [{ provider: sim }] } }');
-    const gateway = run('start', '--config', 'a.yaml', '--listen', '127.0.0.1:0', '--log', 'off');
-    const address = await gateway.address();
-    const models = async (): Promise<string> => (await fetch(`http://${address}/v1/models`)).text();
-    assert.match(await models(), /"one"/);
-    await writeFile(config, 'models: { two: { targets: [{ provider: nobody }] } }');
-    await gateway.says('stderr', /not reloaded(.|\n)*a\.yaml:1:.*models\.two\.targets\[0\]\.provider/);
-    assert.match(await models(), /"one"/);
-    await writeFile(config, 'models: { two: { targets: [{ provider: sim }] } }');
-    await gateway.says('stderr', /a\.yaml reloaded/);
-    assert.match(await models(), /"two"/);
-  });
+  test(
+    'a changed file is taken over when it is good, and refused with its mistakes when it is not',
+    PATIENT,
+    async () => {
+      const config = join(cwd, 'a.yaml');
+      await writeFile(config, 'models: { one: { targets: [{ provider: sim }] } }');
+      const gateway = run('start', '--config', 'a.yaml', '--listen', '127.0.0.1:0', '--log', 'off');
+      const address = await gateway.address();
+      const models = async (): Promise<string> => (await fetch(`http://${address}/v1/models`)).text();
+      assert.match(await models(), /"one"/);
+      await writeFile(config, 'models: { two: { targets: [{ provider: nobody }] } }');
+      await gateway.says('stderr', /not reloaded(.|\n)*a\.yaml:1:.*models\.two\.targets\[0\]\.provider/);
+      assert.match(await models(), /"one"/);
+      await writeFile(config, 'models: { two: { targets: [{ provider: sim }] } }');
+      await gateway.says('stderr', /a\.yaml reloaded/);
+      assert.match(await models(), /"two"/);
+    },
+  );
 
-  test('SIGHUP reloads a module, which its text alone does not tell apart', async () => {
+  test('SIGHUP reloads a module, which its text alone does not tell apart', PATIENT, async () => {
     await writeFile(
       join(cwd, 'a.ts'),
       "export default { models: { one: { targets: [{ provider: 'sim' }] } } };",
@@ -109,7 +119,35 @@ describe('as a process', () => {
     assert.equal(await gateway.ended(), 0);
   });
 
-  test('sim answers, with the faults laid out for it', async () => {
+  test('several workers are one gateway: one port, one reload, one end', PATIENT, async () => {
+    await writeFile(join(cwd, 'w.yaml'), 'models: { one: { targets: [{ provider: sim }] } }');
+    const gateway = run(
+      'start',
+      '--config',
+      'w.yaml',
+      '--listen',
+      '127.0.0.1:0',
+      '--workers',
+      '2',
+      '--log',
+      'off',
+    );
+    const address = await gateway.address();
+    const models = async (): Promise<string> =>
+      (await fetch(`http://${address}/v1/models`, { headers: { connection: 'close' } })).text();
+    assert.match(await models(), /"one"/);
+    const second = run('start', '--listen', address, '--workers', '2');
+    assert.equal(await second.ended(), 1);
+    assert.match(second.stderr, /another process listens there/);
+    await writeFile(join(cwd, 'w.yaml'), 'models: { two: { targets: [{ provider: nobody }] } }');
+    await gateway.says('stderr', /not reloaded/);
+    assert.match(await models(), /"one"/);
+    gateway.child.kill('SIGTERM');
+    assert.equal(await gateway.ended(), 0);
+    assert.equal(gateway.stdout, `listening on http://${address}\n`);
+  });
+
+  test('sim answers, with the faults laid out for it', PATIENT, async () => {
     await writeFile(join(cwd, 'faults.yaml'), '- { model: "*", faults: ["429"] }');
     const sim = run(
       'sim',

@@ -1,20 +1,27 @@
-import type { ConfigOverrides, ConfigSource } from '../config/load.ts';
-import { parseSettings } from '../config/load.ts';
-import { ConfigReloader } from '../config/reloader.ts';
+import { type ConfigOverrides, type ConfigSource, parseSettings } from '../config/load.ts';
 import type { Settings } from '../config/settings.ts';
 import { loadRuntime } from '../roots/load-runtime.ts';
 import type { Runtime } from '../roots/runtime.ts';
-import { type RunningGateway, startGateway } from '../roots/start.ts';
+import { startGateway } from '../roots/start.ts';
 import { VERSION } from '../roots/version.ts';
+import { workerChannel } from '../roots/worker-channel.ts';
 import { bannerLines } from './banner.ts';
 import type { CommandIo } from './command-io.ts';
-import { type ConfigFilePath, findConfigFile, readConfigFile } from './config-file.ts';
+import { findConfigFile, readConfigFile } from './config-file.ts';
+import { type ConfigInUse, keepReloading } from './keep-reloading.ts';
 import { listenFailure } from './listen-failure.ts';
-import { untilStopped } from './until-stopped.ts';
-import { watchFile } from './watch-file.ts';
+import { startWorkers } from './start-workers.ts';
+import { type Stoppable, untilStopped } from './until-stopped.ts';
+import { runWorker } from './worker.ts';
 
 export interface StartFlags extends ConfigOverrides {
   readonly config?: string;
+}
+
+/** What serves: one gateway in this process, or several in processes of their own. */
+export interface Serving extends Stoppable {
+  readonly url: string;
+  reload(next: Settings): void;
 }
 
 /** Runs the gateway in the foreground until a signal ends it. @throws ConfigError, CommandFailure */
@@ -23,74 +30,26 @@ export async function start(flags: StartFlags, io: CommandIo): Promise<void> {
   const source: ConfigSource = file ? await readConfigFile(file) : { value: {} };
   const parse = (read: ConfigSource): Settings => parseSettings(read, io.env, flags);
   const settings = parse(source);
+  const config: ConfigInUse | undefined = file && { file, source, settings, parse };
   const runtime = await loadRuntime();
-  const gateway = await startGateway({
-    settings,
-    runtime,
-    write: (text) => void process.stderr.write(text),
-  }).catch((error: unknown) => {
-    throw listenFailure(error, settings.server);
-  });
-  const { name: runtimeName } = runtime;
-  const facts = { version: VERSION, runtime: runtimeName, url: gateway.url, settings, env: io.env };
+  const channel = workerChannel();
+  if (channel !== undefined) return runWorker({ channel, settings, config, runtime, io });
+
+  const serving = await serve(settings, runtime, io);
+  const facts = { version: VERSION, runtime: runtime.name, url: serving.url, settings, env: io.env };
   for (const line of bannerLines({ ...facts, configName: file?.name })) io.err(line);
-  const reloading = file && keepReloading({ file, source, settings, parse, gateway, runtime, io });
-  const stopped = untilStopped(gateway, runtime.clock, io);
-  io.out(`listening on ${gateway.url}`);
+  const reloading = config && keepReloading(config, (next) => serving.reload(next), runtime.clock, io);
+  const stopped = untilStopped(serving, runtime.clock, io);
+  io.out(`listening on ${serving.url}`);
   await stopped;
   reloading?.stop();
 }
 
-interface Reloading {
-  readonly file: ConfigFilePath;
-  readonly source: ConfigSource;
-  readonly settings: Settings;
-  readonly parse: (source: ConfigSource) => Settings;
-  readonly gateway: RunningGateway;
-  readonly runtime: Runtime;
-  readonly io: CommandIo;
-}
-
-function keepReloading({ file, source, settings, parse, gateway, runtime, io }: Reloading): { stop(): void } {
-  const refuse = (error: Error): void => {
-    io.err(`sluiceway: the configuration was not reloaded, the one before stays in force\n${error.message}`);
-  };
-  const reloader = new ConfigReloader({
-    clock: runtime.clock,
-    started: settings,
-    text: 'text' in source ? source.text : undefined,
-    read: () => readConfigFile(file),
-    parse,
-    onSettings(next, restart) {
-      gateway.reload(next);
-      io.err(`sluiceway: ${file.name} reloaded`);
-      if (restart.length > 0)
-        io.err(`sluiceway: ${restart.join(', ')} changed: takes effect after a restart`);
-    },
-    onRefused: refuse,
-  });
-  const onHangup = (): void => void reloader.reload();
-  process.on('SIGHUP', onHangup);
-  const watch = tryWatch(file, reloader, io);
-  return {
-    stop() {
-      process.off('SIGHUP', onHangup);
-      watch?.close();
-      reloader.stop();
-    },
-  };
-}
-
-function tryWatch(
-  file: ConfigFilePath,
-  reloader: ConfigReloader,
-  io: CommandIo,
-): { close(): void } | undefined {
+async function serve(settings: Settings, runtime: Runtime, io: CommandIo): Promise<Serving> {
   try {
-    return watchFile(file.path, () => reloader.hint());
+    if (settings.server.workers > 1) return await startWorkers(settings, runtime, io);
+    return await startGateway({ settings, runtime, write: (text) => void process.stderr.write(text) });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    io.err(`sluiceway: changes of ${file.name} are not noticed (${reason}); send SIGHUP to reload it`);
-    return undefined;
+    throw listenFailure(error, settings.server);
   }
 }

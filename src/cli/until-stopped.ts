@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { CommandIo } from './command-io.ts';
 
-interface Stoppable {
+export interface Stoppable {
   /** Lets what is under way finish. */
   drain(): Promise<void>;
   /** Stops at once. */

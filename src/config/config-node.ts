@@ -12,13 +12,13 @@ export interface ScalarNode {
   readonly position: Position | undefined;
 }
 
-export interface ListNode {
+interface ListNode {
   readonly type: 'list';
   readonly items: readonly ConfigNode[];
   readonly position: Position | undefined;
 }
 
-export interface MapNode {
+interface MapNode {
   readonly type: 'map';
   readonly entries: readonly MapEntry[];
   readonly position: Position | undefined;

@@ -92,6 +92,6 @@ export function readField<In, Out, P extends Presence>(
 }
 
 /** What a schema allows, in a few words; the schema's `title`. */
-export function expectation(json: JsonSchema | undefined): string {
+function expectation(json: JsonSchema | undefined): string {
   return typeof json?.title === 'string' ? json.title : 'a value';
 }

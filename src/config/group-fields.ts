@@ -18,11 +18,11 @@ type RequiredNames<F extends Fields> = {
   [K in keyof F]: F[K]['presence'] extends 'required' ? K : never;
 }[keyof F];
 
-export type SectionInput<F extends Fields> = { readonly [K in RequiredNames<F>]: InputOf<F[K]> } & {
+type SectionInput<F extends Fields> = { readonly [K in RequiredNames<F>]: InputOf<F[K]> } & {
   readonly [K in Exclude<keyof F, RequiredNames<F>>]?: InputOf<F[K]>;
 };
 
-export type SectionOutput<F extends Fields> = { readonly [K in keyof F]: OutputOf<F[K]> };
+type SectionOutput<F extends Fields> = { readonly [K in keyof F]: OutputOf<F[K]> };
 
 export type Section<F extends Fields> = Field<SectionInput<F>, SectionOutput<F>, 'optional'> & {
   readonly fields: F;

@@ -23,7 +23,7 @@ export class ConfigError extends Error {
 }
 
 /** `sluiceway.yaml:12:5: models.sonnet: …`, the form in which editors and terminals offer a link. */
-export function describeProblem(problem: ConfigProblem, fileName?: string): string {
+function describeProblem(problem: ConfigProblem, fileName?: string): string {
   if (problem.path.startsWith('--')) return `${problem.path}: ${problem.message}`;
   const parts = [fileName, problem.line, problem.column].filter((part) => part !== undefined);
   const place = parts.length > 0 ? `${parts.join(':')}: ` : '';
