@@ -51,7 +51,7 @@ export function createHttpEntry(options: HttpEntryOptions): HttpHandler {
   return async (request) => {
     const config = options.config();
     const preflight = request.method === 'OPTIONS' ? config.cors.preflight(request) : undefined;
-    if (preflight) return preflight;
+    if (preflight) return { ...preflight, headers: { ...preflight.headers, 'x-request-id': newRequestId() } };
     const route = matchRoute(request.method, request.target);
     const reply = await ('status' in route ? noRouteReply(route) : serve(route, request, config));
     const extra = config.cors.headersFor(request);
