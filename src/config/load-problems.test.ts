@@ -297,7 +297,7 @@ describe('syntax', () => {
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });

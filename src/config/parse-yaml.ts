@@ -45,6 +45,8 @@ class NodeBuilder {
   readonly problems: ConfigProblem[] = [];
   readonly #positionAt: (offset: number) => Position;
   readonly #resolveAlias: (alias: unknown) => unknown;
+  /** Finding an anchor walks the whole document: once for each alias, however often it is reached. */
+  readonly #targets = new Map<unknown, unknown>();
   #nodes = 0;
 
   constructor(positionAt: (offset: number) => Position, resolveAlias: (alias: unknown) => unknown) {
@@ -60,7 +62,8 @@ class NodeBuilder {
       return { type: 'scalar', value: null, position };
     }
     if (isAlias(node)) {
-      const target = this.#resolveAlias(node);
+      const target = this.#targets.get(node) ?? this.#resolveAlias(node);
+      this.#targets.set(node, target);
       if (target !== undefined) return this.build(target, path, depth + 1);
       this.#report(path, position, 'the alias has no anchor before it');
     }
