@@ -3,9 +3,15 @@ import type { ReplyHead } from '../ports/provider.ts';
 /** No server means to be asked again only tomorrow: such a value is a mistake or an attack, and is ignored. */
 const MAX_HINT_MS = 24 * 60 * 60_000;
 
-/** How long a provider asks us to wait, in ms: `retry-after-ms` before `retry-after`. Undefined where it does not say. */
-export function retryAfterMs(head: Pick<ReplyHead, 'header'>): number | undefined {
-  const ms = decimal(head.header('retry-after-ms'));
+/**
+ * How long a provider asks us to wait, in ms: by its own header in ms, else by `retry-after` (seconds or HTTP date).
+ * Undefined where it does not say.
+ */
+export function retryAfterMs(
+  head: Pick<ReplyHead, 'header'>,
+  millisecondsHeader = 'retry-after-ms',
+): number | undefined {
+  const ms = decimal(head.header(millisecondsHeader));
   if (ms !== undefined) return bounded(ms);
   const value = head.header('retry-after');
   const seconds = decimal(value);

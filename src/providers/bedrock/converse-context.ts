@@ -1,5 +1,5 @@
 import type { CacheHint, ChatRequest } from '../../core/chat-request.ts';
-import type { ProviderTarget } from '../provider.ts';
+import type { ProviderTarget } from '../../ports/provider.ts';
 import { type BedrockModel, bedrockModel } from './models.ts';
 
 /** What the steps of one encoding share. */

@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
 import { fail } from '../../core/failure.ts';
-import type { EncodedCall, ProviderTarget } from '../provider.ts';
+import type { EncodedCall, ProviderTarget } from '../../ports/provider.ts';
 import { ConverseContext } from './converse-context.ts';
 import { converseMessages } from './converse-messages.ts';
 import { converseSettings } from './converse-settings.ts';

@@ -5,7 +5,7 @@ import { EventStreamCodec } from '@smithy/eventstream-codec';
 import { fromUtf8, toUtf8 } from '@smithy/util-utf8';
 import fc from 'fast-check';
 import { isTerminal, type StreamPart } from '../../core/stream-part.ts';
-import type { ChatDecoder, EncodedCall } from '../provider.ts';
+import type { ChatDecoder, EncodedCall } from '../../ports/provider.ts';
 import { bedrock } from './provider.ts';
 
 type Event = readonly [type: string, payload: unknown];

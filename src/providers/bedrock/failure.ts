@@ -1,7 +1,7 @@
 import { type Failure, type FailureCode, failure } from '../../core/failure.ts';
 import { providerText, saysContentFilter, saysContextLength } from '../../core/provider-text.ts';
-import type { ReplyHead } from '../provider.ts';
-import { retryHintMs } from './retry-hint.ts';
+import type { ReplyHead } from '../../ports/provider.ts';
+import { retryAfterMs } from '../retry-after.ts';
 
 /**
  * Bedrock's exceptions by name, in lower case and without the word itself, because replies say `ThrottlingException`
@@ -60,11 +60,11 @@ export function bedrockFailure(head: ReplyHead, body: Uint8Array): Failure {
   const named = codeOf(name, text ?? '');
   // A ValidationException may come with any 4xx: the size of a request is told by the status alone.
   const code = named === undefined || head.status === 413 ? codeOfStatus(head.status) : named;
-  const retryAfterMs = retryHintMs(head);
+  const hintMs = retryAfterMs(head, 'x-amz-retry-after');
   return failure(code, explained(text), {
     upstreamStatus: head.status,
     ...(name === '' ? {} : { upstreamCode: name }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(hintMs === undefined ? {} : { retryAfterMs: hintMs }),
   });
 }
 

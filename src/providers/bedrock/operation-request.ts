@@ -1,5 +1,5 @@
 import type { WireRequest } from '../../ports/http-client.ts';
-import type { ProviderTarget } from '../provider.ts';
+import type { ProviderTarget } from '../../ports/provider.ts';
 
 /** Path element of an operation, whole and streamed. */
 const OPERATIONS = {

@@ -3,14 +3,14 @@ import { anthropicAnswerParts } from '../../core/codec/anthropic-events.ts';
 import { signV4 } from '../../core/codec/sigv4.ts';
 import type { Credentials } from '../../ports/credential-source.ts';
 import type { WireRequest } from '../../ports/http-client.ts';
-import type { ChatDecoder, EncodedCall, Provider, ProviderTarget } from '../provider.ts';
+import type { ChatDecoder, EncodedCall, Provider, ProviderTarget } from '../../ports/provider.ts';
+import { WholeAnswerDecoder } from '../whole-answer.ts';
 import { encodeConverse } from './converse-encode.ts';
 import { ConverseEvents, converseAnswerParts } from './converse-events.ts';
 import { bedrockFailure } from './failure.ts';
 import { InvokeEvents } from './invoke-events.ts';
 import { operationRequest } from './operation-request.ts';
 import { EventStreamDecoder } from './stream-decoder.ts';
-import { WholeAnswerDecoder } from './whole-decoder.ts';
 
 /** Amazon Bedrock: Converse for callers of any dialect, InvokeModel for those who speak it. */
 export const bedrock: Provider = {

@@ -1,7 +1,7 @@
 import { EventStreamFramer, type EventStreamMessage } from '../../core/codec/event-stream.ts';
 import { type Failure, failure } from '../../core/failure.ts';
 import { type Batch, EMPTY_BATCH, isTerminal, NO_BYTES, type StreamPart } from '../../core/stream-part.ts';
-import type { ChatDecoder } from '../provider.ts';
+import type { ChatDecoder } from '../../ports/provider.ts';
 import { exceptionFailure } from './failure.ts';
 
 /** What reads the payload of one event, parsed. */
