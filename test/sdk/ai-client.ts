@@ -1,0 +1,112 @@
+import { createOpenAI } from '@ai-sdk/openai';
+import {
+  APICallError,
+  generateText,
+  jsonSchema,
+  type LanguageModel,
+  type ModelMessage,
+  streamText,
+  type ToolSet,
+} from 'ai';
+import { type Ask, type SdkUnderTest, stopFrom, type Told } from './chat-client.ts';
+
+const STOPS = { stop: 'end', length: 'length', 'tool-calls': 'tools' } as const;
+
+export const aiSdk: SdkUnderTest = {
+  name: 'ai',
+  connect({ url, key }) {
+    const openai = createOpenAI({ baseURL: `${url}/v1`, apiKey: key });
+    return {
+      ask: async (ask) => told(await generateText(optionsOf(ask, openai.chat(ask.model)))),
+      async stream(ask, { signal, onText } = {}) {
+        const result = streamText({
+          ...optionsOf(ask, openai.chat(ask.model)),
+          ...(signal && { abortSignal: signal }),
+          onError: () => undefined,
+        });
+        for await (const part of result.fullStream) {
+          if (part.type === 'text-delta') onText?.(part.text);
+          // Here, and not as a rejection, does this SDK tell that a stream failed.
+          if (part.type === 'error') throw part.error;
+          if (part.type === 'abort') throw new Error('aborted');
+        }
+        return told({
+          text: await result.text,
+          finishReason: await result.finishReason,
+          usage: await result.usage,
+          toolCalls: await result.toolCalls,
+          response: await result.response,
+        });
+      },
+    };
+  },
+  errors: {
+    badRequest: (error) => statusOf(error) === 400,
+    authentication: (error) => statusOf(error) === 401,
+    rateLimit: (error) => statusOf(error) === 429,
+    notFound: (error) => statusOf(error) === 404,
+  },
+  retryAfter: (error) =>
+    APICallError.isInstance(error) ? error.responseHeaders?.['retry-after'] : undefined,
+};
+
+function statusOf(error: unknown): number | undefined {
+  return APICallError.isInstance(error) ? error.statusCode : undefined;
+}
+
+function optionsOf(ask: Ask, model: LanguageModel) {
+  const { prompt, system, image, tools, maxTokens, temperature, after } = ask;
+  const content = [{ type: 'text' as const, text: prompt }];
+  const messages: ModelMessage[] = [
+    {
+      role: 'user',
+      content: image ? [...content, { type: 'image', image, mediaType: 'image/png' }] : content,
+    },
+  ];
+  if (after) {
+    messages.push(...(after.told.message as ModelMessage[]), {
+      role: 'tool',
+      content: after.results.map(({ id, name, text }) => ({
+        ...{ type: 'tool-result', toolCallId: id, toolName: name },
+        output: { type: 'text', value: text },
+      })),
+    });
+  }
+  return {
+    ...{ model, messages, maxRetries: 0 },
+    ...(system === undefined ? {} : { system }),
+    ...(maxTokens === undefined ? {} : { maxOutputTokens: maxTokens }),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(tools && { tools: toolsOf(tools) }),
+  };
+}
+
+function toolsOf(tools: NonNullable<Ask['tools']>): ToolSet {
+  const set: ToolSet = {};
+  for (const { name, description, schema } of tools) {
+    set[name] = { description, inputSchema: jsonSchema(schema) };
+  }
+  return set;
+}
+
+interface AiResult {
+  readonly text: string;
+  readonly finishReason: string;
+  readonly usage: { readonly inputTokens: number | undefined; readonly outputTokens: number | undefined };
+  readonly toolCalls: readonly {
+    readonly toolCallId: string;
+    readonly toolName: string;
+    readonly input: unknown;
+  }[];
+  readonly response: { readonly messages: unknown };
+}
+
+function told({ text, finishReason, usage, toolCalls, response }: AiResult): Told {
+  return {
+    text,
+    stop: stopFrom(STOPS, finishReason),
+    usage: { input: usage.inputTokens ?? 0, output: usage.outputTokens ?? 0 },
+    calls: toolCalls.map(({ toolCallId, toolName, input }) => ({ id: toolCallId, name: toolName, input })),
+    message: response.messages,
+  };
+}

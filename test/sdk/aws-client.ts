@@ -1,0 +1,34 @@
+import {
+  BedrockRuntimeClient,
+  ResourceNotFoundException,
+  ThrottlingException,
+  ValidationException,
+} from '@aws-sdk/client-bedrock-runtime';
+import type { ConnectOptions, SdkUnderTest } from './chat-client.ts';
+
+/**
+ * The signature is made of the key's name and text. All else is the SDK's default, HTTP/2 included, but for its retries: it
+ * would wait as long as `retry-after` says.
+ */
+export function bedrockAt({ url, keyName, key }: ConnectOptions): BedrockRuntimeClient {
+  return new BedrockRuntimeClient({
+    endpoint: url,
+    region: 'us-east-1',
+    maxAttempts: 1,
+    credentials: { accessKeyId: keyName, secretAccessKey: key },
+  });
+}
+
+export const awsErrors: Pick<SdkUnderTest, 'errors' | 'retryAfter'> = {
+  errors: {
+    badRequest: (error) => error instanceof ValidationException,
+    // The SDK has no class for it.
+    authentication: (error) =>
+      error instanceof Error &&
+      ['UnrecognizedClientException', 'InvalidSignatureException'].includes(error.name),
+    rateLimit: (error) => error instanceof ThrottlingException,
+    notFound: (error) => error instanceof ResourceNotFoundException,
+  },
+  retryAfter: (error) =>
+    error instanceof ThrottlingException ? error.$response?.headers['retry-after'] : undefined,
+};
