@@ -34,7 +34,13 @@ process.exitCode = problems.length === 0 ? 0 : 1;
 function sourceFiles(): SourceFile[] {
   return readdirSync(SRC, { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.includes('/fixtures/'))
+    .filter(
+      (path) =>
+        path.endsWith('.ts') &&
+        !path.endsWith('.test.ts') &&
+        !path.endsWith('.fixture.ts') &&
+        !path.includes('/fixtures/'),
+    )
     .map((path) => {
       const text = readFileSync(join(SRC, path), 'utf8');
       return { path, text, lines: text.split('\n').length - 1, imports: importsOf(path, text) };
