@@ -14,8 +14,8 @@ export const CALLER = { keyName: 'sdk-team', key: 'caller-key-of-the-test' } as 
 /** A gateway that wants keys, in front of the simulator. */
 export interface Bench {
   readonly gateway: TestGateway;
-  clearLog(): void;
-  attempts(): LoggedAttempt[];
+  readonly clearLog: () => void;
+  readonly attempts: () => LoggedAttempt[];
   close(): Promise<void>;
 }
 

@@ -37,7 +37,7 @@ export interface Told {
 
 export interface StreamOptions {
   readonly signal?: AbortSignal;
-  onText?(text: string): void;
+  readonly onText?: (text: string) => void;
 }
 
 /** One official SDK with the gateway as its server. */

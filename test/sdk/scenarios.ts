@@ -14,10 +14,10 @@ interface Stage {
   /** A client whose key the gateway does not know. */
   readonly stranger: ChatClient;
   readonly kind: ProviderKind;
-  ask(prompt: string, more?: Partial<Ask>): Ask;
-  attempts(): LoggedAttempt[];
+  readonly ask: (prompt: string, more?: Partial<Ask>) => Ask;
+  readonly attempts: () => LoggedAttempt[];
   /** The only attempt that the provider saw. */
-  attempt(): LoggedAttempt;
+  readonly attempt: () => LoggedAttempt;
 }
 
 type Scenario = (stage: Stage) => Promise<void>;
@@ -153,7 +153,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
 
 /** All scenarios with this SDK at each kind of provider. */
 export function describeSdk(sdk: SdkUnderTest): void {
-  describe(sdk.name, () => {
+  void describe(sdk.name, () => {
     let bench: Bench;
     let client: ChatClient;
     let stranger: ChatClient;
@@ -178,10 +178,11 @@ export function describeSdk(sdk: SdkUnderTest): void {
         attempt: () => only(bench.attempts()),
       });
       for (const [name, scenario] of Object.entries(SCENARIOS)) {
-        test(`on ${kind}: ${name}`, () => scenario(stage()));
+        void test(`on ${kind}: ${name}`, () => scenario(stage()));
       }
       for (const fault of MID_STREAM_FAULTS) {
-        test(`on ${kind}: throws when the stream fails (${fault})`, () => failsInMidStream(stage(), fault));
+        void test(`on ${kind}: throws when the stream fails (${fault})`, () =>
+          failsInMidStream(stage(), fault));
       }
     }
   });
