@@ -75,13 +75,13 @@ export class Connection {
         this.#head = Buffer.from(bytes);
         return;
       }
-      this.#readHead(bytes.latin1Slice(0, end));
+      this.#readHead(bytes.toString('latin1', 0, end));
       body = bytes.subarray(end + 4);
     }
     if (body.length > 0 && this.#firstByteAt === 0) this.#firstByteAt = performance.now();
     if (this.#left < 0) {
       const from = Math.max(0, body.length - TAIL_CHARS);
-      this.#tail = (from > 0 ? '' : this.#tail.slice(-TAIL_CHARS)) + body.latin1Slice(from);
+      this.#tail = (from > 0 ? '' : this.#tail.slice(-TAIL_CHARS)) + body.toString('latin1', from);
       if (this.#tail.endsWith(LAST_CHUNK)) this.#finish(this.#status === 200);
     } else {
       this.#left -= body.length;

@@ -12,6 +12,7 @@ export interface Child {
 }
 
 const ROOT = join(import.meta.dirname, '../..');
+const LOAD_FIRST: Readonly<Record<RuntimeName, string>> = { bun: '--preload', node: '--import' };
 const BINARIES: Readonly<Record<RuntimeName, readonly string[]>> = {
   bun: [process.execPath, '--no-env-file'],
   node: [join(ROOT, 'node_modules/.bin/node')],
@@ -27,7 +28,7 @@ export async function startChild(
   const [binary = '', ...flags] = BINARIES[runtime];
   // Log lines cost what they cost in production, but for the disk.
   const sink = process.env.BENCH_SERVER_LOG ?? '/dev/null';
-  const child = spawn(binary, [...flags, ...profileFlags(file), join(ROOT, 'bench/servers', file)], {
+  const child = spawn(binary, [...flags, ...profileFlags(runtime, file), join(ROOT, 'bench/servers', file)], {
     cwd: ROOT,
     env: { ...process.env, BUN_CONFIG_MAX_HTTP_REQUESTS: '65535', NODE_ENV: 'production', ...environment },
     stdio: ['ignore', 'pipe', openSync(sink, 'a')],
@@ -37,9 +38,11 @@ export async function startChild(
 }
 
 /** `BENCH_PROFILE=DIR` writes a CPU profile of each server there. */
-function profileFlags(file: string): string[] {
+function profileFlags(runtime: RuntimeName, file: string): string[] {
   const folder = process.env.BENCH_PROFILE;
-  return folder === undefined || file === 'upstream.ts' ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`];
+  if (folder === undefined || file === 'upstream.ts') return [];
+  const exit = join(ROOT, 'bench/servers/exit-on-signal.ts');
+  return ['--cpu-prof', `--cpu-prof-dir=${folder}`, LOAD_FIRST[runtime], exit];
 }
 
 function portOf(child: ChildProcess, file: string): Promise<number> {
@@ -67,6 +70,6 @@ function stopped(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) return resolve();
     child.once('exit', () => resolve());
-    child.kill(process.env.BENCH_PROFILE === undefined ? 'SIGKILL' : 'SIGINT');
+    child.kill(process.env.BENCH_PROFILE === undefined ? 'SIGKILL' : 'SIGTERM');
   });
 }

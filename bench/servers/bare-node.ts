@@ -25,7 +25,7 @@ async function relay(request: IncomingMessage, response: ServerResponse): Promis
     },
     body: Buffer.concat(pieces),
   });
-  response.writeHead(reply.statusCode, { 'content-type': reply.headers['content-type'] ?? '' });
+  response.writeHead(reply.statusCode, { 'content-type': String(reply.headers['content-type']) });
   response.on('close', () => reply.body.destroy());
   reply.body.on('error', () => response.destroy());
   reply.body.pipe(response);

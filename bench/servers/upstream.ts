@@ -54,7 +54,7 @@ function read(socket: Socket<Connection>, chunk: Buffer): void {
   for (;;) {
     const headEnd = bytes.indexOf(BLANK_LINE);
     if (headEnd < 0) break;
-    const head = bytes.latin1Slice(0, headEnd);
+    const head = bytes.toString('latin1', 0, headEnd);
     const end = headEnd + 4 + Number(/content-length: *(\d+)/i.exec(head)?.[1] ?? 0);
     if (bytes.length < end) break;
     answer(
