@@ -90,7 +90,7 @@ export function replyBody(received: string): { readonly body: string; readonly c
   return { body, complete: body.length === Number(length) };
 }
 
-function dechunk(chunked: string): { readonly body: string; readonly complete: boolean } {
+export function dechunk(chunked: string): { readonly body: string; readonly complete: boolean } {
   let rest = chunked;
   let body = '';
   for (;;) {
