@@ -31,7 +31,7 @@ export interface HttpEntryOptions {
   /** `draining`: new requests are refused. */
   readonly state: () => 'starting' | 'serving' | 'draining';
   /** The exposition, if metrics are on. */
-  readonly metricsText: (() => Promise<string>) | undefined;
+  readonly metrics: { readonly contentType: string; text(): Promise<string> } | undefined;
   /** The OpenAPI document as JSON text. */
   readonly openapi: () => string;
 }
@@ -118,7 +118,7 @@ export function createHttpEntry(options: HttpEntryOptions): HttpHandler {
     config: HttpEntryConfig,
     requestId: string,
   ): Promise<HttpReply> {
-    if (!options.metricsText)
+    if (!options.metrics)
       return noRouteReply({
         status: 404,
         dialect: 'native',
@@ -126,8 +126,8 @@ export function createHttpEntry(options: HttpEntryOptions): HttpHandler {
       });
     const refused = isLoopback(request.remoteAddress) ? undefined : refusedAt(config.door, request);
     if (refused) return errorReply(refused, { dialect: native, requestId });
-    const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'x-request-id': requestId };
-    return { status: 200, headers, body: await options.metricsText() };
+    const headers = { 'content-type': options.metrics.contentType, 'x-request-id': requestId };
+    return { status: 200, headers, body: await options.metrics.text() };
   }
 
   function noRouteReply(route: NoRoute): HttpReply {

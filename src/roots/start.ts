@@ -9,6 +9,7 @@ import type { ListeningServer } from '../ports/http-server.ts';
 import { simulatorHttpClient } from '../simulator/client.ts';
 import { createSimulator } from '../simulator/simulator.ts';
 import { knownNames } from '../telemetry/known-names.ts';
+import { METRICS_CONTENT_TYPE } from '../telemetry/metrics.ts';
 import { createTelemetry } from '../telemetry/telemetry.ts';
 import { type ComposePorts, compose } from './compose.ts';
 import type { Runtime } from './runtime.ts';
@@ -80,7 +81,9 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     config,
     random,
     state: () => state,
-    metricsText: settings.telemetry.metrics ? (merged ? () => merged(ownMetrics) : ownMetrics) : undefined,
+    metrics: settings.telemetry.metrics
+      ? { contentType: METRICS_CONTENT_TYPE, text: merged ? () => merged(ownMetrics) : ownMetrics }
+      : undefined,
     openapi: () => openapi,
   });
 
@@ -140,7 +143,8 @@ function composePorts({ clock, random, createHttpClient }: Runtime): ComposePort
   const chains = new Map<string | undefined, ReturnType<typeof createAwsCredentialChain>>();
   return {
     httpClient: createHttpClient(),
-    simulatorClient: () => (simulator ??= simulatorHttpClient(createSimulator({ clock, random }))),
+    simulatorClient: () =>
+      (simulator ??= simulatorHttpClient(createSimulator({ clock, random, logEntries: 0 }))),
     awsChain(profile) {
       const known =
         chains.get(profile) ??
