@@ -13,6 +13,11 @@ export interface Watched {
   cut(): void;
 }
 
+/** The part of Bun's server that this needs. */
+interface IdleTimers {
+  timeout(request: Request, seconds: number): void;
+}
+
 /**
  * Bun's idle timer kills connections whose handler waits in silence (pitfall C), and switched off it stays off for
  * the idle connection afterwards (pitfall D). So it is switched off late, only for requests that take long, and on
@@ -23,13 +28,13 @@ export class Watch {
   /** Counts up once each `tickMs`. */
   tick = 0;
   readonly #active = new Set<Watched>();
-  readonly #server: Bun.Server<undefined>;
+  readonly #server: IdleTimers;
   readonly #keepAliveSeconds: number;
   readonly #idleOffTicks: number;
   readonly #stalledTicks: number;
   readonly #timer: ReturnType<typeof setInterval>;
 
-  constructor(server: Bun.Server<undefined>, bounds: ServerBounds) {
+  constructor(server: IdleTimers, bounds: ServerBounds) {
     this.#server = server;
     this.#keepAliveSeconds = bounds.keepAliveSeconds;
     // A quarter of the time: uSockets' timers are coarse (4 s).

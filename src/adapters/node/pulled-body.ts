@@ -40,26 +40,21 @@ export class PulledBody implements UpstreamBody {
   }
 
   cancel(): void {
-    if (this.#state !== 'open' && this.#state !== 'releasing') return;
-    this.#finish('cancelled');
-    this.#queue = [];
-    this.#onGivenUp();
-    this.#controller.abort(new NetworkError('aborted', 'cancelled'));
-    this.#wake(null);
+    if (this.#state === 'open') this.#giveUp();
   }
 
   release(): void {
     if (this.#state !== 'open') return;
     this.#state = 'releasing';
     this.#queue = [];
-    this.#releaseTimer = setTimeout(() => this.cancel(), RELEASE_MAX_MS);
+    this.#releaseTimer = setTimeout(() => this.#giveUp(), RELEASE_MAX_MS);
     if (this.#controller.paused) this.#controller.resume();
   }
 
   push(chunk: Buffer): void {
     if (this.#state === 'releasing') {
       this.#releasedBytes += chunk.length;
-      if (this.#releasedBytes > RELEASE_MAX_BYTES) this.cancel();
+      if (this.#releasedBytes > RELEASE_MAX_BYTES) this.#giveUp();
     } else if (this.#resolve) {
       this.#wake(chunk);
     } else if (this.#state === 'open') {
@@ -84,6 +79,14 @@ export class PulledBody implements UpstreamBody {
     const reject = this.#reject;
     this.#resolve = this.#reject = undefined;
     reject?.(error);
+  }
+
+  #giveUp(): void {
+    this.#finish('cancelled');
+    this.#queue = [];
+    this.#onGivenUp();
+    this.#controller.abort(new NetworkError('aborted', 'cancelled'));
+    this.#wake(null);
   }
 
   #take(): Uint8Array {

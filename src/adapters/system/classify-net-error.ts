@@ -56,6 +56,8 @@ export function classifyNetError(thrown: unknown): NetworkError {
   const code = codeOf(thrown) ?? codeOf(thrown.cause);
   if (code !== undefined) return new NetworkError(BY_CODE[code] ?? byPattern(code), code);
   if (thrown.name === 'AbortError') return new NetworkError('aborted', 'AbortError');
+  // undici; some of them have no code.
+  if (thrown.name === 'HTTPParserError') return new NetworkError('protocol', thrown.name);
   return new NetworkError('other', thrown.name);
 }
 

@@ -1,0 +1,16 @@
+import { describe } from 'node:test';
+import { clientAbortContract } from './http-client-contract/aborts.ts';
+import { clientConnectionContract } from './http-client-contract/connections.ts';
+import { clientFailureContract } from './http-client-contract/failures.ts';
+import { clientReplyContract } from './http-client-contract/replies.ts';
+import type { ClientUnderTest } from './http-client-contract/subject.ts';
+
+/** Registers the tests that every HttpClient must pass. */
+export function httpClientContract(subject: ClientUnderTest): void {
+  describe(`HttpClient contract: ${subject.name}`, () => {
+    clientReplyContract(subject);
+    clientFailureContract(subject);
+    clientAbortContract(subject);
+    clientConnectionContract(subject);
+  });
+}

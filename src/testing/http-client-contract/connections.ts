@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { until } from '../until.ts';
+import { type ClientUnderTest, clientTest, NEVER, rejectsWith, text } from './subject.ts';
+
+const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
+const BEGUN = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n';
+
+/** undici frees a connection a moment after the reply's end: the next request may open a second one. */
+const IN_A_ROW = 2;
+
+/** Which connections are used, used again, and given up. */
+export function clientConnectionContract(subject: ClientUnderTest): void {
+  clientTest(
+    subject,
+    'a connection whose reply was read to its end is used again',
+    (socket) => void socket.write(OK),
+    async ({ upstream, post }) => {
+      for (let n = 0; n < 10; n++) await text(await post());
+      assert.ok(
+        upstream.connections <= IN_A_ROW,
+        `${upstream.connections} connections for ten requests in a row`,
+      );
+    },
+  );
+
+  clientTest(
+    subject,
+    'release reads the little that is left away, and the connection is used again',
+    (socket) => {
+      socket.write(BEGUN);
+      setTimeout(() => socket.write('4\r\nlast\r\n0\r\n\r\n'), 5);
+    },
+    async ({ upstream, post }) => {
+      for (let n = 0; n < 6; n++) {
+        const { body } = await post();
+        await body.read();
+        body.release();
+        body.release();
+        body.cancel();
+        assert.equal(await body.read(), null);
+        await new Promise<void>((resolve) => setTimeout(resolve, 15));
+      }
+      // How many exactly depends on how soon the rest was read away.
+      assert.ok(upstream.connections < 6, 'each request opened a connection of its own');
+    },
+  );
+
+  clientTest(
+    subject,
+    'release closes a connection on which more comes than is worth reading',
+    (socket) => {
+      socket.write(BEGUN);
+      const more = `10000\r\n${'x'.repeat(65_536)}\r\n`;
+      const write = () => {
+        while (!socket.destroyed && socket.write(more));
+      };
+      socket.on('drain', write);
+      write();
+    },
+    async ({ upstream, post }) => {
+      const { body } = await post();
+      await body.read();
+      body.release();
+      await until(() => upstream.open === 0);
+    },
+  );
+
+  clientTest(
+    subject,
+    'a pooled connection that dies takes a POST along, once: sent again by nobody but the caller',
+    (socket, { ordinal }) => {
+      if (ordinal === 1) socket.write(OK);
+      else socket.resetAndDestroy();
+    },
+    async ({ upstream, post }) => {
+      await text(await post());
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      await rejectsWith(post(), 'reset');
+      assert.equal(upstream.requests.length, 2);
+    },
+  );
+
+  clientTest(
+    subject,
+    'nor is a GET sent again',
+    (socket, { ordinal, head }) => {
+      if (ordinal === 1 && head.startsWith('POST')) socket.write(OK);
+      else socket.resetAndDestroy();
+    },
+    async ({ upstream, client, post }) => {
+      await text(await post());
+      const get = { method: 'GET', url: `${upstream.url}/`, headers: {}, body: null } as const;
+      await rejectsWith(client.send(get, { signal: NEVER, connectTimeoutMs: 5_000 }), 'reset');
+      assert.equal(upstream.requests.length, 2);
+    },
+  );
+
+  clientTest(
+    subject,
+    'a pooled connection that the upstream closed while idle is not used again',
+    (socket) => void socket.end(OK),
+    async ({ upstream, post }) => {
+      for (let n = 0; n < 3; n++) {
+        await text(await post());
+        await until(() => upstream.open === 0);
+        await new Promise<void>((resolve) => setTimeout(resolve, 5));
+      }
+      assert.equal(upstream.connections, 3);
+    },
+  );
+}

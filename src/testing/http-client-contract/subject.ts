@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  type HttpClient,
+  NetworkError,
+  type NetworkErrorCode,
+  type UpstreamReply,
+} from '../../ports/http-client.ts';
+import { type Script, ScriptedUpstream } from '../scripted-upstream.ts';
+
+/** Where the runtimes differ and nothing can be done about it. */
+export interface ClientTraits {
+  /** A dial that nobody answers ends after `connectTimeoutMs`. Bun's fetch does not tell dialling from waiting. */
+  readonly boundsDial: boolean;
+}
+
+export interface ClientUnderTest {
+  readonly name: string;
+  readonly traits: ClientTraits;
+  create(): HttpClient;
+}
+
+/** What a test asks with. */
+export interface Asking {
+  readonly upstream: ScriptedUpstream;
+  readonly client: HttpClient;
+  /** Sends a POST with a small body. */
+  post(options?: {
+    readonly signal?: AbortSignal;
+    readonly headers?: Record<string, string>;
+  }): Promise<UpstreamReply>;
+}
+
+export const NEVER: AbortSignal = new AbortController().signal;
+
+/** A test that waits in vain fails after this long. */
+const TIMEOUT = { timeout: 15_000 } as const;
+
+/** Registers a test around an upstream that answers with `script`. */
+export function clientTest(
+  subject: ClientUnderTest,
+  name: string,
+  script: Script,
+  run: (asking: Asking) => Promise<void>,
+): void {
+  test(name, TIMEOUT, async () => {
+    const upstream = await ScriptedUpstream.start(script);
+    const client = subject.create();
+    const post: Asking['post'] = (options) =>
+      client.send(
+        {
+          method: 'POST',
+          url: `${upstream.url}/v1/x?y=%41`,
+          headers: { 'content-type': 'text/plain', ...options?.headers },
+          body: 'hello',
+        },
+        { signal: options?.signal ?? NEVER, connectTimeoutMs: 5_000 },
+      );
+    try {
+      await run({ upstream, client, post });
+    } finally {
+      await upstream.close();
+      await client.close();
+    }
+  });
+}
+
+/** The whole body as text. */
+export async function text(reply: UpstreamReply): Promise<string> {
+  let whole = '';
+  for (;;) {
+    const chunk = await reply.body.read();
+    if (chunk === null) return whole;
+    whole += Buffer.from(chunk).toString('latin1');
+  }
+}
+
+export async function rejectsWith(
+  promise: Promise<unknown>,
+  ...codes: readonly NetworkErrorCode[]
+): Promise<void> {
+  await assert.rejects(promise, (error: unknown) => {
+    assert.ok(error instanceof NetworkError, `not a NetworkError: ${error}`);
+    assert.ok(codes.includes(error.code), `${error.message}, wanted ${codes}`);
+    return true;
+  });
+}

@@ -1,0 +1,73 @@
+import { createServer, type Server, type Socket } from 'node:net';
+
+/** A request as it came over the wire. */
+export interface SeenRequest {
+  /** Request line and headers, without the last empty line. */
+  readonly head: string;
+  readonly body: string;
+  /** Which connection it came on, and the how manieth on that: both counted from 1. */
+  readonly connection: number;
+  readonly ordinal: number;
+}
+
+/** What is sent back, byte for byte. */
+export type Script = (socket: Socket, request: SeenRequest) => void;
+
+/** A server that answers whole requests with whatever bytes a test writes. */
+export class ScriptedUpstream {
+  readonly requests: SeenRequest[] = [];
+  connections = 0;
+  readonly #server: Server;
+  readonly #open = new Set<Socket>();
+  readonly #script: Script;
+
+  constructor(script: Script) {
+    this.#script = script;
+    this.#server = createServer((socket) => this.#onConnection(socket));
+  }
+
+  static async start(script: Script): Promise<ScriptedUpstream> {
+    const upstream = new ScriptedUpstream(script);
+    await new Promise<void>((resolve) => upstream.#server.listen(0, '127.0.0.1', resolve));
+    return upstream;
+  }
+
+  get url(): string {
+    const address = this.#server.address();
+    return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  }
+
+  /** Connections that are still there. */
+  get open(): number {
+    return this.#open.size;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#open) socket.destroy();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #onConnection(socket: Socket): void {
+    const connection = ++this.connections;
+    this.#open.add(socket);
+    socket.on('close', () => this.#open.delete(socket));
+    socket.on('error', () => {});
+    let pending = '';
+    let ordinal = 0;
+    socket.on('data', (chunk: Buffer) => {
+      pending += chunk.toString('latin1');
+      for (;;) {
+        const headEnd = pending.indexOf('\r\n\r\n');
+        if (headEnd < 0) return;
+        const head = pending.slice(0, headEnd);
+        const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0);
+        const end = headEnd + 4 + length;
+        if (pending.length < end) return;
+        const request = { head, body: pending.slice(headEnd + 4, end), connection, ordinal: ++ordinal };
+        pending = pending.slice(end);
+        this.requests.push(request);
+        this.#script(socket, request);
+      }
+    });
+  }
+}
