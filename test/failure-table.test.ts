@@ -35,11 +35,12 @@ describe('the failure table', () => {
     test(`${dialect.name}: every code has its status and a whole error body`, () => {
       for (const code of CODES) {
         const { status, headers, body } = dialect.error(failure(code), CONTEXT);
+        const text = String(body);
         assert.equal(status, expectedStatus(dialect, code), code);
         assert.match(headers['content-type'] ?? '', /^application\/json/, code);
-        const json = JSON.parse(String(body));
-        assert.ok(!JSON.stringify(SHAPES[dialect.name]?.(json)).includes('null'), `${code}: ${body}`);
-        assert.ok(String(body).includes(JSON.stringify(FAILURES[code].meaning)), `${code}: ${body}`);
+        const json = JSON.parse(text);
+        assert.ok(!JSON.stringify(SHAPES[dialect.name]?.(json)).includes('null'), `${code}: ${text}`);
+        assert.ok(text.includes(JSON.stringify(FAILURES[code].meaning)), `${code}: ${text}`);
         if (status === 429) assert.equal(headers['retry-after'], '1', code);
       }
     });

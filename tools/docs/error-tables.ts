@@ -72,7 +72,7 @@ function dialectRow(code: FailureCode): string[] {
   const openai = errorBody(openaiChat, code).error as { type: string; code: string };
   const anthropic = errorBody(anthropicMessages, code).error as { type: string };
   const { status } = bedrockConverse.error(failure(code), CONTEXT);
-  const exception = `\`${errorBody(bedrockConverse, code).__type}\``;
+  const exception = `\`${String(errorBody(bedrockConverse, code).__type)}\``;
   return [
     `\`${code}\``,
     `\`${openai.type}\``,

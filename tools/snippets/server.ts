@@ -17,7 +17,7 @@ export function startServer(
   // A file, not a pipe: nobody reads while a snippet runs, and a full pipe would stop the server.
   const errors = join(cwd, `${args[0]}.stderr`);
   const stderr = openSync(errors, 'w');
-  const child = spawn('bun', ['--no-env-file', 'src/cli.ts', ...args], {
+  const child = spawn('bun', ['--no-env-file', join(cwd, 'src/cli.ts'), ...args], {
     cwd,
     env,
     stdio: ['ignore', 'pipe', stderr],
