@@ -39,6 +39,13 @@ describe('router', () => {
     );
   });
 
+  test('a direct target is a model id as the configuration takes it, and nothing that bends a URL', () => {
+    for (const model of ['', '.', '..', 'a b', 'a\r\nb', '\ud800', '😀', 'x'.repeat(2_049)]) {
+      const planned = router().plan(`east/${model}`) as { code: string };
+      assert.equal(planned.code, 'model_not_found', JSON.stringify(model));
+    }
+  });
+
   test('addresses a target directly, slashes and colons in the model id included', () => {
     assert.equal(
       (router().plan('east/arn:aws:bedrock:x/y:0') as { name: string }).name,

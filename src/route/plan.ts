@@ -47,10 +47,14 @@ export function createRouter<T extends ModelRoute<unknown>>(options: RouterOptio
   };
 }
 
+/** What the configuration takes for a model id. A caller's may stand in a URL, where dots alone lead elsewhere. */
+const MODEL_ID = /^(?!\.{1,2}$)[\x21-\x7e]{1,2048}$/;
+
 function directRoute<T>(options: RouterOptions<T>, name: string): T | undefined {
   const slash = name.indexOf('/');
-  if (slash <= 0 || slash === name.length - 1) return undefined;
-  return options.direct(name.slice(0, slash), name.slice(slash + 1));
+  const model = name.slice(slash + 1);
+  if (slash <= 0 || !MODEL_ID.test(model)) return undefined;
+  return options.direct(name.slice(0, slash), model);
 }
 
 function quoted(name: string): string {

@@ -90,13 +90,14 @@ export function replyBody(received: string): { readonly body: string; readonly c
   return { body, complete: body.length === Number(length) };
 }
 
-export function dechunk(chunked: string): { readonly body: string; readonly complete: boolean } {
+function dechunk(chunked: string): { readonly body: string; readonly complete: boolean } {
   let rest = chunked;
   let body = '';
   for (;;) {
     const line = rest.indexOf('\r\n');
     if (line < 0) return { body, complete: false };
     const size = Number.parseInt(rest.slice(0, line), 16);
+    if (Number.isNaN(size)) return { body, complete: false };
     if (size === 0) return { body, complete: rest.startsWith('\r\n\r\n', line) };
     body += rest.slice(line + 2, line + 2 + size);
     if (rest.length < line + 2 + size + 2) return { body, complete: false };

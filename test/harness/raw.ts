@@ -1,4 +1,4 @@
-import { dechunk, RawClient } from '../../src/testing/raw-client.ts';
+import { RawClient, replyBody } from '../../src/testing/raw-client.ts';
 import type { DialectUnderTest, Reply } from './dialects.ts';
 
 /** The head of a request as bytes on the wire; each header as it is written. */
@@ -46,7 +46,5 @@ export function replyOf(received: string): Reply | undefined {
     const colon = line.indexOf(':');
     headers.append(line.slice(0, colon), line.slice(colon + 1).trim());
   }
-  const chunked = headers.get('transfer-encoding') === 'chunked';
-  const body = chunked ? dechunk(received).body : received.slice(split + 4);
-  return { status: Number(status), headers, body: Buffer.from(body, 'latin1') };
+  return { status: Number(status), headers, body: Buffer.from(replyBody(received).body, 'latin1') };
 }
