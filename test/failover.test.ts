@@ -108,7 +108,7 @@ describe('failover from target to target', () => {
     );
   }
 
-  test('before the first token the next target answers', async () => {
+  test('before the first token the next target answers', { timeout: 60_000 }, async () => {
     // A whole answer that hangs is cut by the deadline of the call alone, which is everybody's.
     const waiting = new Set(['hang', 'slow-head=30000']);
     const runs = runsOf(BEFORE_ANYTHING, [false, true]).filter(
@@ -126,7 +126,9 @@ describe('failover from target to target', () => {
     assertAsked(runs, ['first', 'second']);
   });
 
-  test('a whole answer that breaks on its way has not begun for its caller: the next target answers', async () => {
+  test('a whole answer that breaks on its way has not begun for its caller: the next target answers', {
+    timeout: 60_000,
+  }, async () => {
     const runs = runsOf(AFTER_THE_FIRST_TOKEN, [false]);
     await inParallel(runs, 64, async (run) => {
       const reply = await askFor(run);
@@ -136,7 +138,7 @@ describe('failover from target to target', () => {
     assertAsked(runs, ['first', 'second']);
   });
 
-  test('after the first token nobody else is asked', async () => {
+  test('after the first token nobody else is asked', { timeout: 60_000 }, async () => {
     const runs = runsOf(AFTER_THE_FIRST_TOKEN, [true]);
     await inParallel(runs, 64, async (run) => {
       const reply = await askFor(run);

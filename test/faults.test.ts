@@ -148,7 +148,9 @@ describe('each fault × dialect × provider kind × {whole, streamed}', () => {
   });
 
   for (const slow of [false, true]) {
-    test(`${slow ? 'time runs out' : 'at once'}: a status of the table or one terminal error`, async () => {
+    test(`${slow ? 'time runs out' : 'at once'}: a status of the table or one terminal error`, {
+      timeout: 60_000,
+    }, async () => {
       const runs = RUNS.filter(({ what }) => (what.slow === true) === slow);
       await inParallel(runs, slow ? WAITING_IN_PARALLEL : IN_PARALLEL, (run) =>
         labelled(run, () => runOne(run)),
