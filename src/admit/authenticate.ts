@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Failure, failure } from '../core/failure.ts';
 import { readSigV4, type SigV4Authorization, verifySigV4 } from './sigv4-verify.ts';
 
@@ -104,5 +104,5 @@ function bearer(authorization: string | null): string | null {
 }
 
 function hashOf(key: string): string {
-  return createHash('sha256').update(key).digest('base64');
+  return hash('sha256', key, 'base64');
 }

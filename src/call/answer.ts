@@ -13,6 +13,8 @@ import type { UpstreamReply } from '../ports/http-client.ts';
 import type { ChatDecoder, EncodedCall } from '../ports/provider.ts';
 import type { Watchdog } from './watchdog.ts';
 
+const NOTHING: Promise<null> = Promise.resolve(null);
+
 /** What became known of one answer, for its reply's head, logs and metrics. */
 export interface AnswerFacts {
   readonly target: TargetName;
@@ -33,7 +35,7 @@ export interface Answer extends PartSource {
   readonly facts: AnswerFacts;
 }
 
-/** Reads an upstream body through its decoder. */
+/** Reads an upstream body through its decoder. One promise a read: async functions would add three more. */
 export class AnswerReader {
   readonly #reply: UpstreamReply;
   readonly #decoder: ChatDecoder;
@@ -46,12 +48,10 @@ export class AnswerReader {
     this.#watchdog = watchdog;
   }
 
-  async next(): Promise<Batch | null> {
-    if (this.#over) return null;
-    const batch = await this.#read();
-    const last = batch.parts.at(-1);
-    if (last && isTerminal(last)) this.#finish(last);
-    return batch;
+  next(): Promise<Batch | null> {
+    if (this.#over) return NOTHING;
+    this.#watchdog.readStarted();
+    return this.#reply.body.read().then(this.#onBytes, this.#onBroken);
   }
 
   cancel(): void {
@@ -61,22 +61,29 @@ export class AnswerReader {
     this.#reply.body.cancel();
   }
 
-  async #read(): Promise<Batch> {
-    const watchdog = this.#watchdog;
-    watchdog.readStarted();
+  readonly #onBytes = (bytes: Uint8Array | null): Batch => {
+    this.#watchdog.readEnded();
+    let batch: Batch;
     try {
-      const bytes = await this.#reply.body.read();
-      watchdog.readEnded();
-      return bytes === null ? this.#decoder.end() : this.#decoder.push(bytes);
+      batch = bytes === null ? this.#decoder.end() : this.#decoder.push(bytes);
     } catch {
-      const verdict = watchdog.verdict;
-      const why =
-        verdict === undefined
-          ? failure('truncated', 'The connection to the provider broke in mid-answer.')
-          : failure(verdict);
-      return failedBatch(why);
+      return this.#onBroken();
     }
-  }
+    const last = batch.parts[batch.parts.length - 1];
+    if (last && isTerminal(last)) this.#finish(last);
+    return batch;
+  };
+
+  readonly #onBroken = (): Batch => {
+    const verdict = this.#watchdog.verdict;
+    const why =
+      verdict === undefined
+        ? failure('truncated', 'The connection to the provider broke in mid-answer.')
+        : failure(verdict);
+    const last: StreamPart = { type: 'failure', failure: why };
+    this.#finish(last);
+    return { parts: [last], raw: NO_BYTES };
+  };
 
   /** A finished body may still owe its last framing bytes: reading those keeps the connection usable. */
   #finish(last: StreamPart): void {
@@ -107,10 +114,6 @@ export async function readToFirstContent(reader: AnswerReader, watchdog: Watchdo
     // An answer may be empty: a finish without content is one.
     if (last?.type === 'finish') return held;
   }
-}
-
-function failedBatch(why: Failure): Batch {
-  return { parts: [{ type: 'failure', failure: why }], raw: NO_BYTES };
 }
 
 function concat(a: Uint8Array, b: Uint8Array): Uint8Array {

@@ -20,6 +20,13 @@ export class Watchdog {
   readonly #client: AbortSignal;
   readonly #controller = new AbortController();
   readonly #onClientGone = (): void => this.#end('client_closed');
+  readonly #check = (): void => {
+    const now = this.#clock.monotonic();
+    if (now >= this.#deadlineAt) this.#end('deadline');
+    else if (now >= this.#firstTokenAt) this.#end('first_token_timeout');
+    else if (now >= this.#idleAt(now)) this.#end('idle_timeout');
+    else this.#arm(now);
+  };
   readonly #deadlineAt: number;
   readonly #idleMs: number;
   #firstTokenAt: number;
@@ -56,10 +63,7 @@ export class Watchdog {
 
   /** The head arrived: from now on each read has `idleMs`. */
   headArrived(): void {
-    if (this.#verdict !== undefined) return;
     this.#idleOn = true;
-    this.#timer?.cancel();
-    this.#arm(this.#clock.monotonic());
   }
 
   readStarted(): void {
@@ -83,21 +87,13 @@ export class Watchdog {
   }
 
   #arm(now: number): void {
-    const due = Math.min(this.#deadlineAt, this.#firstTokenAt, this.#idleAt(now));
-    this.#timer = this.#clock.setTimer(() => this.#check(), Math.max(0, due - now));
+    // Never later than an idle time that might begin now: then neither the head nor a read has to set the timer.
+    const due = Math.min(this.#deadlineAt, this.#firstTokenAt, this.#idleAt(now), now + this.#idleMs);
+    this.#timer = this.#clock.setTimer(this.#check, Math.max(0, due - now));
   }
 
-  /** While no read is pending the timer still looks in every `idleMs`, so that starting a read needs no timer of its own. */
   #idleAt(now: number): number {
     return this.#idleOn ? (this.#readingSince ?? now) + this.#idleMs : Number.POSITIVE_INFINITY;
-  }
-
-  #check(): void {
-    const now = this.#clock.monotonic();
-    if (now >= this.#deadlineAt) this.#end('deadline');
-    else if (now >= this.#firstTokenAt) this.#end('first_token_timeout');
-    else if (now >= this.#idleAt(now)) this.#end('idle_timeout');
-    else this.#arm(now);
   }
 
   #end(verdict: FailureCode): void {

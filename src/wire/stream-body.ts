@@ -35,32 +35,37 @@ export function streamBody(options: StreamBodyOptions): ByteSource {
   }
 
   function bytesOf(batch: Batch): Uint8Array {
-    onBatch(batch.parts);
-    const last = batch.parts.at(-1);
-    const terminal = last?.type === 'finish' || last?.type === 'failure' ? last : undefined;
-    let bytes = encoder ? encoder.push(batch.parts) : batch.raw;
-    if (terminal?.type === 'failure' && !encoder)
-      bytes = joined(bytes, dialect.errorFrames(terminal.failure, context));
-    if (terminal) end(terminal);
+    const { parts } = batch;
+    onBatch(parts);
+    const last = parts[parts.length - 1];
+    let bytes = encoder ? encoder.push(parts) : batch.raw;
+    if (last?.type === 'failure' && !encoder)
+      bytes = joined(bytes, dialect.errorFrames(last.failure, context));
+    if (last?.type === 'finish' || last?.type === 'failure') end(last);
     return bytes;
   }
 
+  /** Batches that say nothing to the caller are passed over. */
+  function deliver(batch: Batch | null): Uint8Array | null | Promise<Uint8Array | null> {
+    if (batch === null) return null;
+    const bytes = bytesOf(batch);
+    return bytes.length > 0 ? bytes : read();
+  }
+
+  function read(): Promise<Uint8Array | null> {
+    return ended ? NOTHING : source.next().then(deliver);
+  }
+
   return {
-    async read() {
-      for (;;) {
-        if (ended) return null;
-        const batch = await source.next();
-        if (batch === null) return null;
-        const bytes = bytesOf(batch);
-        if (bytes.length > 0) return bytes;
-      }
-    },
+    read,
     cancel() {
       source.cancel();
       end('client_closed');
     },
   };
 }
+
+const NOTHING: Promise<null> = Promise.resolve(null);
 
 /** What a whole answer's stream came to: `failure` when it did not end in a finish. */
 export async function drainParts(

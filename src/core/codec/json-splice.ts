@@ -17,7 +17,7 @@ export function replaceMembers(text: string, json: object, changes: Changes): st
       if (value !== null) added.push(`${JSON.stringify(key)}:${value}`);
       continue;
     }
-    scan ||= value === null || ESCAPED_ASCII.test(text);
+    scan ||= value === null || (text.includes('\\u00') && ESCAPED_ASCII.test(text));
     const edit = scan || value === null ? undefined : editOfOnlyMember(text, key, value);
     if (edit) edits.push(edit);
     else scan = true;
