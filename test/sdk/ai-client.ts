@@ -44,6 +44,9 @@ export const aiSdk: SdkUnderTest = {
     badRequest: (error) => statusOf(error) === 400,
     authentication: (error) => statusOf(error) === 401,
     rateLimit: (error) => statusOf(error) === 429,
+    // The error object of the stream as it came.
+    midStream: (error) =>
+      typeof error === 'object' && error !== null && 'code' in error && 'message' in error,
     notFound: (error) => statusOf(error) === 404,
   },
   retryAfter: (error) =>

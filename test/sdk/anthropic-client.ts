@@ -32,6 +32,7 @@ export const anthropicSdk: SdkUnderTest = {
     authentication: (error) =>
       error instanceof Anthropic.AuthenticationError && error.type === 'authentication_error',
     rateLimit: (error) => error instanceof Anthropic.RateLimitError && error.type === 'rate_limit_error',
+    midStream: (error) => error instanceof Anthropic.APIError,
     notFound: (error) => error instanceof Anthropic.NotFoundError && error.type === 'not_found_error',
   },
   retryAfter: (error) =>

@@ -1,5 +1,6 @@
 import {
   BedrockRuntimeClient,
+  BedrockRuntimeServiceException,
   ResourceNotFoundException,
   ThrottlingException,
   ValidationException,
@@ -27,6 +28,7 @@ export const awsErrors: Pick<SdkUnderTest, 'errors' | 'retryAfter'> = {
       error instanceof Error &&
       ['UnrecognizedClientException', 'InvalidSignatureException'].includes(error.name),
     rateLimit: (error) => error instanceof ThrottlingException,
+    midStream: (error) => error instanceof BedrockRuntimeServiceException,
     notFound: (error) => error instanceof ResourceNotFoundException,
   },
   retryAfter: (error) =>

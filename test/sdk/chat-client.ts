@@ -48,7 +48,7 @@ export interface ChatClient {
   close?(): void;
 }
 
-export type ErrorKind = 'badRequest' | 'authentication' | 'rateLimit' | 'notFound';
+export type ErrorKind = 'badRequest' | 'authentication' | 'rateLimit' | 'notFound' | 'midStream';
 
 export interface SdkUnderTest {
   readonly name: string;

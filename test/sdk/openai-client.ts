@@ -50,6 +50,7 @@ export const openAiSdk: SdkUnderTest = {
     badRequest: (error) => error instanceof OpenAI.BadRequestError && error.param === 'temperature',
     authentication: (error) => error instanceof OpenAI.AuthenticationError,
     rateLimit: (error) => error instanceof OpenAI.RateLimitError,
+    midStream: (error) => error instanceof OpenAI.APIError,
     notFound: (error) => error instanceof OpenAI.NotFoundError && error.code === 'model_not_found',
   },
   retryAfter: (error) => (error instanceof OpenAI.APIError ? error.headers?.get('retry-after') : undefined),
