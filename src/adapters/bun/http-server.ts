@@ -70,7 +70,7 @@ class BunListeningServer implements ListeningServer {
   }
 
   async #answer(raw: Request): Promise<Response> {
-    const request = new BunRequest(raw, this.#server, this.#bounds);
+    const request = new BunRequest(raw, this.#server, this.#watch, this.#bounds);
     this.#watch.add(request);
     try {
       return toResponse(await this.#handler(request), request, this.#watch, this.#draining);

@@ -62,7 +62,7 @@ class ReplySource {
   }
 
   pull(): Promise<void> {
-    this.#request.stalledSinceTick = -1;
+    this.#request.takenDueTick = -1;
     return this.#source.read().then(this.#deliver, this.#break);
   }
 
@@ -78,7 +78,7 @@ class ReplySource {
       this.#controller?.close();
       return;
     }
-    this.#request.stalledSinceTick = this.#watch.tick;
+    this.#request.takenDueTick = this.#watch.stalledTick();
     this.#controller?.enqueue(chunk);
   };
 

@@ -7,7 +7,11 @@ import { Watch, type Watched } from './watch.ts';
 const RAW = new Request('http://127.0.0.1/');
 
 /** Bun's idle timer works in steps of 4 s, so a test on a real server would have to sleep for as long. */
-function scene(): { readonly watch: Watch; readonly calls: number[]; watched(): Watched & { cuts: number } } {
+function scene(): {
+  readonly watch: Watch;
+  readonly calls: number[];
+  watched(): Watched & { cuts: number; late: number };
+} {
   const calls: number[] = [];
   const server = { timeout: (_request: Request, seconds: number) => void calls.push(seconds) };
   const bounds = { ...DEFAULT_BOUNDS, keepAliveSeconds: 1, stalledReaderMs: 30, tickMs: 10 };
@@ -18,10 +22,15 @@ function scene(): { readonly watch: Watch; readonly calls: number[]; watched(): 
       raw: RAW,
       startedTick: 0,
       idleTimerOff: false,
-      stalledSinceTick: -1,
+      takenDueTick: -1,
+      bodyDueTick: -1,
       cuts: 0,
+      late: 0,
       cut() {
         this.cuts++;
+      },
+      bodyIsLate() {
+        this.late++;
       },
     }),
   };
@@ -55,9 +64,19 @@ describe('Watch', () => {
     const waiting = watched();
     watch.add(stalled);
     watch.add(waiting);
-    stalled.stalledSinceTick = watch.tick;
+    stalled.takenDueTick = watch.stalledTick();
     await until(() => stalled.cuts > 0);
     assert.equal(waiting.cuts, 0);
+    watch.stop();
+  });
+
+  test('a body is late when its time has passed, not before', async () => {
+    const { watch, watched } = scene();
+    const request = watched();
+    watch.add(request);
+    request.bodyDueTick = watch.tickIn(30);
+    await until(() => request.late > 0);
+    assert.ok(watch.tick >= 3);
     watch.stop();
   });
 });

@@ -7,10 +7,14 @@ export interface Watched {
   startedTick: number;
   /** Bun's idle timer for its connection is off. */
   idleTimerOff: boolean;
-  /** Tick since which the client has taken nothing; -1 while nothing waits for it. */
-  stalledSinceTick: number;
+  /** Tick at which the client must have taken what was written; -1 while nothing waits for it. */
+  takenDueTick: number;
+  /** Tick at which its body must have come; -1 while none is awaited. */
+  bodyDueTick: number;
   /** Ends the reply without its terminator. */
   cut(): void;
+  /** The body has not come in time. */
+  bodyIsLate(): void;
 }
 
 /** The part of Bun's server that this needs. */
@@ -32,6 +36,7 @@ export class Watch {
   readonly #keepAliveSeconds: number;
   readonly #idleOffTicks: number;
   readonly #stalledTicks: number;
+  readonly #tickMs: number;
   readonly #timer: ReturnType<typeof setInterval>;
 
   constructor(server: IdleTimers, bounds: ServerBounds) {
@@ -39,9 +44,15 @@ export class Watch {
     this.#keepAliveSeconds = bounds.keepAliveSeconds;
     // A quarter of the time: uSockets' timers are coarse (4 s).
     this.#idleOffTicks = Math.max(1, Math.floor((bounds.keepAliveSeconds * 250) / bounds.tickMs));
-    this.#stalledTicks = Math.ceil(bounds.stalledReaderMs / bounds.tickMs);
+    this.#stalledTicks = Math.ceil(bounds.stalledReaderMs / bounds.tickMs) + 1;
+    this.#tickMs = bounds.tickMs;
     this.#timer = setInterval(() => this.#look(), bounds.tickMs);
     this.#timer.unref();
+  }
+
+  /** The tick by which `ms` will have passed, or a little more. */
+  tickIn(ms: number): number {
+    return this.tick + Math.ceil(ms / this.#tickMs) + 1;
   }
 
   add(watched: Watched): void {
@@ -57,6 +68,11 @@ export class Watch {
     this.#server.timeout(watched.raw, this.#keepAliveSeconds);
   }
 
+  /** The tick by which a client must have taken what is written now. */
+  stalledTick(): number {
+    return this.tick + this.#stalledTicks;
+  }
+
   stop(): void {
     clearInterval(this.#timer);
   }
@@ -68,8 +84,8 @@ export class Watch {
         watched.idleTimerOff = true;
         this.#server.timeout(watched.raw, 0);
       }
-      if (watched.stalledSinceTick >= 0 && this.tick - watched.stalledSinceTick > this.#stalledTicks)
-        watched.cut();
+      if (watched.bodyDueTick >= 0 && this.tick >= watched.bodyDueTick) watched.bodyIsLate();
+      if (watched.takenDueTick >= 0 && this.tick >= watched.takenDueTick) watched.cut();
     }
   }
 }

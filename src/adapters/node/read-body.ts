@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { BodyLimits } from '../../ports/http-server.ts';
-import { BodyCollector, type BodyReading } from '../system/body-collector.ts';
+import { BodyCollector } from '../system/body-collector.ts';
 import type { ServerBounds } from '../system/server-bounds.ts';
 
 /** Reads a whole request body. */
@@ -9,12 +9,13 @@ export function readBody(
   contentLength: string | null,
   limits: BodyLimits,
   bounds: ServerBounds,
-): BodyReading {
+): BodyCollector {
   const declared = contentLength === null ? undefined : Number(contentLength);
   const stop = () => {
     readable.off('data', onData).off('end', onEnd).off('close', onClose).pause();
   };
-  const collector = new BodyCollector(limits, bounds, declared, stop);
+  const collector = new BodyCollector(limits, bounds, declared);
+  collector.onStop = stop;
   const onData = (chunk: Buffer) => {
     if (!collector.push(chunk)) stop();
   };

@@ -2,24 +2,20 @@ import { type FailureCode, FailureError, failure } from '../../core/failure.ts';
 import type { BodyLimits } from '../../ports/http-server.ts';
 import { readAwayBytes, type ServerBounds } from './server-bounds.ts';
 
-export interface BodyReading {
-  /** Resolves to the body, or rejects with FailureError. */
-  readonly body: Promise<Uint8Array>;
-  /** The body was read to its end, so that its connection can carry another request. */
-  readonly complete: boolean;
-}
-
 /**
  * Collects a request body whose chunks are pushed in, within limits of size and time. What exceeds the size is not
  * kept but still read, within bounds, because a client that is still writing when its connection closes never sees
  * the answer.
  */
-export class BodyCollector implements BodyReading {
+export class BodyCollector {
+  /** The body was read to its end, so that its connection can carry another request. */
   complete = false;
+  /** Called when time is up: no further chunk is wanted. */
+  onStop: () => void = () => {};
+  /** Resolves to the body, or rejects with FailureError. */
   readonly body: Promise<Uint8Array>;
   readonly #maxBytes: number;
   readonly #bounds: ServerBounds;
-  readonly #onStop: () => void;
   #chunks: Uint8Array[] = [];
   #received = 0;
   #tooLarge = false;
@@ -28,20 +24,14 @@ export class BodyCollector implements BodyReading {
   #resolve: (body: Uint8Array) => void = () => {};
   #reject: (error: FailureError) => void = () => {};
 
-  /** `declaredBytes`: the request's content-length, where it has one. `onStop`: no further chunk is wanted. */
-  constructor(
-    limits: BodyLimits,
-    bounds: ServerBounds,
-    declaredBytes: number | undefined,
-    onStop: () => void,
-  ) {
+  /** `declaredBytes`: the request's content-length, where it has one. */
+  constructor(limits: BodyLimits, bounds: ServerBounds, declaredBytes: number | undefined) {
     this.#maxBytes = limits.maxBytes;
     this.#bounds = bounds;
     this.body = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.#onStop = onStop;
     this.#timer = setTimeout(this.#expire, limits.timeoutMs);
     if (declaredBytes !== undefined && declaredBytes > limits.maxBytes) this.#becomeTooLarge();
   }
@@ -81,7 +71,7 @@ export class BodyCollector implements BodyReading {
 
   readonly #expire = (): void => {
     this.#fail(this.#tooLarge ? 'payload_too_large' : 'request_timeout');
-    this.#onStop();
+    this.onStop();
   };
 
   #becomeTooLarge(): void {
