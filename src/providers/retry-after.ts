@@ -20,10 +20,13 @@ export function retryAfterMs(
 
 /** Ms to a date, from the moment the provider answered by its own clock: we have none here, and it might not agree. */
 export function msUntil(head: Pick<ReplyHead, 'header'>, date: string | null): number | undefined {
-  const until = Date.parse(date ?? '');
+  const until = DATE.test(date ?? '') ? Date.parse(date ?? '') : Number.NaN;
   const from = Date.parse(head.header('date') ?? '');
   return Number.isNaN(until) || Number.isNaN(from) ? undefined : bounded(Math.max(0, until - from));
 }
+
+/** HTTP's and RFC 3339's dates. `Date.parse` alone reads much more as one: `-1` is in the year 2001 to it. */
+const DATE = /^\s*(?:[A-Z][a-z]{2,8},? |\d{4}-\d\d-\d\d)/;
 
 function decimal(value: string | null): number | undefined {
   return value !== null && /^\d{1,12}(\.\d{1,9})?$/.test(value.trim()) ? Number(value) : undefined;

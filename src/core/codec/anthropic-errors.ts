@@ -28,5 +28,8 @@ export function anthropicEventFailure(event: Readonly<Record<string, unknown>>):
   const type = typeof error?.type === 'string' ? error.type : 'error';
   const message = providerText(error?.message);
   const code = anthropicErrorCode(type, message ?? '') ?? 'upstream_error';
-  return failure(code, message, { upstreamCode: providerText(type)?.slice(0, 100) ?? 'error' });
+  // What a provider says about credentials is for the operator: it may quote a key.
+  return failure(code, code === 'upstream_auth' ? undefined : message, {
+    upstreamCode: providerText(type)?.slice(0, 100) ?? 'error',
+  });
 }

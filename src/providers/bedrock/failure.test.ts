@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { Failure } from '../../core/failure.ts';
-import { bedrockFailure } from './failure.ts';
+import { type Failure, failure as ourFailure } from '../../core/failure.ts';
+import { bedrockFailure, exceptionFailure } from './failure.ts';
 
 function failureOf(status: number, body: unknown, headers: Record<string, string> = {}): Failure {
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
@@ -48,7 +48,8 @@ describe("Bedrock's refusals by name", () => {
     [400, 'ValidationException', 'Malformed input request', 'upstream_rejected'],
   ] as const) {
     test(`${name}: ${message.slice(0, 50)} is ${code}`, () => {
-      const expected = { code, message, upstreamStatus: status, upstreamCode: name };
+      const told = code === 'upstream_auth' ? undefined : message;
+      const expected = ourFailure(code, told, { upstreamStatus: status, upstreamCode: name });
       const header = { 'x-amzn-errortype': `${name}:http://internal.amazon.com/coral/com.amazon.bedrock/` };
       assert.deepEqual(failureOf(status, { message }, header), expected);
       assert.deepEqual(
@@ -58,6 +59,16 @@ describe("Bedrock's refusals by name", () => {
       assert.deepEqual(failureOf(status, { code: name, message }), expected);
     });
   }
+
+  test('what Bedrock says about credentials names the account of the operator, and is kept from callers', () => {
+    const message = 'User: arn:aws:sts::123456789012:assumed-role/gateway is not authorized';
+    const whole = failureOf(403, { message }, { 'x-amzn-errortype': 'AccessDeniedException' });
+    const streamed = exceptionFailure('accessDeniedException', { message });
+    for (const { code, message: told } of [whole, streamed]) {
+      assert.equal(code, 'upstream_auth');
+      assert.doesNotMatch(told, /123456789012|gateway is/);
+    }
+  });
 
   test('a bare model id that needs a profile: the text is kept, and told what to write', () => {
     const message =
@@ -136,6 +147,10 @@ describe('how long to wait', () => {
     [{ 'retry-after': 'Tue, 24 Nov 2026 11:00:00 GMT', date: NOW }, 0],
     [{ 'retry-after': 'Tue, 24 Nov 2026 12:00:30 GMT' }, undefined],
     [{ 'retry-after': '-1' }, undefined],
+    // `Date.parse` makes a date of these.
+    [{ 'retry-after': '-1', date: NOW }, undefined],
+    [{ 'retry-after': 'in 5', date: NOW }, undefined],
+    [{ 'retry-after': '2026-11-24T12:00:30Z', date: NOW }, 30_000],
     [{ 'retry-after': '1e9' }, undefined],
     [{ 'retry-after': '99999999999999' }, undefined],
     [{ 'retry-after': '999999' }, undefined],

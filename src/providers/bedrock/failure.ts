@@ -61,7 +61,7 @@ export function bedrockFailure(head: ReplyHead, body: Uint8Array): Failure {
   // A ValidationException may come with any 4xx: the size of a request is told by the status alone.
   const code = named === undefined || head.status === 413 ? codeOfStatus(head.status) : named;
   const hintMs = retryAfterMs(head, 'x-amz-retry-after');
-  return failure(code, explained(text), {
+  return failure(code, handedOn(code, text), {
     upstreamStatus: head.status,
     ...(name === '' ? {} : { upstreamCode: name }),
     ...(hintMs === undefined ? {} : { retryAfterMs: hintMs }),
@@ -75,11 +75,8 @@ export function exceptionFailure(
 ): Failure {
   const name = exceptionName(type);
   const text = messageOf(payload);
-  return failure(
-    codeOf(name, text ?? '') ?? 'upstream_error',
-    text,
-    name === '' ? {} : { upstreamCode: capitalised(name) },
-  );
+  const code = codeOf(name, text ?? '') ?? 'upstream_error';
+  return failure(code, handedOn(code, text), name === '' ? {} : { upstreamCode: capitalised(name) });
 }
 
 /** `ThrottlingException` from `ThrottlingException:http://internal…/`, `com.amazon.coral#ThrottlingException` and the like. */
@@ -111,8 +108,12 @@ function messageOf(json: Readonly<Record<string, unknown>> | undefined): string 
   return providerText(json?.message) ?? providerText(json?.Message) ?? providerText(json?.originalMessage);
 }
 
-/** Newer models cannot be called by their bare id; what Bedrock says of it does not tell what to write. */
-function explained(text: string | undefined): string | undefined {
+/**
+ * What the caller may read of it. What Bedrock says about credentials names the operator's account and role. Newer models
+ * cannot be called by their bare id; what Bedrock says of that does not tell what to write.
+ */
+function handedOn(code: FailureCode, text: string | undefined): string | undefined {
+  if (code === 'upstream_auth') return undefined;
   return text !== undefined && /on-demand throughput isn.t supported/i.test(text)
     ? `${text} ${PROFILE_HINT}`
     : text;
