@@ -88,7 +88,7 @@ describe('SseFramer', () => {
   test('reads the same wherever the stream is cut', () => {
     const line = fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 12 }).map((text) => `data: ${text.replace(/[\r\n]/g, '')}`),
-      fc.constantFrom('data', 'event: x', ': c', 'id: 1', 'junk', 'data: {"a":"é😀"}'),
+      fc.constantFrom('data', 'event: x', ': c', 'id: 1', 'retry', 'data: {"a":"é😀"}'),
     );
     const lineEnd = fc.constantFrom('\n', '\r\n', '\r', '\n\n', '\r\n\r\n', '\r\r', '\n\r\n');
     const stream = fc.array(fc.tuple(line, lineEnd), { maxLength: 12 }).map((lines) => lines.flat().join(''));
@@ -120,6 +120,15 @@ describe('SseFramer', () => {
     assert.deepEqual(events, [['message', 'a']]);
     assert.equal(raw, 'data: a\n\n');
     assert.match(error ?? '', /UTF-8/);
+  });
+
+  test('garbage is an error, not a frame without data', () => {
+    for (const garbage of ['hello <html>\n\n', 'GARBAGEdata: b\n\n', 'junk\n\n', 'data: b\njunk\n\n']) {
+      const { events, raw, error } = seen([bytesOf(`data: a\n\n${garbage}data: c\n\n`)]);
+      assert.deepEqual(events, [['message', 'a']], garbage);
+      assert.equal(raw, 'data: a\n\n');
+      assert.match(error ?? '', /field/);
+    }
   });
 
   test('an event that never ends is an error before it fills the memory', () => {

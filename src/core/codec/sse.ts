@@ -29,7 +29,8 @@ const MAX_FRAME_BYTES = 16 * 1024 * 1024;
 /**
  * Cuts a byte stream into whole SSE frames, wherever the network cut it. Follows the WHATWG event-stream grammar for line
  * ends (LF, CR, CRLF), comments, a leading byte order mark and `field:value` with one optional space; `id` and `retry`
- * are passed over.
+ * are passed over. It parts from it in one: a line with any other field is an error. A browser passes over such lines, but
+ * a model's stream has none, and garbage before a `data:` would make a piece of the answer vanish without a trace.
  */
 export class SseFramer {
   /** Our own memory, with room behind it to grow into. */
@@ -50,7 +51,10 @@ export class SseFramer {
       const text = this.#text(buffer, start, end);
       if (text === undefined)
         return this.#fail('an event is not valid UTF-8', frames, buffer.subarray(0, start));
-      frames.push(parseFrame(text, end));
+      const frame = parseFrame(text, end);
+      if (frame === undefined)
+        return this.#fail('a line is no event-stream field', frames, buffer.subarray(0, start));
+      frames.push(frame);
       start = end;
       if (start === buffer.length) break;
     }
@@ -128,7 +132,7 @@ function afterLineEnd(buffer: Uint8Array, at: number): number {
   return buffer[at + 1] === LF ? at + 2 : at + 1;
 }
 
-function parseFrame(text: string, end: number): SseFrame {
+function parseFrame(text: string, end: number): SseFrame | undefined {
   return oneDataLine(text, 0, 'message', end) ?? namedDataLine(text, end) ?? parseLines(text, end);
 }
 
@@ -146,7 +150,7 @@ function namedDataLine(text: string, end: number): SseFrame | undefined {
   return stop <= 7 ? undefined : oneDataLine(text, stop + 1, text.slice(7, stop), end);
 }
 
-function parseLines(text: string, end: number): SseFrame {
+function parseLines(text: string, end: number): SseFrame | undefined {
   let event = 'message';
   let data: string | undefined;
   for (const line of text.split(/\r\n|\n|\r/)) {
@@ -156,6 +160,7 @@ function parseLines(text: string, end: number): SseFrame {
     const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
     if (field === 'data') data = data === undefined ? value : `${data}\n${value}`;
     else if (field === 'event') event = value || 'message';
+    else if (field !== 'id' && field !== 'retry') return undefined;
   }
   return { event, data, end };
 }

@@ -108,10 +108,20 @@ describe('Anthropic streams', () => {
     for (const junk of [
       'data: {"type":\n\n',
       'data: null\n\n',
+      'data: [1]\n\n',
+      'noise\n\n',
       'event: content_block_delta\ndata: {"type":"content_block_delta"}\n\n',
     ]) {
       const { parts, raw } = replay(`${start}${junk}${stop}`);
       assert.equal(failureCode(parts), 'bad_upstream_answer', junk);
+      assert.equal(raw, start);
+    }
+  });
+
+  test('an event named error is one, whatever its data says', () => {
+    for (const odd of ['event: error\ndata: {}\n\n', 'event: error\ndata: {"type":"ping"}\n\n']) {
+      const { parts, raw } = replay(`${start}${odd}${stop}`);
+      assert.equal(failureCode(parts), 'upstream_error', odd);
       assert.equal(raw, start);
     }
   });

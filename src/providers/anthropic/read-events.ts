@@ -25,8 +25,10 @@ export class EventReader implements FrameReader {
     } catch {
       return bad(parts, 'an event that is not JSON');
     }
-    if (typeof event !== 'object' || event === null) return bad(parts, 'an event that is not an object');
-    const taken = this.#events.take(event as Json);
+    if (typeof event !== 'object' || event === null || Array.isArray(event))
+      return bad(parts, 'an event that is not an object');
+    // The SDKs throw on the event's name, so what its data lacks must not make it a clean end here.
+    const taken = this.#events.take(frame.event === 'error' ? { ...event, type: 'error' } : (event as Json));
     for (const part of taken) parts.push(part);
     const [first] = taken;
     if (first?.type === 'text') this.#template.learn(frame.data, first.text);

@@ -195,7 +195,14 @@ describe('OpenAI streams', () => {
   });
 
   test('a chunk that is no JSON object ends the stream, and is not handed on', () => {
-    for (const junk of ['data: {"choices": [{\n\n', 'data: <html>\n\n', 'data: 5\n\n', 'data: "x"\n\n']) {
+    for (const junk of [
+      'data: {"choices": [{\n\n',
+      'data: <html>\n\n',
+      'data: 5\n\n',
+      'data: "x"\n\n',
+      'data: [1]\n\n',
+      'noise\n\n',
+    ]) {
       const { parts, raw } = replay(`${hello}${junk}${hello}data: [DONE]\n\n`);
       assert.equal(failureOf(parts)?.code, 'bad_upstream_answer');
       assert.equal(collected(parts).content.length, 1);

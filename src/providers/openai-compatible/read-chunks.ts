@@ -43,7 +43,8 @@ export class ChunkReader implements FrameReader {
     } catch {
       return this.#bad(parts, 'a chunk that is not JSON');
     }
-    if (typeof chunk !== 'object' || chunk === null) return this.#bad(parts, 'a chunk that is not an object');
+    if (typeof chunk !== 'object' || chunk === null || Array.isArray(chunk))
+      return this.#bad(parts, 'a chunk that is not an object');
     const before = parts.length;
     const fate = this.#chunk(chunk as Json, frame.event === 'error', parts);
     const only = parts.length === before + 1 ? parts[before] : undefined;
