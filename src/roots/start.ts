@@ -1,17 +1,14 @@
-import { createAwsCredentialChain } from '../adapters/aws/credential-chain.ts';
 import { createExecutor } from '../call/execute.ts';
 import type { Settings } from '../config/settings.ts';
 import { createHttpEntry } from '../entry/http.ts';
 import { openapiDocument } from '../entry/openapi/document.ts';
 import { createGateway } from '../gateway.ts';
-import type { HttpClient } from '../ports/http-client.ts';
 import type { ListeningServer } from '../ports/http-server.ts';
-import { simulatorHttpClient } from '../simulator/client.ts';
-import { createSimulator } from '../simulator/simulator.ts';
 import { knownNames } from '../telemetry/known-names.ts';
 import { METRICS_CONTENT_TYPE } from '../telemetry/metrics.ts';
 import { createTelemetry } from '../telemetry/telemetry.ts';
-import { type ComposePorts, compose } from './compose.ts';
+import { compose } from './compose.ts';
+import { composePorts } from './compose-ports.ts';
 import type { Runtime } from './runtime.ts';
 import { VERSION } from './version.ts';
 
@@ -35,7 +32,7 @@ export interface RunningGateway {
   reload(next: Settings): void;
   /** This process's own metrics. */
   metricsText(): Promise<string>;
-  /** Refuses new requests, lets the others finish for `server.drain`, then stops. Idempotent. */
+  /** Refuses new requests, lets the others finish for `server.drain`, fails what is left, then stops. Idempotent. */
   drain(): Promise<void>;
   /** Stops at once. Idempotent. */
   close(): Promise<void>;
@@ -46,6 +43,9 @@ const DEFAULT_BODY_TIMEOUT_MS = 15_000;
 
 /** How often a drain looks whether the last request has gone. */
 const DRAIN_POLL_MS = 20;
+
+/** Time for the last errors to reach their callers. */
+const FAREWELL_MS = 250;
 
 /** Starts one gateway in this process. @throws Error when the port cannot be had */
 export async function startGateway(options: StartOptions): Promise<RunningGateway> {
@@ -65,7 +65,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     random,
     knownNames: () => names,
   });
-  const ports = composePorts(runtime);
+  const ports = composePorts(runtime, telemetry.sink);
   let composition = compose(settings, ports);
   const tracing = settings.telemetry.otlp !== undefined;
   const executor = createExecutor({ clock, random, events: telemetry.sink, tracing });
@@ -99,15 +99,25 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   state = 'serving';
   let stopping: Promise<void> | undefined;
 
+  let atOnce = false;
+
   async function stop(graceMs: number): Promise<void> {
     state = 'draining';
     listening.drain();
-    const until = clock.monotonic() + graceMs;
-    while (listening.inFlight() > 0 && clock.monotonic() < until) {
-      await new Promise<void>((resolve) => clock.setTimer(resolve, DRAIN_POLL_MS));
-    }
+    await idle(graceMs, () => atOnce);
+    // Whoever is still waiting gets an error of its dialect: a connection that merely breaks is an end to some clients.
+    executor.stop();
+    await idle(FAREWELL_MS, () => false);
     await listening.close();
     await Promise.all([ports.httpClient.close(), telemetry.close()]);
+  }
+
+  /** Waits until nothing is in flight, or it has waited long enough. */
+  async function idle(patienceMs: number, enough: () => boolean): Promise<void> {
+    const until = clock.monotonic() + patienceMs;
+    while (listening.inFlight() > 0 && clock.monotonic() < until && !enough()) {
+      await new Promise<void>((resolve) => clock.setTimer(resolve, DRAIN_POLL_MS));
+    }
   }
 
   return {
@@ -129,29 +139,10 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
       stopping ??= stop(settings.server.drainMs);
       return stopping;
     },
-    async close() {
-      await listening.close();
+    close() {
+      atOnce = true;
       stopping ??= stop(0);
-      await stopping;
+      return stopping;
     },
-  };
-}
-
-/** Simulator and credential chains outlive a reload: their state (what the simulator saw, cached credentials) does too. */
-function composePorts({ clock, random, createHttpClient }: Runtime): ComposePorts {
-  let simulator: HttpClient | undefined;
-  const chains = new Map<string | undefined, ReturnType<typeof createAwsCredentialChain>>();
-  return {
-    httpClient: createHttpClient(),
-    simulatorClient: () =>
-      (simulator ??= simulatorHttpClient(createSimulator({ clock, random, logEntries: 0 }))),
-    awsChain(profile) {
-      const known =
-        chains.get(profile) ??
-        createAwsCredentialChain({ clock, ...(profile === undefined ? {} : { profile }) });
-      chains.set(profile, known);
-      return known;
-    },
-    now: () => clock.now(),
   };
 }

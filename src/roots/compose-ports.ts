@@ -1,0 +1,54 @@
+import { createAwsCredentialChain } from '../adapters/aws/credential-chain.ts';
+import type { CredentialSource } from '../ports/credential-source.ts';
+import type { EventSink } from '../ports/event-sink.ts';
+import type { HttpClient } from '../ports/http-client.ts';
+import { simulatorHttpClient } from '../simulator/client.ts';
+import { createSimulator } from '../simulator/simulator.ts';
+import type { ComposePorts } from './compose.ts';
+import type { Runtime } from './runtime.ts';
+
+/**
+ * What every configuration of this process is built on. Simulator and credential chains outlive a reload: what they
+ * know (credentials found, prompts cached) does too.
+ */
+export function composePorts({ clock, random, createHttpClient }: Runtime, events: EventSink): ComposePorts {
+  let simulator: HttpClient | undefined;
+  const chains = new Map<string | undefined, CredentialSource>();
+  return {
+    httpClient: createHttpClient(),
+    simulatorClient() {
+      simulator ??= simulatorHttpClient(createSimulator({ clock, random, logEntries: 0 }));
+      return simulator;
+    },
+    awsChain(profile) {
+      let chain = chains.get(profile);
+      if (!chain) {
+        const found = createAwsCredentialChain({ clock, ...(profile === undefined ? {} : { profile }) });
+        chain = reporting(found, (error) => {
+          const message = `no AWS credentials${profile === undefined ? '' : ` for profile ${profile}`}: ${error}`;
+          events.emit({ type: 'service', at: clock.now(), level: 'error', message });
+        });
+        chains.set(profile, chain);
+      }
+      return chain;
+    },
+    now: () => clock.now(),
+  };
+}
+
+/** Callers are told only that there are none; where they were looked for is the operator's to know. */
+function reporting(source: CredentialSource, report: (error: string) => void): CredentialSource {
+  let told: unknown;
+  return {
+    credentials() {
+      const found = source.credentials();
+      if (!(found instanceof Promise)) return found;
+      return found.catch((error: unknown) => {
+        // The chain remembers a failure for a while: one line for each time it looked, not for each call.
+        if (error !== told) report(error instanceof Error ? error.message : String(error));
+        told = error;
+        throw error;
+      });
+    },
+  };
+}
