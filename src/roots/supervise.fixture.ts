@@ -4,9 +4,9 @@ import { workerChannel } from './worker-channel.ts';
 // A worker as supervise.test.ts wants it: answers with what it knows, dies on demand.
 const channel = workerChannel();
 if (channel === undefined) throw new Error('not a worker');
-if (process.env['FIXTURE_EXIT'] !== undefined) process.exit(Number(process.env['FIXTURE_EXIT']));
+if (process.env.FIXTURE_EXIT !== undefined) process.exit(Number(process.env.FIXTURE_EXIT));
 
-const { createRuntime } = process.versions['bun'] ? await import('../bun.ts') : await import('../node.ts');
+const { createRuntime } = process.versions.bun ? await import('../bun.ts') : await import('../node.ts');
 const server = await createRuntime().httpServer.listen(
   async ({ target }) => {
     if (target === '/die') process.exit(7);
@@ -17,7 +17,7 @@ const server = await createRuntime().httpServer.listen(
 );
 
 const note = (signal: string): void => {
-  const file = process.env['FIXTURE_SIGNALS'];
+  const file = process.env.FIXTURE_SIGNALS;
   if (file !== undefined) appendFileSync(file, `${signal} ${process.pid}\n`);
 };
 process.on('SIGHUP', () => note('SIGHUP'));
