@@ -102,7 +102,7 @@ function setup({ scripts, stream = true, attempts = 3, signal = new AbortControl
   const run = (): Promise<CallResult> =>
     executor.execute(request, { targets, timeouts: TIMEOUTS, attemptsPerTarget: attempts }, context);
   const attemptsSeen = (): AttemptEnded[] => events.filter((event) => event.type === 'attempt-ended');
-  return { clock, clients, run, attemptsSeen };
+  return { clock, clients, run, attemptsSeen, stop: () => executor.stop() };
 }
 
 async function settled(clock: FakeClock, pending: Promise<CallResult>): Promise<CallResult> {
@@ -296,6 +296,30 @@ describe('execute', () => {
     const result = await settled(clock, pending);
     assert.equal('failure' in result && result.failure.code, 'client_closed');
     assert.equal(clients[0]?.sent.length, 1);
+    assert.equal(clock.timers, 0);
+  });
+
+  test('a process that stops fails what waits for a head, for the next attempt, or in mid-stream', async () => {
+    const scripts: readonly ScriptedReply[] = [
+      { head: 'hang' },
+      { status: 429, headers: { 'retry-after': '3' } },
+    ];
+    for (const script of scripts) {
+      const { clock, run, stop } = setup({ scripts: [[script], [OK]] });
+      const pending = run();
+      await clock.advance(10);
+      stop();
+      const result = await settled(clock, pending);
+      assert.equal('failure' in result && result.failure.code, 'draining');
+      assert.equal(clock.timers, 0);
+    }
+    const { clock, clients, run, stop } = setup({ scripts: [[{ body: ['a', 'hang'] }]] });
+    const begun = await settled(clock, run());
+    stop();
+    assert.equal(await partsOf(begun), 'a draining');
+    const late = await settled(clock, run());
+    assert.equal('failure' in late && late.failure.code, 'draining');
+    assert.ok(clients[0]?.sent.every(({ signal }) => signal.aborted));
     assert.equal(clock.timers, 0);
   });
 

@@ -9,9 +9,10 @@ import { type Answer, type AnswerFacts, AnswerReader, readToFirstContent } from 
 import { type Attempt, sendAttempt } from './attempt.ts';
 import { backoffMs } from './backoff.ts';
 import { combinedFailure } from './combined-failure.ts';
+import { Pause } from './pause.ts';
 import { RetryQuota } from './retry-quota.ts';
 import { type CallTarget, type CallTimeouts, targetId } from './target.ts';
-import { Watchdog } from './watchdog.ts';
+import { type Endable, Watchdog } from './watchdog.ts';
 
 export interface CallPlan {
   /** In the order they are asked; not empty. */
@@ -46,6 +47,8 @@ export interface Executor {
    * after its first content. Never rejects.
    */
   execute(request: ChatRequest, plan: CallPlan, context: CallContext): Promise<CallResult>;
+  /** Ends every call under way, and all to come, with `draining`: the process stops. */
+  stop(): void;
 }
 
 export interface ExecutorOptions {
@@ -61,6 +64,9 @@ type Retryable = 'transient' | 'throttle';
 /** The one attempt loop: deadline → try → classify → (retry | next target | stop). */
 export function createExecutor({ clock, random, events, tracing }: ExecutorOptions): Executor {
   const quotas = new Map<string, RetryQuota>();
+  /** Attempts and waits under way. */
+  const live = new Set<Endable>();
+  let stopped = false;
 
   async function execute(request: ChatRequest, plan: CallPlan, context: CallContext): Promise<CallResult> {
     let attempts = 0;
@@ -84,9 +90,8 @@ export function createExecutor({ clock, random, events, tracing }: ExecutorOptio
           break;
         }
         retried = retryClassOf(tried.failure.code) as Retryable;
-        if (!(await sleep(clock, wait, context.signal))) {
-          return { failure: failure('client_closed'), attempts, target: asked };
-        }
+        const woken = await new Pause(clock, wait, context.signal, live).over;
+        if (woken !== undefined) return { failure: failure(woken), attempts, target: asked };
       }
       const last = lastOfTarget.at(-1);
       if (last && retryClassOf(last.code) === 'none') return { failure: last, attempts, target: asked };
@@ -125,7 +130,9 @@ export function createExecutor({ clock, random, events, tracing }: ExecutorOptio
       deadlineAt: context.deadlineAt,
       firstTokenMs: request.stream ? plan.timeouts.firstTokenMs : undefined,
       idleMs: plan.timeouts.idleMs,
+      live,
     });
+    if (stopped) watchdog.end('draining');
     let sent: Attempt | undefined;
     try {
       sent = await sendAttempt(request, target, {
@@ -177,7 +184,12 @@ export function createExecutor({ clock, random, events, tracing }: ExecutorOptio
     });
   }
 
-  return { execute };
+  function stop(): void {
+    stopped = true;
+    for (const each of live) each.end('draining');
+  }
+
+  return { execute, stop };
 }
 
 interface FailedAttempt {
@@ -224,20 +236,4 @@ function answerOf(facts: AnswerFacts, first: Batch, reader: AnswerReader): Answe
 
 function childOf(parent: TraceContext, random: Random): TraceContext {
   return { traceId: parent.traceId, spanId: random.hex(8), parentSpanId: parent.spanId, sampled: true };
-}
-
-/** Resolves after the time, true; or false as soon as the client is gone. */
-function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve(false);
-    const onAbort = (): void => {
-      timer.cancel();
-      resolve(false);
-    };
-    const timer = clock.setTimer(() => {
-      signal.removeEventListener('abort', onAbort);
-      resolve(true);
-    }, ms);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
 }

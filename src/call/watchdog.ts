@@ -1,6 +1,11 @@
 import type { FailureCode } from '../core/failure.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
 
+/** Something under way that can be told to end, and why. */
+export interface Endable {
+  end(verdict: FailureCode): void;
+}
+
 export interface WatchdogOptions {
   readonly clock: Clock;
   /** Fires when the client is gone. */
@@ -9,24 +14,27 @@ export interface WatchdogOptions {
   readonly deadlineAt: number;
   readonly firstTokenMs: number | undefined;
   readonly idleMs: number;
+  /** Holds the watchdog until it stops, so that whoever stops the process can end the attempt. */
+  readonly live?: Set<Endable>;
 }
 
 /**
  * Ends one attempt when its time is up or its client is gone. All the time limits of an attempt share one timer, which
  * is set again only when it fires: a timer per chunk would cost more than the chunk.
  */
-export class Watchdog {
+export class Watchdog implements Endable {
   readonly #clock: Clock;
   readonly #client: AbortSignal;
   readonly #controller = new AbortController();
-  readonly #onClientGone = (): void => this.#end('client_closed');
+  readonly #onClientGone = (): void => this.end('client_closed');
   readonly #check = (): void => {
     const now = this.#clock.monotonic();
-    if (now >= this.#deadlineAt) this.#end('deadline');
-    else if (now >= this.#firstTokenAt) this.#end('first_token_timeout');
-    else if (now >= this.#idleAt(now)) this.#end('idle_timeout');
+    if (now >= this.#deadlineAt) this.end('deadline');
+    else if (now >= this.#firstTokenAt) this.end('first_token_timeout');
+    else if (now >= this.#idleAt(now)) this.end('idle_timeout');
     else this.#arm(now);
   };
+  readonly #live: Set<Endable> | undefined;
   readonly #deadlineAt: number;
   readonly #idleMs: number;
   #firstTokenAt: number;
@@ -40,12 +48,14 @@ export class Watchdog {
   constructor(options: WatchdogOptions) {
     this.#clock = options.clock;
     this.#client = options.client;
+    this.#live = options.live;
+    this.#live?.add(this);
     this.#deadlineAt = options.deadlineAt;
     this.#idleMs = options.idleMs;
     const now = options.clock.monotonic();
     this.#firstTokenAt =
       options.firstTokenMs === undefined ? Number.POSITIVE_INFINITY : now + options.firstTokenMs;
-    if (options.client.aborted) this.#end('client_closed');
+    if (options.client.aborted) this.end('client_closed');
     else {
       options.client.addEventListener('abort', this.#onClientGone, { once: true });
       this.#arm(now);
@@ -79,10 +89,19 @@ export class Watchdog {
     this.#firstTokenAt = Number.POSITIVE_INFINITY;
   }
 
+  /** Gives the attempt up; the first verdict stands. */
+  end(verdict: FailureCode): void {
+    if (this.#verdict !== undefined) return;
+    this.#verdict = verdict;
+    this.stop();
+    this.#controller.abort();
+  }
+
   /** The attempt is over. Idempotent. */
   stop(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
+    this.#live?.delete(this);
     this.#client.removeEventListener('abort', this.#onClientGone);
   }
 
@@ -94,11 +113,5 @@ export class Watchdog {
 
   #idleAt(now: number): number {
     return this.#idleOn ? (this.#readingSince ?? now) + this.#idleMs : Number.POSITIVE_INFINITY;
-  }
-
-  #end(verdict: FailureCode): void {
-    this.#verdict = verdict;
-    this.stop();
-    this.#controller.abort();
   }
 }
