@@ -1,7 +1,7 @@
 import { type Authenticator, checkSignature, isSigned, type Principal } from './admit/authenticate.ts';
 import { countTokens } from './call/count-tokens.ts';
 import type { CallPlan, Executor } from './call/execute.ts';
-import { type CallTarget, targetId } from './call/target.ts';
+import type { CallTarget } from './call/target.ts';
 import type { ChatRequest } from './core/chat-request.ts';
 import { readTraceContext } from './core/codec/trace-context.ts';
 import { type Failure, FailureError, fail, toFailure } from './core/failure.ts';
@@ -136,7 +136,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   function failed(exchange: Exchange, record: RequestRecord, thrown: unknown): HttpReply {
     const why = toFailure(thrown);
     if (why.code === 'internal') events.emit(defectEvent(exchange.requestId, thrown, clock.now()));
-    const reply = errorReply(why, exchange, record.target && targetId(record.target));
+    record.upstreamRequestId ??= why.upstreamRequestId;
+    const reply = errorReply(why, exchange, record);
     record.end(reply.status, why);
     return reply;
   }

@@ -1,7 +1,7 @@
 import type { ChatRequest } from '../core/chat-request.ts';
 import { writeTraceHeaders } from '../core/codec/trace-context.ts';
 import type { TraceContext } from '../core/events.ts';
-import { type FailureCode, FailureError, fail, failure } from '../core/failure.ts';
+import { type Failure, type FailureCode, FailureError, fail, failure } from '../core/failure.ts';
 import { NO_BYTES } from '../core/stream-part.ts';
 import type { Credentials } from '../ports/credential-source.ts';
 import { NetworkError, type UpstreamReply, type WireRequest } from '../ports/http-client.ts';
@@ -72,7 +72,15 @@ export async function send(
   watchdog.headArrived();
   if (reply.status >= 200 && reply.status < 300) return reply;
   const body = await readError(reply, watchdog);
-  throw new FailureError({ upstreamStatus: reply.status, ...target.provider.failure(reply, body) });
+  throw new FailureError(
+    ofReply({ upstreamStatus: reply.status, ...target.provider.failure(reply, body) }, target, reply),
+  );
+}
+
+/** The failure with the provider's id of the request: what its support asks for first. */
+export function ofReply(why: Failure, target: CallTarget, reply: UpstreamReply): Failure {
+  const id = target.provider.requestId(reply);
+  return id === null ? why : { ...why, upstreamRequestId: id };
 }
 
 async function credentialsFrom(pending: Promise<Credentials>): Promise<Credentials> {

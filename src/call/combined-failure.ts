@@ -5,16 +5,15 @@ const DEFAULT_RETRY_AFTER_MS = 1_000;
 
 /**
  * What the caller is told when no target answered, from each target's last failure: 429 only if all of them throttle, with
- * the shortest hint; 504 where time ran out; one common reason as it is; else 503.
+ * the shortest hint; one common reason as it is; 504 where time ran out at the last; else 503.
  */
 export function combinedFailure(lastOfTarget: readonly Failure[]): Failure {
   const last = lastOfTarget.at(-1);
   if (!last) return failure('all_targets_failed', 'The model has no target.');
   if (lastOfTarget.every((each) => FAILURES[each.code].status === 429)) return throttled(lastOfTarget);
-  const timedOut = lastOfTarget.find((each) => FAILURES[each.code].status === 504);
   if (lastOfTarget.every((each) => each.code === last.code)) return last;
   const reasons = [...new Set(lastOfTarget.map((each) => each.code))].join(', ');
-  if (timedOut && FAILURES[last.code].status === 504)
+  if (FAILURES[last.code].status === 504)
     return { ...last, message: `${last.message} (targets: ${reasons})` };
   return failure(
     'all_targets_failed',
@@ -25,6 +24,6 @@ export function combinedFailure(lastOfTarget: readonly Failure[]): Failure {
 function throttled(all: readonly Failure[]): Failure {
   const hints = all.map((each) => each.retryAfterMs).filter((hint) => hint !== undefined);
   const shortest = hints.length > 0 ? Math.min(...hints) : DEFAULT_RETRY_AFTER_MS;
-  const spokesman = all.find((each) => each.code === 'throttled') ?? (all[0] as Failure);
+  const spokesman = all.findLast((each) => each.code === 'throttled') ?? (all[0] as Failure);
   return { ...spokesman, retryAfterMs: shortest };
 }

@@ -6,7 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { Random } from '../ports/random.ts';
 import { type Answer, type AnswerFacts, AnswerReader, readToFirstContent } from './answer.ts';
-import { type Attempt, sendAttempt } from './attempt.ts';
+import { type Attempt, ofReply, sendAttempt } from './attempt.ts';
 import { backoffMs } from './backoff.ts';
 import { combinedFailure } from './combined-failure.ts';
 import { Pause } from './pause.ts';
@@ -156,7 +156,8 @@ export function createExecutor({ clock, random, events, tracing }: ExecutorOptio
       return { answer: answerOf(facts, first, reader) };
     } catch (thrown) {
       watchdog.stop();
-      return { failure: toFailure(thrown), startedAt, sent };
+      const why = toFailure(thrown);
+      return { failure: sent ? ofReply(why, target, sent.reply) : why, startedAt, sent };
     }
   }
 
@@ -168,7 +169,8 @@ export function createExecutor({ clock, random, events, tracing }: ExecutorOptio
     wait: number | undefined,
   ): void {
     const { sent } = tried;
-    const requestId = sent ? target.provider.requestId(sent.reply) : null;
+    const upstreamRequestId =
+      'failure' in tried ? tried.failure.upstreamRequestId : target.provider.requestId(tried.sent.reply);
     events.emit({
       type: 'attempt-ended',
       requestId: context.requestId,
@@ -179,7 +181,7 @@ export function createExecutor({ clock, random, events, tracing }: ExecutorOptio
       outcome: 'failure' in tried ? tried.failure.code : 'ok',
       trace: sent?.trace ?? context.trace,
       ...(sent ? { upstreamStatus: sent.reply.status } : upstreamStatusOf(tried)),
-      ...(requestId === null ? {} : { upstreamRequestId: requestId }),
+      ...(upstreamRequestId ? { upstreamRequestId } : {}),
       ...(wait === undefined ? {} : { backoffMs: wait }),
     });
   }

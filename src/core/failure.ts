@@ -133,6 +133,8 @@ export interface Failure {
   readonly retryAfterMs?: number;
   /** The provider's own status, where it answered. */
   readonly upstreamStatus?: number;
+  /** The provider's id of the request that failed, where it answered. */
+  readonly upstreamRequestId?: string;
   /** The provider's own code or type: `ThrottlingException`, `overloaded_error`. */
   readonly upstreamCode?: string;
 }

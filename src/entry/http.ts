@@ -96,8 +96,7 @@ export function createHttpEntry(options: HttpEntryOptions): HttpHandler {
     config: HttpEntryConfig,
     requestId: string,
   ): HttpReply {
-    // The path is shared: a caller's headers tell whose client it is.
-    const anthropic = request.header('anthropic-version') !== null;
+    const anthropic = isAnthropicClient(request);
     const dialect = anthropic ? anthropicMessages : openaiChat;
     const refused = refusedAt(config.door, request);
     if (refused) return errorReply(refused, { dialect, requestId });
@@ -149,6 +148,12 @@ function drainingReply(dialect: Dialect, requestId: string): HttpReply {
 function pathOf(route: RouteMatch): { pathModel?: string; pathStream?: boolean } {
   if (route.pathModel === undefined) return {};
   return { pathModel: route.pathModel, pathStream: route.pathStream === true };
+}
+
+/** `/v1/models` is shared: a caller's headers tell whose client it is. OpenAI's send no `x-api-key`. */
+function isAnthropicClient(request: HttpRequest): boolean {
+  if (request.header('anthropic-version') !== null) return true;
+  return request.header('x-api-key') !== null && request.header('authorization') === null;
 }
 
 function refusedAt(door: Authenticator, request: HttpRequest): Failure | undefined {

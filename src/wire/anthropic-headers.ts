@@ -1,3 +1,4 @@
+import type { RawRequest } from '../core/chat-request.ts';
 import type { ParseContext } from './dialect.ts';
 
 /** `anthropic-beta` and `anthropic-version` as the caller sent them, whichever dialect it speaks. */
@@ -17,6 +18,16 @@ export function anthropicHeaders(context: ParseContext): {
             .filter((name) => name !== ''),
     ...(version === null ? {} : { anthropicVersion: version }),
   };
+}
+
+/** The same two, word for word, beside a body that goes on byte for byte: Bedrock's dialects have them in the body. */
+export function withAnthropicHeaders(raw: RawRequest, context: ParseContext): RawRequest {
+  let headers: Record<string, string> | undefined;
+  for (const name of ['anthropic-beta', 'anthropic-version']) {
+    const value = context.header(name);
+    if (value !== null) headers = { ...headers, [name]: value };
+  }
+  return headers ? { ...raw, headers: { ...raw.headers, ...headers } } : raw;
 }
 
 const NONE: readonly string[] = Object.freeze([]);

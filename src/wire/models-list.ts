@@ -45,7 +45,7 @@ export function openaiModel(name: string, createdSeconds: number): OpenAiModel {
   return { id: name, object: 'model', created: createdSeconds, owned_by: 'sluiceway' };
 }
 
-/** The same for callers who send `anthropic-version`. One page holds them all. */
+/** The same for clients of Anthropic. One page holds them all. */
 export function anthropicModels(names: readonly string[], createdSeconds: number): AnthropicModelList {
   return {
     data: names.map((name) => anthropicModel(name, createdSeconds)),

@@ -186,15 +186,17 @@ function answerHeaders(
   return headers;
 }
 
-/** A failure as a whole reply of the caller's dialect. */
+/** A failure as a whole reply of the caller's dialect. `record` knows who was asked, if anybody was. */
 export function errorReply(
   failure: Failure,
   context: Pick<ReplyContext, 'dialect' | 'requestId'>,
-  target?: string,
+  record?: Pick<ReplyRecord, 'target' | 'upstreamRequestId'>,
 ): HttpReply {
   const { status, headers, body } = context.dialect.error(failure, context);
   const all: Record<string, string> = { ...headers, 'x-request-id': context.requestId };
-  if (target !== undefined) all['x-sluiceway-target'] = headerText(target);
+  const { target, upstreamRequestId } = record ?? {};
+  if (target) all['x-sluiceway-target'] = headerText(`${target.provider}/${target.model}`);
+  if (upstreamRequestId !== undefined) all['x-upstream-request-id'] = headerText(upstreamRequestId);
   return { status, headers: all, body };
 }
 

@@ -9,7 +9,8 @@ export const servicePaths: Readonly<Record<string, object>> = {
   '/v1/models': {
     get: {
       operationId: 'listModels',
-      summary: "Models and aliases; in Anthropic's shape for callers who send `anthropic-version`.",
+      summary:
+        "Models and aliases; in Anthropic's shape for callers who send `anthropic-version`, or `x-api-key` alone.",
       parameters: [anthropicVersion()],
       responses: {
         '200': json('The models.', {

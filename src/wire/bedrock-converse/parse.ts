@@ -1,6 +1,6 @@
 import type { ChatRequest, Message, RawRequest } from '../../core/chat-request.ts';
 import { fail } from '../../core/failure.ts';
-import { anthropicHeaders } from '../anthropic-headers.ts';
+import { anthropicHeaders, withAnthropicHeaders } from '../anthropic-headers.ts';
 import { fieldsOf, noteUnknownFields } from '../anthropic-messages/unknown-fields.ts';
 import type { ParseContext } from '../dialect.ts';
 import { bodyValidator } from '../validate.ts';
@@ -32,7 +32,7 @@ export function parseConverse(raw: RawRequest, context: ParseContext): ChatReque
     stop: body.inferenceConfig?.stopSequences ?? [],
     unmapped,
     ...anthropicHeaders(context),
-    raw,
+    raw: withAnthropicHeaders(raw, context),
   };
   if (body.inferenceConfig) readInferenceConfig(body.inferenceConfig, draft, unmapped);
   if (body.toolConfig?.toolChoice) draft.toolChoice = parseToolChoice(body.toolConfig.toolChoice);

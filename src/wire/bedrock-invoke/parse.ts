@@ -1,6 +1,6 @@
 import type { ChatRequest, RawRequest } from '../../core/chat-request.ts';
 import { fail } from '../../core/failure.ts';
-import { anthropicHeaders } from '../anthropic-headers.ts';
+import { anthropicHeaders, withAnthropicHeaders } from '../anthropic-headers.ts';
 import { readMessages } from '../anthropic-messages/parse.ts';
 import { InvokeBody } from '../anthropic-messages/schema.ts';
 import { fieldsOf } from '../anthropic-messages/unknown-fields.ts';
@@ -22,7 +22,7 @@ export function parseInvoke(raw: RawRequest, context: ParseContext): ChatRequest
   // The version in the body is Bedrock's own and means nothing to Anthropic's API.
   const { anthropicBeta } = anthropicHeaders(context);
   const headers = callHeaders(context);
-  const request = readMessages(headers ? { ...raw, headers } : raw, {
+  const request = readMessages(withAnthropicHeaders(headers ? { ...raw, headers } : raw, context), {
     model: context.pathModel,
     stream: context.pathStream ?? false,
     anthropicBeta: betas ? [...anthropicBeta, ...betas] : anthropicBeta,
