@@ -1,8 +1,8 @@
 import type { AnswerContent } from '../../core/collect.ts';
 import type { AnswerContext, CollectedAnswer, WireReply } from '../dialect.ts';
+import { toolInput } from '../tool-input.ts';
 import { stopReason } from './finish-reason.ts';
 import { messageId } from './message-id.ts';
-import { toolInput } from '../tool-input.ts';
 import { messagesUsage } from './usage.ts';
 
 /** A whole answer of `POST /v1/messages`. */

@@ -1,6 +1,6 @@
 import type { AnswerContent } from '../../core/collect.ts';
-import { toolInput } from '../tool-input.ts';
 import type { AnswerContext, CollectedAnswer, WireReply } from '../dialect.ts';
+import { toolInput } from '../tool-input.ts';
 import { stopReason } from './finish-reason.ts';
 import { tokenUsage } from './usage.ts';
 

@@ -1,7 +1,7 @@
 import { encodeException } from '../../core/codec/event-stream.ts';
 import { type Failure, type FailureCode, statusOf } from '../../core/failure.ts';
-import { errorText } from '../error-text.ts';
 import type { WireReply } from '../dialect.ts';
+import { errorText } from '../error-text.ts';
 import { retryAfterHeaders } from '../retry-after.ts';
 
 /** Exception names by status; the SDKs choose their class by the name alone. */

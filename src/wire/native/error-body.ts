@@ -1,6 +1,6 @@
 import { type Failure, isRetryable, statusOf } from '../../core/failure.ts';
-import { errorText } from '../error-text.ts';
 import type { WireReply } from '../dialect.ts';
+import { errorText } from '../error-text.ts';
 import { retryAfterHeaders, retryAfterMs } from '../retry-after.ts';
 import { JSON_HEADERS } from '../sse.ts';
 import type { NativeErrorBody } from './schema.ts';

@@ -1,6 +1,6 @@
 import { type Failure, type FailureCode, statusOf } from '../../core/failure.ts';
-import { errorText } from '../error-text.ts';
 import type { WireReply } from '../dialect.ts';
+import { errorText } from '../error-text.ts';
 import { retryAfterHeaders } from '../retry-after.ts';
 import { JSON_HEADERS } from '../sse.ts';
 import type { OpenAiErrorBody } from './reply-schema.ts';
