@@ -53,7 +53,7 @@ class BunReply implements UpstreamReply {
   constructor(response: Response, signal: AbortSignal) {
     this.status = response.status;
     this.#headers = response.headers;
-    this.body = new BunBody(response.body, signal);
+    this.body = new BunBody(response, signal);
   }
 
   header(name: string): string | null {
@@ -61,21 +61,31 @@ class BunReply implements UpstreamReply {
   }
 }
 
+/** The body as the runtime has it: a stream is made of it only where it is one, because that costs more than the call. */
 class BunBody implements UpstreamBody {
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array> | null;
+  readonly #response: Response;
   readonly #signal: AbortSignal;
   readonly #onFailure = (thrown: unknown): never => {
     throw toNetworkError(thrown, this.#signal);
   };
+  #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #done = false;
 
-  constructor(stream: ReadableStream<Uint8Array> | null, signal: AbortSignal) {
-    this.#reader = stream?.getReader() ?? null;
+  constructor(response: Response, signal: AbortSignal) {
+    this.#response = response;
     this.#signal = signal;
   }
 
   read(): Promise<Uint8Array | null> {
-    if (this.#reader === null || this.#done) return Promise.resolve(null);
+    if (this.#done) return ENDED;
+    if (this.#reader === undefined) {
+      if (saysItIsShort(this.#response)) {
+        this.#done = true;
+        return this.#response.bytes().then(whole, this.#onFailure);
+      }
+      this.#reader = this.#response.body?.getReader();
+      if (this.#reader === undefined) return ENDED;
+    }
     return this.#reader.read().then(chunkOf, this.#onFailure);
   }
 
@@ -83,14 +93,25 @@ class BunBody implements UpstreamBody {
     if (this.#done) return;
     this.#done = true;
     // An unhandled rejection would end the process (pitfall Q).
-    this.#reader?.cancel().catch(ignore);
+    (this.#reader ?? this.#response.body)?.cancel().catch(ignore);
   }
 
   release(): void {
-    if (this.#done || this.#reader === null) return;
+    if (this.#done) return;
     this.#done = true;
-    void readAway(this.#reader);
+    const reader = this.#reader ?? this.#response.body?.getReader();
+    if (reader) void readAway(reader);
   }
+}
+
+const ENDED: Promise<null> = Promise.resolve(null);
+
+/** Whoever declares its length has the whole answer ready: it arrives at once, and may be read as one. */
+const SHORT_BYTES = 262_144;
+
+function saysItIsShort(response: Response): boolean {
+  const length = response.headers.get('content-length');
+  return length !== null && Number(length) <= SHORT_BYTES;
 }
 
 async function readAway(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
@@ -116,6 +137,10 @@ interface ReadResult {
 
 function chunkOf(result: ReadResult): Uint8Array | null {
   return result.done ? null : (result.value ?? null);
+}
+
+function whole(bytes: Uint8Array): Uint8Array | null {
+  return bytes.length > 0 ? bytes : null;
 }
 
 function toNetworkError(thrown: unknown, signal: AbortSignal): NetworkError {
