@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../core/chat-request.ts';
 import type { TargetName } from '../core/events.ts';
-import { FailureError, fail, isRetryable } from '../core/failure.ts';
+import { type Failure, FailureError, fail, isRetryable } from '../core/failure.ts';
 import { estimateInputTokens } from '../core/token-estimate.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { UpstreamReply } from '../ports/http-client.ts';
@@ -34,9 +34,14 @@ export async function countTokens(
     const counted = await ask(request, target, plan, context, clock);
     if (counted !== undefined) return { inputTokens: counted, estimated: false, target: target.name };
   } catch (thrown) {
-    if (!(thrown instanceof FailureError) || !isRetryable(thrown.failure.code)) throw thrown;
+    if (!(thrown instanceof FailureError) || !isNoCounter(thrown.failure)) throw thrown;
   }
   return { inputTokens: estimateInputTokens(request), estimated: true, target: target.name };
+}
+
+/** Down, or, as compatible servers without the call and Bedrock for some models say, not there at all. */
+function isNoCounter({ code }: Failure): boolean {
+  return code === 'upstream_not_found' || isRetryable(code);
 }
 
 async function ask(
@@ -47,7 +52,8 @@ async function ask(
   clock: Clock,
 ): Promise<number | undefined> {
   const { countTokens: capability } = target.provider;
-  if (!capability) return undefined;
+  const wire = capability?.encode(request, target.at);
+  if (!capability || !wire) return undefined;
   const { connectMs, firstTokenMs, idleMs } = plan.timeouts;
   const watchdog = new Watchdog({
     clock,
@@ -57,7 +63,6 @@ async function ask(
     idleMs,
   });
   try {
-    const wire = capability.encode(request, target.at);
     const how = { watchdog, connectTimeoutMs: connectMs, nowMs: clock.now(), trace: context.trace };
     const reply = await send(wire, target, how);
     return capability.decode(await readWhole(reply));

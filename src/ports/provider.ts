@@ -52,7 +52,8 @@ export interface ChatCapability {
 }
 
 export interface CountTokensCapability {
-  encode(request: ChatRequest, target: ProviderTarget): WireRequest;
+  /** undefined: the provider does not count for this model. */
+  encode(request: ChatRequest, target: ProviderTarget): WireRequest | undefined;
   /** Input tokens in a 2xx answer. @throws FailureError `bad_upstream_answer` */
   decode(body: Uint8Array): number;
 }

@@ -27,7 +27,8 @@ export function contentText(content: unknown): string {
 
 /** The fault that the last user message asks for by `[[sim: …]]`. */
 export function directiveOf(body: JsonObject): string | undefined {
-  const message = lastMessage(body);
+  // CountTokens holds the conversation further in.
+  const message = lastMessage(body.messages === undefined ? asObject(asObject(body.input).converse) : body);
   if (message?.role !== 'user') return undefined;
   return DIRECTIVE.exec(contentText(message.content))?.[1];
 }

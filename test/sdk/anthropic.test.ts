@@ -52,6 +52,19 @@ describe('@anthropic-ai/sdk, its helpers', () => {
       assert.ok(few > 0 && more > few + 50, `${few}, ${more}`);
     });
 
+    test(`on ${kind}: says whether it counted or estimated`, async () => {
+      const counted = async (content: string) => {
+        const { response } = await client.messages
+          .countTokens({ model, messages: user(content) })
+          .withResponse();
+        return response.headers.get('x-sluiceway-token-count');
+      };
+      assert.equal(await counted('Hello?'), kind === 'openai' ? 'estimate' : 'provider');
+      for (const fault of ['404', '503', '401']) {
+        assert.equal(await counted(`Hello? [[sim: ${fault}]]`), 'estimate', fault);
+      }
+    });
+
     test(`on ${kind}: thinks when asked to, or says that it did not; what it thought can be sent back`, async () => {
       const ask = {
         ...{ model, max_tokens: 4000, tools },

@@ -1,7 +1,7 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
-import { fail } from '../../core/failure.ts';
 import type { WireRequest } from '../../ports/http-client.ts';
 import type { ProviderTarget } from '../../ports/provider.ts';
+import { readTokenCount } from '../token-count.ts';
 import { anthropicPost, canonicalBody, rawBody } from './encode.ts';
 
 /** What counts, of a whole request; the call refuses the rest. */
@@ -22,11 +22,5 @@ function counted(request: ChatRequest, target: ProviderTarget): string {
 
 /** @throws FailureError `bad_upstream_answer` */
 export function decodeCountTokens(body: Uint8Array): number {
-  try {
-    const json: { input_tokens?: unknown } | null = JSON.parse(new TextDecoder().decode(body));
-    if (typeof json?.input_tokens === 'number' && json.input_tokens >= 0) return json.input_tokens;
-  } catch {
-    // Told below, without the text.
-  }
-  return fail('bad_upstream_answer', 'The provider sent a token count without `input_tokens`.');
+  return readTokenCount(body, 'input_tokens');
 }

@@ -19,14 +19,7 @@ export function encodeConverse(request: ChatRequest, target: ProviderTarget): En
     });
   }
   const context = new ConverseContext(request, target);
-  const { system, messages } = converseMessages(context);
-  const toolConfig = converseToolConfig(context);
-  const body = {
-    messages,
-    ...(system.length === 0 ? {} : { system }),
-    ...(toolConfig === undefined ? {} : { toolConfig }),
-    ...converseSettings(context),
-  };
+  const body = { ...conversePrompt(context), ...converseSettings(context) };
   return {
     wire: operationRequest('converse', request.stream, target, JSON.stringify(body)),
     dialect: 'bedrock-converse',
@@ -34,5 +27,16 @@ export function encodeConverse(request: ChatRequest, target: ProviderTarget): En
     stream: request.stream,
     hideUsage: false,
     warnings: context.warnings,
+  };
+}
+
+/** What the model reads: all that counts as input. */
+export function conversePrompt(context: ConverseContext): object {
+  const { system, messages } = converseMessages(context);
+  const toolConfig = converseToolConfig(context);
+  return {
+    messages,
+    ...(system.length === 0 ? {} : { system }),
+    ...(toolConfig === undefined ? {} : { toolConfig }),
   };
 }

@@ -37,6 +37,7 @@ describe("Bedrock's refusals by name", () => {
     [403, 'ExpiredTokenException', 'expired', 'upstream_auth'],
     [404, 'ResourceNotFoundException', 'no model', 'upstream_not_found'],
     [400, 'ValidationException', 'The provided model identifier is invalid.', 'upstream_not_found'],
+    [400, 'ValidationException', "The provided model doesn't support counting tokens.", 'upstream_not_found'],
     [400, 'ValidationException', 'Input is too long for requested model.', 'context_length'],
     [
       400,

@@ -86,13 +86,15 @@ function exceptionName(value: unknown): string {
   return /^\w{1,100}$/.test(name) ? name : '';
 }
 
+const NO_SUCH_MODEL = /model identifier is invalid|model doesn.t support counting tokens/i;
+
 function codeOf(name: string, text: string): FailureCode | undefined {
   const key = name.toLowerCase().replace(/(exception|error|fault)$/, '');
   const known = Object.hasOwn(CODES, key) ? CODES[key] : CODES[`${key}error`];
   if (known === 'throttled' && /\bper day\b|\bdaily\b/i.test(text)) return 'quota_exhausted';
   if (known !== 'upstream_rejected') return known;
   if (saysContextLength(text)) return 'context_length';
-  if (/model identifier is invalid/i.test(text)) return 'upstream_not_found';
+  if (NO_SUCH_MODEL.test(text)) return 'upstream_not_found';
   if (saysContentFilter(text)) return 'content_filtered';
   return known;
 }

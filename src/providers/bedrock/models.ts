@@ -35,7 +35,7 @@ export function bedrockModel(id: string): BedrockModel {
 }
 
 /** `arn:…:inference-profile/us.anthropic.claude-x` and `us.anthropic.claude-x` → `anthropic.claude-x` */
-function baseModelId(id: string): string {
+export function baseModelId(id: string): string {
   const name = id.startsWith('arn:') ? id.slice(id.lastIndexOf('/') + 1) : id;
   return name.replace(PROFILE_PREFIX, '');
 }

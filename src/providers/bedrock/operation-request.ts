@@ -5,6 +5,7 @@ import type { ProviderTarget } from '../../ports/provider.ts';
 const OPERATIONS = {
   converse: ['converse', 'converse-stream'],
   invoke: ['invoke', 'invoke-with-response-stream'],
+  count: ['count-tokens', 'count-tokens'],
 } as const;
 
 /** One Bedrock operation over HTTP, unsigned. The model stands in the path, encoded once; an ARN's slashes too. */

@@ -7,6 +7,7 @@ import type { ChatDecoder, EncodedCall, Provider, ProviderTarget } from '../../p
 import { WholeAnswerDecoder } from '../whole-answer.ts';
 import { encodeConverse } from './converse-encode.ts';
 import { ConverseEvents, converseAnswerParts } from './converse-events.ts';
+import { decodeCountTokens, encodeCountTokens } from './count-tokens.ts';
 import { bedrockFailure } from './failure.ts';
 import { InvokeEvents } from './invoke-events.ts';
 import { operationRequest } from './operation-request.ts';
@@ -16,6 +17,7 @@ import { EventStreamDecoder } from './stream-decoder.ts';
 export const bedrock: Provider = {
   kind: 'bedrock',
   chat: { encode, decoder },
+  countTokens: { encode: encodeCountTokens, decode: decodeCountTokens },
   failure: bedrockFailure,
   sign,
   requestId: (head) => head.header('x-amzn-requestid'),
