@@ -2,6 +2,7 @@ import { formatListenAddress } from '../config/listen-address.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Runtime } from '../roots/runtime.ts';
 import { superviseWorkers, WorkerStartError } from '../roots/supervise.ts';
+import { stackOf } from '../settle/defect-event.ts';
 import { CommandFailure, type CommandIo } from './command-io.ts';
 
 /** Serves from several processes, each this very command line. @throws CommandFailure, and what listening throws */
@@ -24,6 +25,7 @@ export async function startWorkers(settings: Settings, runtime: Runtime, io: Com
     url: `http://${formatListenAddress({ hostname, port: workers.port })}`,
     // Each worker reads the file itself; here it has just been found to be good.
     reload: () => workers.reload(),
+    strayError: (message: string, thrown: unknown) => io.err(`sluiceway: ${message}: ${stackOf(thrown)}`),
     drain: () => workers.drain(),
     close: () => workers.close(),
   };

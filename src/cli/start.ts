@@ -8,6 +8,7 @@ import { workerChannel } from '../roots/worker-channel.ts';
 import { bannerLines } from './banner.ts';
 import type { CommandIo } from './command-io.ts';
 import { findConfigFile, readConfigFile } from './config-file.ts';
+import { guardProcess, tellerOf } from './guard-process.ts';
 import { type ConfigInUse, keepReloading } from './keep-reloading.ts';
 import { listenFailure } from './listen-failure.ts';
 import { startWorkers } from './start-workers.ts';
@@ -21,6 +22,7 @@ export interface StartFlags extends ConfigOverrides {
 /** What serves: one gateway in this process, or several in processes of their own. */
 export interface Serving extends Stoppable {
   readonly url: string;
+  strayError(message: string, thrown: unknown): void;
   reload(next: Settings): void;
 }
 
@@ -36,6 +38,7 @@ export async function start(flags: StartFlags, io: CommandIo): Promise<void> {
   if (channel !== undefined) return runWorker({ channel, settings, config, runtime, io });
 
   const serving = await serve(settings, runtime, io);
+  guardProcess(tellerOf(serving, settings, io));
   const facts = { version: VERSION, runtime: runtime.name, url: serving.url, settings, env: io.env };
   for (const line of bannerLines({ ...facts, configName: file?.name })) io.err(line);
   const reloading = config && keepReloading(config, (next) => serving.reload(next), runtime.clock, io);

@@ -6,6 +6,7 @@ import type { WorkerChannel } from '../roots/worker-channel.ts';
 import { mergeMetrics } from '../telemetry/merge-metrics.ts';
 import type { CommandIo } from './command-io.ts';
 import { readConfigFile } from './config-file.ts';
+import { guardProcess, tellerOf } from './guard-process.ts';
 import type { ConfigInUse } from './keep-reloading.ts';
 import { listenFailure } from './listen-failure.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -30,6 +31,7 @@ export async function runWorker({ channel, settings, config, runtime, io }: Work
   }).catch((error: unknown) => {
     throw listenFailure(error, server);
   });
+  guardProcess(tellerOf(gateway, settings, io));
   channel.onMetricsWanted(() => gateway.metricsText());
   if (config) reloadOnHangup(config, gateway, runtime, io);
   const { promise: orphaned, resolve: onOrphaned } = Promise.withResolvers<void>();

@@ -4,6 +4,7 @@ import { createHttpEntry } from '../entry/http.ts';
 import { openapiDocument } from '../entry/openapi/document.ts';
 import { createGateway } from '../gateway.ts';
 import type { ListeningServer } from '../ports/http-server.ts';
+import { strayErrorEvent } from '../settle/defect-event.ts';
 import { knownNames } from '../telemetry/known-names.ts';
 import { METRICS_CONTENT_TYPE } from '../telemetry/metrics.ts';
 import { createTelemetry } from '../telemetry/telemetry.ts';
@@ -30,6 +31,8 @@ export interface RunningGateway {
   readonly port: number;
   /** Swaps the configuration as a whole; requests under way keep the one they began with. */
   reload(next: Settings): void;
+  /** Tells the log of an error that nobody caught. */
+  strayError(message: string, thrown: unknown): void;
   /** This process's own metrics. */
   metricsText(): Promise<string>;
   /** Refuses new requests, lets the others finish for `server.drain`, fails what is left, then stops. Idempotent. */
@@ -98,7 +101,6 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   const listening = server;
   state = 'serving';
   let stopping: Promise<void> | undefined;
-
   let atOnce = false;
 
   async function stop(graceMs: number): Promise<void> {
@@ -134,6 +136,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
         message: 'configuration reloaded',
       });
     },
+    strayError: (message, thrown) => events.emit(strayErrorEvent(message, thrown, clock.now())),
     metricsText: ownMetrics,
     drain() {
       stopping ??= stop(settings.server.drainMs);
