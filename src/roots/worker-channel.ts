@@ -1,4 +1,4 @@
-import { isWorkerMessage, type ToWorker, WORKER_PORT_VARIABLE } from './worker-messages.ts';
+import { type FromWorker, isWorkerMessage, type ToWorker, WORKER_PORT_VARIABLE } from './worker-messages.ts';
 
 /** A worker's side of superviseWorkers. */
 export interface WorkerChannel {
@@ -24,43 +24,63 @@ export function workerChannel(): WorkerChannel | undefined {
 class IpcWorkerChannel implements WorkerChannel {
   readonly port: number;
   readonly #waiting = new Map<number, (texts: readonly string[]) => void>();
-  #answer: (() => Promise<string>) | undefined;
+  #answer: () => Promise<string> = () => Promise.resolve('');
   #lastId = 0;
+  #onOrphaned: () => void = () => {};
 
   constructor(port: number) {
     this.port = port;
     process.on('message', (message: unknown) => {
       if (isWorkerMessage(message)) void this.#receive(message as ToWorker);
     });
+    process.on('disconnect', () => this.#onGone());
   }
 
   ready(port: number): void {
-    process.send?.({ type: 'ready', port });
+    say({ type: 'ready', port });
   }
 
   onMetricsWanted(answer: () => Promise<string>): void {
     this.#answer = answer;
   }
 
-  collectMetrics(): Promise<readonly string[]> {
+  async collectMetrics(): Promise<readonly string[]> {
+    // Without a parent it speaks for itself.
+    if (!process.connected) return [await this.#ownMetrics()];
     const id = ++this.#lastId;
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve);
-      process.send?.({ type: 'collect-metrics', id });
+      say({ type: 'collect-metrics', id });
     });
   }
 
   onOrphaned(callback: () => void): void {
-    process.on('disconnect', callback);
+    this.#onOrphaned = callback;
+    // It may have gone while this worker was still starting.
+    if (!process.connected) callback();
   }
 
   async #receive(message: ToWorker): Promise<void> {
-    if (message.type === 'collected-metrics') {
-      this.#waiting.get(message.id)?.(message.texts);
-      this.#waiting.delete(message.id);
+    if (message.type === 'metrics-wanted') {
+      say({ type: 'metrics', id: message.id, text: await this.#ownMetrics() });
       return;
     }
-    const text = (await this.#answer?.().catch(() => '')) ?? '';
-    process.send?.({ type: 'metrics', id: message.id, text });
+    this.#waiting.get(message.id)?.(message.texts);
+    this.#waiting.delete(message.id);
   }
+
+  #ownMetrics(): Promise<string> {
+    return this.#answer().catch(() => '');
+  }
+
+  #onGone(): void {
+    for (const resolve of this.#waiting.values()) resolve([]);
+    this.#waiting.clear();
+    this.#onOrphaned();
+  }
+}
+
+/** To a parent that may be gone by now: an error that nobody takes would end the process, and cut its streams. */
+function say(message: FromWorker): void {
+  if (process.connected) process.send?.(message, undefined, undefined, () => {});
 }
