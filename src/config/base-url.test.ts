@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parseBaseUrl, parseCollectorUrl, parseOrigin } from './base-url.ts';
+import { parseBaseUrl, parseCollectorUrl, parseOrigin, parseUnversionedBaseUrl } from './base-url.ts';
 
 describe('base URLs', () => {
   const accepted: ReadonlyArray<readonly [string, string]> = [
@@ -46,6 +46,15 @@ describe('base URLs', () => {
       assert.doesNotMatch(message, /secret/);
     });
   }
+
+  test('a base URL that /v1 is added to has none of its own', () => {
+    for (const written of ['https://api.anthropic.com/v1', 'http://127.0.0.1:8790/v1/']) {
+      const result = parseUnversionedBaseUrl(written);
+      assert.match('problem' in result ? result.problem : '', /must not end with \/v1/);
+    }
+    const proxy = 'https://proxy.example.com/anthropic';
+    assert.deepEqual(parseUnversionedBaseUrl(proxy), { value: proxy });
+  });
 
   test('a collector may be reached over plain http anywhere', () => {
     assert.deepEqual(parseCollectorUrl('http://otel.example.com:4318/'), {

@@ -17,6 +17,13 @@ export function parseBaseUrl(text: string): Parsed<string> {
   return { value: withoutTrailingSlash(url.value) };
 }
 
+/** As `parseBaseUrl`, for APIs whose paths begin with `/v1`: written twice, every call would be a 404. */
+export function parseUnversionedBaseUrl(text: string): Parsed<string> {
+  const parsed = parseBaseUrl(text);
+  if ('problem' in parsed || !parsed.value.endsWith('/v1')) return parsed;
+  return { problem: 'must not end with /v1, which is added to it: write it without' };
+}
+
 /** Where telemetry goes: plain http is usual, also to hosts elsewhere. */
 export function parseCollectorUrl(text: string): Parsed<string> {
   const url = parseHttpUrl(text);

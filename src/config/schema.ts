@@ -1,4 +1,4 @@
-import { parseBaseUrl, parseCollectorUrl, parseOrigin } from './base-url.ts';
+import { parseBaseUrl, parseCollectorUrl, parseOrigin, parseUnversionedBaseUrl } from './base-url.ts';
 import { type InputOf, notYet, type OutputOf, required, withDefault } from './field.ts';
 import { list, section, table, variants } from './group-fields.ts';
 import { parseListenAddress } from './listen-address.ts';
@@ -117,7 +117,15 @@ const bedrock = section('Amazon Bedrock.', {
 
 const anthropic = section('Anthropic, or a server with its API.', {
   kind: required(choice(['anthropic'], { doc: 'Anthropic Messages.' })),
-  baseUrl: withDefault('https://api.anthropic.com', baseUrl('Base URL, without `/v1`.')),
+  baseUrl: withDefault(
+    'https://api.anthropic.com',
+    parsedText({
+      doc: 'Base URL, without `/v1`.',
+      values: 'a URL',
+      placeholder: '',
+      parse: parseUnversionedBaseUrl,
+    }),
+  ),
   apiKey: secret('API key; left out for servers that need none.'),
 });
 
