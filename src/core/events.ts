@@ -69,6 +69,7 @@ export interface RequestEnded extends OfRequest {
   readonly attempts: number;
   readonly status: number;
   readonly outcome: 'ok' | FailureCode;
+  /** Neither a caller's value nor a provider's words: those may quote the prompt. */
   readonly failureMessage?: string;
   readonly finishReason?: FinishReason;
   readonly usage?: Usage;

@@ -5,6 +5,7 @@ import type { FinishReason, StreamPart } from '../core/stream-part.ts';
 import type { Usage } from '../core/usage.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
+import { loggableText } from './loggable-failure.ts';
 
 export interface RequestRecordStart {
   readonly requestId: string;
@@ -95,7 +96,7 @@ export class RequestRecord {
       attempts: this.attempts,
       status,
       outcome: failure === undefined ? 'ok' : failure.code,
-      failureMessage: failure?.message,
+      failureMessage: failure && loggableText(failure),
       finishReason: this.#finishReason,
       usage: this.usage,
       upstreamRequestId: this.upstreamRequestId,

@@ -1,0 +1,26 @@
+import { FAILURES, type Failure, type FailureCode } from '../core/failure.ts';
+
+/** Codes whose messages are always of our own making. */
+const OWN_WORDS: ReadonlySet<FailureCode> = new Set([
+  'truncated',
+  'bad_upstream_answer',
+  'not_found',
+  'draining',
+]);
+
+/** A field's path or a provider's error code; whatever else stands there may be text of a caller. */
+const WORD = /^[\w.:[\]/-]{1,100}$/;
+
+/**
+ * What logs and traces may hold of a failure. Its message is for the caller alone: it shows the caller's own value, or
+ * repeats what the provider said, and validation errors of providers quote the prompt.
+ */
+export function loggableText({ code, message, param, upstreamStatus, upstreamCode }: Failure): string {
+  if (OWN_WORDS.has(code) && upstreamStatus === undefined) return message;
+  const { meaning } = FAILURES[code];
+  const text = param !== undefined && WORD.test(param) ? `${param}: ${meaning}` : meaning;
+  const upstream = [upstreamStatus, upstreamCode].filter(
+    (each) => each !== undefined && WORD.test(String(each)),
+  );
+  return upstream.length === 0 ? text : `${text} (${upstream.join(' ')})`;
+}
