@@ -1,9 +1,9 @@
-"""The anthropic package as a client of the gateway."""
+"""The anthropic package as a client of the gateway: its own API, and Bedrock's InvokeModel, signed."""
 
 import base64
 
 import anthropic
-from bench import CALLER_KEY, GATEWAY_URL
+from bench import CALLER_KEY, CALLER_NAME, GATEWAY_URL
 from chat_client import Call, Listener, Told
 from scenarios import WEATHER, cases
 
@@ -22,7 +22,7 @@ class AnthropicSdk:
 
     @staticmethod
     def client(name=None, key=CALLER_KEY):
-        return AnthropicClient(key)
+        return AnthropicClient(anthropic.Anthropic(base_url=GATEWAY_URL, api_key=key, max_retries=0))
 
     @staticmethod
     def is_error(error, kind):
@@ -33,9 +33,30 @@ class AnthropicSdk:
         return error.response.headers.get("retry-after")
 
 
+class AnthropicBedrockSdk(AnthropicSdk):
+    name = "AnthropicBedrock"
+
+    @staticmethod
+    def client(name=CALLER_NAME, key=CALLER_KEY):
+        return AnthropicClient(
+            anthropic.AnthropicBedrock(
+                base_url=GATEWAY_URL,
+                aws_access_key=name,
+                aws_secret_key=key,
+                aws_region="us-east-1",
+                max_retries=0,
+            )
+        )
+
+    @staticmethod
+    def is_error(error, kind):
+        # Bedrock answers 403 to a key that it does not know.
+        return isinstance(error, {**ERRORS, "authentication": anthropic.PermissionDeniedError}[kind])
+
+
 class AnthropicClient:
-    def __init__(self, key):
-        self.sdk = anthropic.Anthropic(base_url=GATEWAY_URL, api_key=key, max_retries=0)
+    def __init__(self, sdk):
+        self.sdk = sdk
 
     def ask(self, ask) -> Told:
         return told(self.sdk.messages.create(**arguments(ask)))
@@ -96,3 +117,4 @@ class Extras:
 
 
 cases(AnthropicSdk, globals(), Extras)
+cases(AnthropicBedrockSdk, globals())

@@ -105,7 +105,8 @@ export const CountTokensBody = Type.Object({ model, ...prompt });
 
 /** `POST /model/{id}/invoke` and `invoke-with-response-stream`: the model stands in the path. */
 export const InvokeBody = Type.Object({
-  anthropic_version: Type.Literal('bedrock-2023-05-31'),
+  // `bedrock-2023-05-31`, or the API's own version, which Anthropic's SDKs of 2026 send here; Bedrock judges it.
+  anthropic_version: Type.String({ pattern: '^(bedrock-)?\\d{4}-\\d{2}-\\d{2}$' }),
   anthropic_beta: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
   ...prompt,
   ...sampling,

@@ -42,6 +42,10 @@ describe('bedrock-invoke parse', () => {
     assert.deepEqual(request.unmapped, ['model', 'stream']);
   });
 
+  test("takes the version that Anthropic's own Bedrock client sends", () => {
+    assert.equal(parse({ ...good, anthropic_version: '2026-10-21' }).maxTokens, good.max_tokens);
+  });
+
   test('bodies of other model families are told what is spoken here', () => {
     for (const json of [
       { inputText: 'Hi' },
@@ -53,7 +57,7 @@ describe('bedrock-invoke parse', () => {
   });
 
   test('names the field that is wrong', () => {
-    assert.equal(refusal({ ...good, anthropic_version: '2023-06-01' }).param, 'anthropic_version');
+    assert.equal(refusal({ ...good, anthropic_version: 'claude-3' }).param, 'anthropic_version');
     assert.equal(refusal({ ...good, max_tokens: undefined }).param, 'max_tokens');
     assert.equal(refusal({ ...good, messages: [{ role: 'x', content: '' }] }).param, 'messages.0.role');
   });
