@@ -64,7 +64,8 @@ export function createGateway(options: GatewayOptions): Gateway {
         record.target = result.target;
         throw new FailureError(result.failure);
       }
-      return await answerReply(result.answer, { ...exchange, chat: request, record });
+      const { dialect, requestId } = exchange;
+      return await answerReply(result.answer, { dialect, requestId, chat: request, record });
     } catch (thrown) {
       return failed(exchange, record, thrown);
     }

@@ -8,6 +8,7 @@ import { anthropicMessages } from '../wire/anthropic-messages/dialect.ts';
 import { bedrockConverse } from '../wire/bedrock-converse/dialect.ts';
 import { bedrockInvoke } from '../wire/bedrock-invoke/dialect.ts';
 import type { Dialect } from '../wire/dialect.ts';
+import type { Exchange } from '../wire/exchange.ts';
 import { native } from '../wire/native/dialect.ts';
 import { openaiChat } from '../wire/openai-chat/dialect.ts';
 import { errorReply } from '../wire/reply.ts';
@@ -69,7 +70,7 @@ export function createHttpEntry(options: HttpEntryOptions): HttpHandler {
       case 'chat':
       case 'count-tokens': {
         if (options.state() === 'draining') return drainingReply(dialect, requestId);
-        const exchange = { request, dialect, requestId, ...pathOf(route) };
+        const exchange = exchangeOf(request, dialect, requestId, route);
         return route.operation === 'chat' ? gateway.chat(exchange) : gateway.countTokens(exchange);
       }
       case 'list-models':
@@ -145,9 +146,14 @@ function drainingReply(dialect: Dialect, requestId: string): HttpReply {
   return { ...reply, headers: { ...reply.headers, connection: 'close' } };
 }
 
-function pathOf(route: RouteMatch): { pathModel?: string; pathStream?: boolean } {
-  if (route.pathModel === undefined) return {};
-  return { pathModel: route.pathModel, pathStream: route.pathStream === true };
+function exchangeOf(
+  request: HttpRequest,
+  dialect: Dialect,
+  requestId: string,
+  { pathModel, pathStream }: RouteMatch,
+): Exchange {
+  if (pathModel === undefined) return { request, dialect, requestId };
+  return { request, dialect, requestId, pathModel, pathStream: pathStream === true };
 }
 
 /** `/v1/models` is shared: a caller's headers tell whose client it is. OpenAI's send no `x-api-key`. */

@@ -13,8 +13,11 @@ export interface Exchange {
 }
 
 export function parseContextOf({ request, pathModel, pathStream }: Exchange): ParseContext {
+  const header = (name: string): string | null => request.header(name);
+  // Most paths name nothing: no copies for those.
+  if (pathModel === undefined && pathStream === undefined) return { header };
   return {
-    header: (name) => request.header(name),
+    header,
     ...(pathModel === undefined ? {} : { pathModel }),
     ...(pathStream === undefined ? {} : { pathStream }),
   };
