@@ -1,3 +1,4 @@
+import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureChunks } from './legs/chunks.ts';
 import { measureLatency } from './legs/latency.ts';
@@ -23,6 +24,7 @@ const children: Child[] = [];
 process.once('SIGINT', () => void stopAll().then(() => process.exit(130)));
 
 const startedAt = performance.now();
+print(`${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, ${new Date().toISOString().slice(0, 16)}Z`);
 try {
   await run();
 } finally {
@@ -65,7 +67,7 @@ async function measure(leg: (typeof LEGS)[number], subjects: Subject[], upstream
       return;
     case 'memory':
       print('\n## Memory of a stream, a chunk a second\n');
-      print(await measureMemory(['bare', 'same', 'bedrock'], runtimes, upstream, plan.memory));
+      print(await measureMemory(runtimes, upstream, plan.memory));
   }
 }
 

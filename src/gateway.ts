@@ -64,8 +64,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         record.target = result.target;
         throw new FailureError(result.failure);
       }
-      const { dialect, requestId } = exchange;
-      return await answerReply(result.answer, { dialect, requestId, chat: request, record });
+      return await answerReply(result.answer, { ...exchange, chat: request, record });
     } catch (thrown) {
       return failed(exchange, record, thrown);
     }

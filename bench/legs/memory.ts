@@ -3,36 +3,41 @@ import { type HeldStreams, holdStreams } from '../load/held-streams.ts';
 import type { Plan } from '../plan.ts';
 import { type Child, type RuntimeName, startChild } from '../process/child.ts';
 import { endStreams } from '../process/upstream-control.ts';
-import { residentBytes } from '../process/usage.ts';
+import { openFilesLimit, residentBytes } from '../process/usage.ts';
 import { fixed, table } from '../report/table.ts';
-import { environmentFor, type Shape, type Subject, subject, type Way } from '../subjects.ts';
+import { environmentFor, type Shape, type Subject, subject } from '../subjects.ts';
 
 const SHAPE: Shape = { size: 'short', stream: true, speed: 'paced/1000' };
 const WARM_UP: Shape = { size: 'short', stream: true, speed: 'fast' };
 const WARM_UP_MS = 1_000;
 const RSS_READS = 8;
+const SPARE_FILES = 256;
 
 /**
  * Memory of a stream that is under way, a piece a second: resident memory over that of the idle process, by streams.
  * Each subject is a process of its own, because memory once taken is not given back.
  */
 export async function measureMemory(
-  ways: readonly Way[],
   runtimes: readonly RuntimeName[],
   upstream: Child,
   plan: Plan['memory'],
 ): Promise<string> {
+  // A proxied stream takes two sockets.
+  const most = Math.floor((openFilesLimit() - SPARE_FILES) / 2);
+  const streams = plan.streams.filter((count) => count <= most);
   const rows: string[][] = [];
   for (const runtime of runtimes) {
-    for (const way of ways) {
+    for (const way of plan.ways) {
       const file = way === 'bare' ? `bare-${runtime}.ts` : 'gateway.ts';
       const child = await startChild(runtime, file, environmentFor(upstream));
-      rows.push(await memoryRow(subject(runtime, way, child), upstream, plan));
+      rows.push(await memoryRow(subject(runtime, way, child), upstream, { ...plan, streams }));
       await child.stop();
     }
   }
-  const columns = plan.streams.flatMap((count) => [`KB a stream at ${count}`, 'dropped']);
-  return table(['', 'runtime', 'idle MB', ...columns], rows);
+  const columns = streams.flatMap((count) => [`KB a stream at ${count}`, 'dropped']);
+  const left =
+    streams.length < plan.streams.length ? `\n\nMore than ${most} streams: not with this \`ulimit -n\`.` : '';
+  return table(['', 'runtime', 'idle MB', ...columns], rows) + left;
 }
 
 async function memoryRow(tested: Subject, upstream: Child, plan: Plan['memory']): Promise<string[]> {

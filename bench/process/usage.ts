@@ -16,3 +16,9 @@ export function cpuMicroseconds(pid: number): number {
 export function residentBytes(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * PAGE_BYTES;
 }
+
+/** How many files and sockets a process may have open. */
+export function openFilesLimit(): number {
+  const line = /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1'));
+  return line ? Number(line[1]) : Number.POSITIVE_INFINITY;
+}
