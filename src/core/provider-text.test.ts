@@ -3,6 +3,10 @@ import { describe, test } from 'node:test';
 import { providerText, saysContextLength } from './provider-text.ts';
 
 describe("a provider's own words", () => {
+  test('bytes that were no text are none', () => {
+    assert.equal(providerText(new TextDecoder().decode(Uint8Array.of(0x1f, 0x8b, 0xff, 0xfe))), undefined);
+  });
+
   test('are trimmed, and handed on in one line', () => {
     assert.equal(providerText('  no\r\nset-cookie: x\u0000 '), 'no  set-cookie: x');
   });

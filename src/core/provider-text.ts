@@ -16,12 +16,13 @@ const CONTEXT_LENGTH_TEXTS: readonly string[] = [
 
 /**
  * A provider's own words, fit to be handed on: trimmed, at most 1,000 characters, control characters blanked. Undefined
- * where there are none, or where a proxy in between answered with a page of HTML.
+ * where there are none, where they are no text, or where a proxy in between answered with a page of HTML.
  */
 export function providerText(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const text = blankControls(value.slice(0, MAX_CHARS + 1)).trim();
-  if (text === '' || text.startsWith('<')) return undefined;
+  // U+FFFD: bytes that were no text, such as a compressed or binary body.
+  if (text === '' || text.startsWith('<') || text.includes('\ufffd')) return undefined;
   return text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS - 1)}…` : text;
 }
 

@@ -122,6 +122,20 @@ describe('SseFramer', () => {
     assert.match(error ?? '', /UTF-8/);
   });
 
+  test('the bytes of frames that end in CRLF are whole wherever the stream is cut', () => {
+    const text = 'data: a\r\n\r\nevent: x\r\ndata: b\r\n\r\n';
+    for (let cut = 1; cut < text.length; cut++) {
+      const { events, raw } = seen([bytesOf(text.slice(0, cut)), bytesOf(text.slice(cut))]);
+      assert.equal(events.length, 2, String(cut));
+      assert.equal(raw, text, String(cut));
+      const framer = new SseFramer();
+      const first = [...text]
+        .map((char) => framer.push(bytesOf(char)))
+        .find(({ frames }) => frames.length > 0);
+      assert.equal(textOf(first?.raw ?? bytesOf('')), 'data: a\r\n\r\n');
+    }
+  });
+
   test('garbage is an error, not a frame without data', () => {
     for (const garbage of ['hello <html>\n\n', 'GARBAGEdata: b\n\n', 'junk\n\n', 'data: b\njunk\n\n']) {
       const { events, raw, error } = seen([bytesOf(`data: a\n\n${garbage}data: c\n\n`)]);

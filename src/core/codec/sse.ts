@@ -119,10 +119,16 @@ function frameEndByLine(buffer: Uint8Array, from: number): number {
     const lineEnd = afterLineEnd(buffer, at);
     if (lineEnd === at) continue;
     const blankEnd = afterLineEnd(buffer, lineEnd);
-    if (blankEnd > lineEnd) return blankEnd;
+    if (blankEnd > lineEnd) return awaitsLineFeed(buffer, lineEnd, blankEnd) ? -1 : blankEnd;
     at = lineEnd - 1;
   }
   return -1;
+}
+
+/** Was a stream of CRLFs cut within its last one? Nothing is read behind the last frame: its LF would be missing. */
+function awaitsLineFeed(buffer: Uint8Array, lineEnd: number, blankEnd: number): boolean {
+  const crlf = buffer[lineEnd - 2] === CR && buffer[lineEnd - 1] === LF;
+  return crlf && blankEnd === buffer.length && buffer[blankEnd - 1] === CR;
 }
 
 /** Index behind the LF, CR or CRLF at `at`; `at` itself where there is none. */
