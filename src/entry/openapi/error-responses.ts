@@ -3,7 +3,7 @@ import type { DialectName } from '../../core/dialect-name.ts';
 import { FAILURES, type FailureCode } from '../../core/failure.ts';
 import { NativeErrorBody } from '../../wire/native/schema.ts';
 import { OpenAiErrorBody } from '../../wire/openai-chat/reply-schema.ts';
-import { requestIdHeader } from './headers.ts';
+import { targetHeaders } from './headers.ts';
 
 const AnthropicErrorBody = Type.Object({
   type: Type.Literal('error'),
@@ -42,7 +42,7 @@ export function errorResponses(dialect: DialectName): Record<string, object> {
     responses[status] = {
       description: codes.map((code) => `${code}: ${FAILURES[code].meaning}`).join(' '),
       headers: {
-        ...requestIdHeader,
+        ...targetHeaders,
         ...(status === 429 || status >= 503 ? { 'retry-after': retryAfterHeader } : {}),
       },
       content: { 'application/json': { schema } },

@@ -2,14 +2,19 @@ export const requestIdHeader = {
   'x-request-id': { description: 'Id of the request, in our log, too.', schema: { type: 'string' } },
 };
 
-/** On every answer that a target gave. */
-export const answerHeaders = {
+/** On every answer and refusal that came from a target. */
+export const targetHeaders = {
   ...requestIdHeader,
   'x-sluiceway-target': {
-    description: 'The target that answered: `provider/model`.',
+    description: 'The target that answered, or was asked last: `provider/model`.',
     schema: { type: 'string' },
   },
   'x-upstream-request-id': { description: "The provider's id of the request.", schema: { type: 'string' } },
+};
+
+/** On every answer that a target gave. */
+export const answerHeaders = {
+  ...targetHeaders,
   'x-sluiceway-warnings': {
     description: 'What the target could not honour of the request.',
     schema: { type: 'string' },
