@@ -294,6 +294,17 @@ describe('a stream that Bedrock ends with an exception', () => {
     ]);
   });
 
+  test('a message of no known type is no clean end: the SDKs throw on it', () => {
+    const start = eventFrame(['messageStart', { role: 'assistant' }]);
+    const end = [eventFrame(['messageStop', { stopReason: 'end_turn' }]), eventFrame(['metadata', {}])];
+    for (const odd of [frame('notice', {}, {}), codec.encode({ headers: {}, body: fromUtf8('{}') })]) {
+      const { parts, raw } = readAll(decoderFor('bedrock-converse', true), [start, odd, ...end]);
+      const last = parts.at(-1);
+      assert.equal(last?.type === 'failure' ? last.failure.code : last?.type, 'bad_upstream_answer');
+      assert.equal(raw.length, start.length);
+    }
+  });
+
   test('an Anthropic error inside a chunk is a failure by its type', () => {
     const event = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } };
     const chunk = eventFrame(['chunk', { bytes: Buffer.from(JSON.stringify(event)).toString('base64') }]);
