@@ -1,6 +1,7 @@
-import type { Dispatcher } from 'undici';
+import type { Client, Dispatcher } from 'undici';
 import { NetworkError, type SendOptions, type UpstreamReply } from '../../ports/http-client.ts';
 import { classifyNetError } from '../system/classify-net-error.ts';
+import type { ClientPool } from './client-pool.ts';
 import { PulledBody } from './pulled-body.ts';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
@@ -8,41 +9,50 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
 /** More than any provider sends; Bun's own limit, so that both runtimes draw the line in one place. */
 const MAX_HEADERS = 255;
 
+export interface Waiting {
+  readonly resolve: (reply: UpstreamReply) => void;
+  readonly reject: (error: NetworkError) => void;
+}
+
 /** One request and its reply, as undici reports on it. */
 export class Exchange implements Dispatcher.DispatchHandler {
-  readonly #signal: AbortSignal;
-  readonly #resolve: (reply: UpstreamReply) => void;
-  readonly #reject: (error: NetworkError) => void;
-  #controller: Dispatcher.DispatchController | undefined;
+  readonly #pool: ClientPool;
+  readonly #origin: string;
+  readonly #client: Client;
+  readonly #options: SendOptions;
+  readonly #waiting: Waiting;
+  #started = false;
   #dialTimer: ReturnType<typeof setTimeout> | undefined;
   #body: PulledBody | undefined;
   #over = false;
 
-  constructor(
-    options: SendOptions,
-    resolve: (reply: UpstreamReply) => void,
-    reject: (error: NetworkError) => void,
-  ) {
-    this.#signal = options.signal;
-    this.#resolve = resolve;
-    this.#reject = reject;
-    this.#signal.addEventListener('abort', this.#onAbort);
+  constructor(pool: ClientPool, origin: string, options: SendOptions, waiting: Waiting) {
+    this.#pool = pool;
+    this.#origin = origin;
+    this.#client = pool.take(origin);
+    this.#options = options;
+    this.#waiting = waiting;
+    options.signal.addEventListener('abort', this.#onAbort);
   }
 
-  /** Bounds the dial, unless a pooled connection took the request at once. */
-  watchDial(timeoutMs: number): void {
-    if (this.#controller !== undefined || this.#over) return;
+  start(request: Dispatcher.DispatchOptions): void {
+    try {
+      this.#client.dispatch(request, this);
+    } catch (thrown) {
+      this.fail(thrown);
+    }
+    // Bounds the dial, unless a kept connection took the request at once.
+    if (this.#started || this.#over) return;
+    const { connectTimeoutMs } = this.#options;
     this.#dialTimer = setTimeout(
-      () => this.fail(new NetworkError('connect-timeout', `${timeoutMs} ms`)),
-      timeoutMs,
+      () => this.fail(new NetworkError('connect-timeout', `${connectTimeoutMs} ms`)),
+      connectTimeoutMs,
     );
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
+  onRequestStart(): void {
     clearTimeout(this.#dialTimer);
-    this.#controller = controller;
-    // Given up while it waited for a connection.
-    if (this.#over) controller.abort(new NetworkError('aborted', 'given up'));
+    this.#started = true;
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
@@ -52,8 +62,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.fail(new NetworkError('protocol', 'too many response headers'));
       return;
     }
-    this.#body = new PulledBody(controller, this.#settle);
-    this.#resolve(new NodeReply(status, headers, this.#body));
+    this.#body = new PulledBody(controller, this.#giveUp);
+    this.#waiting.resolve(new NodeReply(status, headers, this.#body));
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -61,7 +71,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#settle();
+    if (!this.#over) {
+      this.#settle();
+      this.#pool.release(this.#origin, this.#client);
+    }
     this.#body?.end();
   }
 
@@ -75,17 +88,24 @@ export class Exchange implements Dispatcher.DispatchHandler {
     const error = classifyNetError(thrown);
     this.#settle();
     if (this.#body) this.#body.fail(error);
-    else this.#reject(error);
-    this.#controller?.abort(error);
+    else this.#waiting.reject(error);
+    this.#pool.discard(this.#client, error);
   }
 
   readonly #onAbort = (): void => this.fail(new NetworkError('aborted', 'signal'));
 
-  readonly #settle = (): void => {
+  /** Nobody waits for the rest of the body. */
+  readonly #giveUp = (): void => {
+    if (this.#over) return;
+    this.#settle();
+    this.#pool.discard(this.#client, new NetworkError('aborted', 'cancelled'));
+  };
+
+  #settle(): void {
     this.#over = true;
     clearTimeout(this.#dialTimer);
-    this.#signal.removeEventListener('abort', this.#onAbort);
-  };
+    this.#options.signal.removeEventListener('abort', this.#onAbort);
+  }
 }
 
 class NodeReply implements UpstreamReply {

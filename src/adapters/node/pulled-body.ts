@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { NetworkError, type UpstreamBody } from '../../ports/http-client.ts';
+import type { NetworkError, UpstreamBody } from '../../ports/http-client.ts';
 import { RELEASE_MAX_BYTES, RELEASE_MAX_MS } from '../system/release-bounds.ts';
 
 /**
@@ -23,7 +23,7 @@ export class PulledBody implements UpstreamBody {
   #releasedBytes = 0;
   #releaseTimer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `onGivenUp`: nobody waits for the rest of the exchange. */
+  /** `onGivenUp`: nobody waits for the rest, the exchange may end. */
   constructor(controller: Dispatcher.DispatchController, onGivenUp: () => void) {
     this.#controller = controller;
     this.#onGivenUp = onGivenUp;
@@ -85,7 +85,6 @@ export class PulledBody implements UpstreamBody {
     this.#finish('cancelled');
     this.#queue = [];
     this.#onGivenUp();
-    this.#controller.abort(new NetworkError('aborted', 'cancelled'));
     this.#wake(null);
   }
 
