@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { until } from '../until.ts';
+import { until, untilStill } from '../until.ts';
 import { type ClientUnderTest, clientTest, rejectsWith } from './subject.ts';
 
 const BEGUN = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n';
@@ -46,6 +46,23 @@ export function clientAbortContract(subject: ClientUnderTest): void {
       controller.abort();
       await until(() => upstream.open === 0);
       await rejectsWith(body.read(), 'aborted');
+    },
+  );
+
+  clientTest(
+    subject,
+    'many given up at once: no connection is left, and none is made in their place',
+    (socket) => void socket.write(BEGUN),
+    async ({ upstream, post }) => {
+      const controller = new AbortController();
+      const replies = await Promise.all(
+        Array.from({ length: 20 }, () => post({ signal: controller.signal })),
+      );
+      for (const { body } of replies) await body.read();
+      controller.abort();
+      await until(() => upstream.open === 0);
+      assert.equal(await untilStill(() => upstream.connections), replies.length);
+      assert.equal(upstream.open, 0);
     },
   );
 

@@ -1,0 +1,31 @@
+import { createInterface } from 'node:readline';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { configFor, startTestGateway, startTestSimulator } from './gateway.ts';
+
+// Started by isolated-gateway.ts: tells where it listens, answers each line with the bytes in use, ends with its input.
+const simulator = await startTestSimulator();
+const gateway = await startTestGateway(configFor(simulator.url));
+tell({ gateway: gateway.url, simulator: simulator.url });
+createInterface({ input: process.stdin })
+  .on('line', () => tell(usedBytes()))
+  .on('close', () => process.exit(0));
+
+function usedBytes(): number {
+  collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+function collectGarbage(): void {
+  if (process.versions.bun) {
+    Bun.gc(true);
+    return;
+  }
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+}
+
+function tell(what: unknown): void {
+  process.stdout.write(`${JSON.stringify(what)}\n`);
+}
