@@ -24,7 +24,7 @@ export async function measureLatency(
   const loops = new Map(subjects.map((subject) => [subject, new OpenLoop(subject.child.port)]));
   const rounds: Map<Subject, Slice>[] = [];
   for (const [subject, loop] of loops)
-    await loop.run(subject.request(shape), plan.ratePerSecond, plan.sliceMs / 3);
+    await loop.run(subject.request(shape), plan.ratePerSecond, plan.sliceMs);
   for (let round = 0; round < plan.rounds; round++) {
     const slices = new Map<Subject, Slice>();
     const order = round % 2 === 0 ? [...loops] : [...loops].reverse();

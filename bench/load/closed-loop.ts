@@ -9,22 +9,24 @@ export interface LoadResult {
 
 /** Keep-alive connections, each of which sends its next request as soon as it has its answer. */
 export class ClosedLoop {
-  readonly #connections: readonly Connection[];
+  readonly #port: number;
+  readonly #connections: Connection[];
   #served = 0;
   #failed = 0;
 
-  private constructor(connections: readonly Connection[]) {
+  private constructor(port: number, connections: Connection[]) {
+    this.#port = port;
     this.#connections = connections;
   }
 
   static async open(port: number, concurrency: number): Promise<ClosedLoop> {
-    return new ClosedLoop(
-      await Promise.all(Array.from({ length: concurrency }, () => Connection.open(port))),
-    );
+    const connections = Array.from({ length: concurrency }, () => Connection.open(port));
+    return new ClosedLoop(port, await Promise.all(connections));
   }
 
   /** Runs for so long, then waits for the answers that are on their way. */
   async run(request: Uint8Array, forMs: number): Promise<LoadResult> {
+    await this.#reopen();
     this.#served = this.#failed = 0;
     const startedAt = performance.now();
     const until = startedAt + forMs;
@@ -34,6 +36,13 @@ export class ClosedLoop {
 
   close(): void {
     for (const connection of this.#connections) connection.close();
+  }
+
+  /** Servers close what was idle for long. */
+  async #reopen(): Promise<void> {
+    for (const [at, connection] of this.#connections.entries()) {
+      if (connection.closed) this.#connections[at] = await Connection.open(this.#port);
+    }
   }
 
   #loop(connection: Connection, request: Uint8Array, until: number): Promise<void> {

@@ -58,7 +58,8 @@ export class Connection {
     this.#head = undefined;
     this.#inBody = false;
     this.#tail = '';
-    this.#socket.write(request);
+    if (this.closed) this.#finish(false);
+    else this.#socket.write(request);
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import { Connection } from './connection.ts';
+import { Connection, type Outcome } from './connection.ts';
 
 export interface OpenLoopResult {
   readonly failed: number;
@@ -52,13 +52,16 @@ export class OpenLoop {
     for (const connection of this.#all) connection.close();
   }
 
-  async #exchange(request: Uint8Array, due: number) {
-    const connection = this.#idle.pop() ?? (await this.#open());
-    return new Promise<Parameters<Parameters<Connection['send']>[1]>[0]>((resolve) => {
-      connection.send(
+  async #exchange(request: Uint8Array, due: number): Promise<Outcome> {
+    let connection = this.#idle.pop();
+    while (connection?.closed) connection = this.#idle.pop();
+    connection ??= await this.#open();
+    const open = connection;
+    return new Promise<Outcome>((resolve) => {
+      open.send(
         request,
         (outcome) => {
-          if (!connection.closed) this.#idle.push(connection);
+          if (!open.closed) this.#idle.push(open);
           resolve(outcome);
         },
         due,

@@ -7,6 +7,8 @@ import { Pool } from 'undici';
 const pool = new Pool(process.env.BENCH_UPSTREAM ?? '', { headersTimeout: 0, bodyTimeout: 0 });
 
 const server = createServer((request, response) => void relay(request, response));
+// Connections wait while other servers are measured.
+server.keepAliveTimeout = 300_000;
 server.listen(0, '127.0.0.1', () => {
   process.stdout.write(`${JSON.stringify({ port: (server.address() as AddressInfo).port })}\n`);
 });
