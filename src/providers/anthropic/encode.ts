@@ -2,6 +2,7 @@ import type { ChatRequest, Tool } from '../../core/chat-request.ts';
 import { replaceMembers } from '../../core/codec/json-splice.ts';
 import type { WireRequest } from '../../ports/http-client.ts';
 import type { EncodedCall, ProviderTarget } from '../../ports/provider.ts';
+import { namingCallersField } from '../param-path.ts';
 import { cacheControl } from './encode-content.ts';
 import { encodeConversation } from './encode-messages.ts';
 import { encodeThinking, type Thinking } from './encode-thinking.ts';
@@ -39,7 +40,9 @@ export function rawBody({ raw }: ChatRequest, target: ProviderTarget): string {
 export function canonicalBody(request: ChatRequest, target: ProviderTarget, warnings: string[]): Json {
   const traits = modelTraits(target.model);
   const thinking = encodeThinking(request, target, traits, warnings);
-  const { system, messages } = encodeConversation(request, traits, warnings);
+  const { system, messages } = namingCallersField(request, () =>
+    encodeConversation(request, traits, warnings),
+  );
   const body: Json = { model: target.model, max_tokens: thinking.maxTokens };
   if (system.length > 0) body.system = system;
   body.messages = messages;

@@ -3,6 +3,7 @@ import { replaceMembers } from '../../core/codec/json-splice.ts';
 import { fail } from '../../core/failure.ts';
 import type { WireRequest } from '../../ports/http-client.ts';
 import type { EncodedCall, ProviderTarget } from '../../ports/provider.ts';
+import { namingCallersField } from '../param-path.ts';
 import { encodeMessages } from './encode-messages.ts';
 import { effortOf } from './encode-reasoning.ts';
 import { type ServerProfile, serverProfile, takesSampling } from './models.ts';
@@ -40,7 +41,8 @@ function encodeRaw(request: ChatRequest, target: ProviderTarget): EncodedCall {
 function encodeCanonical(request: ChatRequest, target: ProviderTarget): EncodedCall {
   const { stream } = request;
   const warnings: string[] = [];
-  const body: Json = { model: target.model, messages: encodeMessages(request, warnings) };
+  const messages = namingCallersField(request, () => encodeMessages(request, warnings));
+  const body: Json = { model: target.model, messages };
   addTools(body, request, warnings);
   addLimits(body, request, serverProfile(target.baseUrl));
   addSampling(body, request, target.model, warnings);

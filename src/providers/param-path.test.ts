@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { FailureError } from '../core/failure.ts';
+import type { ProviderKind } from '../ports/provider.ts';
+import { sampleRequest } from '../testing/sample-request.ts';
+import { paramPath } from './param-path.ts';
+import { providerOf } from './registry.ts';
+
+describe('the field as the caller wrote it', () => {
+  test('is the one that holds the text, not one that ends in it', () => {
+    const url = 'https://example.com/a.png';
+    const body = { messages: [{ content: `What is ${url}` }, { content: [{ image_url: { url } }] }] };
+    assert.equal(paramPath(body, url), 'messages.1.content.0.image_url.url');
+  });
+
+  for (const kind of ['openai', 'anthropic', 'bedrock'] as ProviderKind[]) {
+    test(`${kind}: messages that are none of ours are counted`, () => {
+      const data = Buffer.from([1, 2, 3]).toString('base64');
+      const file = { file_data: `data:application/x-odd;base64,${data}` };
+      const json = {
+        messages: [
+          { role: 'system', content: 'Be brief.' },
+          { role: 'user', content: [{ type: 'file', file }] },
+        ],
+      };
+      const request = {
+        ...sampleRequest(),
+        messages: [
+          {
+            role: 'user' as const,
+            parts: [
+              {
+                type: 'document' as const,
+                mediaType: 'application/x-odd',
+                source: { kind: 'base64' as const, data },
+              },
+            ],
+          },
+        ],
+        raw: { dialect: 'native' as const, text: JSON.stringify(json), json },
+      };
+      const target = { baseUrl: 'http://127.0.0.1', model: 'claude-sonnet-4', defaultMaxTokens: 10 };
+      assert.throws(
+        () => providerOf(kind).chat.encode(request, target),
+        (thrown) =>
+          thrown instanceof FailureError && thrown.failure.param === 'messages.1.content.0.file.file_data',
+      );
+    });
+  }
+});
