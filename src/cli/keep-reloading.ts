@@ -17,7 +17,7 @@ export interface ConfigInUse {
 /** Takes changes of the configuration over, on SIGHUP and when the file changes; says what came of each. */
 export function keepReloading(
   config: ConfigInUse,
-  apply: (next: Settings) => void,
+  apply: (next: Settings, source: ConfigSource) => void,
   clock: Clock,
   io: CommandIo,
 ): { stop(): void } {
@@ -28,8 +28,8 @@ export function keepReloading(
     text: 'text' in source ? source.text : undefined,
     read: () => readConfigFile(file),
     parse: (read) => config.parse(read),
-    onSettings(next, restart) {
-      apply(next);
+    onSettings(next, restart, read) {
+      apply(next, read);
       io.err(`sluiceway: ${file.name} reloaded`);
       if (restart.length > 0)
         io.err(`sluiceway: ${restart.join(', ')} changed: takes effect after a restart`);

@@ -1,12 +1,19 @@
 import { formatListenAddress } from '../config/listen-address.ts';
+import type { ConfigSource } from '../config/load.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Runtime } from '../roots/runtime.ts';
 import { superviseWorkers, WorkerStartError } from '../roots/supervise.ts';
 import { stackOf } from '../settle/defect-event.ts';
 import { CommandFailure, type CommandIo } from './command-io.ts';
+import type { Serving } from './serving.ts';
 
 /** Serves from several processes, each this very command line. @throws CommandFailure, and what listening throws */
-export async function startWorkers(settings: Settings, runtime: Runtime, io: CommandIo) {
+export async function startWorkers(
+  settings: Settings,
+  source: ConfigSource,
+  runtime: Runtime,
+  io: CommandIo,
+): Promise<Serving> {
   const { hostname, port, workers: count } = settings.server;
   await assertFree(settings, runtime);
   const [script = '', ...args] = process.argv.slice(1);
@@ -15,6 +22,7 @@ export async function startWorkers(settings: Settings, runtime: Runtime, io: Com
     command: [process.execPath, ...process.execArgv, script, ...args],
     env: io.env,
     port,
+    configuration: source,
     clock: runtime.clock,
     log: (message, detail) => io.err(`sluiceway: ${message} ${JSON.stringify(detail)}`),
   }).catch((error: unknown) => {
@@ -23,9 +31,8 @@ export async function startWorkers(settings: Settings, runtime: Runtime, io: Com
   });
   return {
     url: `http://${formatListenAddress({ hostname, port: workers.port })}`,
-    // Each worker reads the file itself; here it has just been found to be good.
-    reload: () => workers.reload(),
-    strayError: (message: string, thrown: unknown) => io.err(`sluiceway: ${message}: ${stackOf(thrown)}`),
+    reload: (_next, read) => workers.reload(read),
+    strayError: (message, thrown) => io.err(`sluiceway: ${message}: ${stackOf(thrown)}`),
     drain: () => workers.drain(),
     close: () => workers.close(),
   };

@@ -11,46 +11,44 @@ import { findConfigFile, readConfigFile } from './config-file.ts';
 import { guardProcess, tellerOf } from './guard-process.ts';
 import { type ConfigInUse, keepReloading } from './keep-reloading.ts';
 import { listenFailure } from './listen-failure.ts';
+import type { Serving } from './serving.ts';
 import { startWorkers } from './start-workers.ts';
-import { type Stoppable, untilStopped } from './until-stopped.ts';
+import { untilStopped } from './until-stopped.ts';
 import { runWorker } from './worker.ts';
 
 export interface StartFlags extends ConfigOverrides {
   readonly config?: string;
 }
 
-/** What serves: one gateway in this process, or several in processes of their own. */
-export interface Serving extends Stoppable {
-  readonly url: string;
-  strayError(message: string, thrown: unknown): void;
-  reload(next: Settings): void;
-}
-
 /** Runs the gateway in the foreground until a signal ends it. @throws ConfigError, CommandFailure */
 export async function start(flags: StartFlags, io: CommandIo): Promise<void> {
+  const channel = workerChannel();
+  if (channel !== undefined) return runWorker(channel, flags, io);
   const file = findConfigFile(io.cwd, flags.config);
   const source: ConfigSource = file ? await readConfigFile(file) : { value: {} };
   const parse = (read: ConfigSource): Settings => parseSettings(read, io.env, flags);
   const settings = parse(source);
   const config: ConfigInUse | undefined = file && { file, source, settings, parse };
   const runtime = await loadRuntime();
-  const channel = workerChannel();
-  if (channel !== undefined) return runWorker({ channel, settings, config, runtime, io });
-
-  const serving = await serve(settings, runtime, io);
+  const serving = await serve(settings, source, runtime, io);
   guardProcess(tellerOf(serving, settings, io));
   const facts = { version: VERSION, runtime: runtime.name, url: serving.url, settings, env: io.env };
   for (const line of bannerLines({ ...facts, configName: file?.name })) io.err(line);
-  const reloading = config && keepReloading(config, (next) => serving.reload(next), runtime.clock, io);
+  const reloading = config && keepReloading(config, (...next) => serving.reload(...next), runtime.clock, io);
   const stopped = untilStopped(serving, runtime.clock, io);
   io.out(`listening on ${serving.url}`);
   await stopped;
   reloading?.stop();
 }
 
-async function serve(settings: Settings, runtime: Runtime, io: CommandIo): Promise<Serving> {
+async function serve(
+  settings: Settings,
+  source: ConfigSource,
+  runtime: Runtime,
+  io: CommandIo,
+): Promise<Serving> {
   try {
-    if (settings.server.workers > 1) return await startWorkers(settings, runtime, io);
+    if (settings.server.workers > 1) return await startWorkers(settings, source, runtime, io);
     return await startGateway({ settings, runtime, write: (text) => void process.stderr.write(text) });
   } catch (error) {
     throw listenFailure(error, settings.server);

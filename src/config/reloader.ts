@@ -14,7 +14,7 @@ export interface ReloaderOptions {
   /** @throws ConfigError */
   parse(source: ConfigSource): Settings;
   /** A good configuration, whole. `restart`: paths of settings that only a restart changes. */
-  onSettings(next: Settings, restart: readonly string[]): void;
+  onSettings(next: Settings, restart: readonly string[], source: ConfigSource): void;
   /** The file cannot be used: what runs goes on running. */
   onRefused(error: Error): void;
 }
@@ -78,8 +78,9 @@ export class ConfigReloader {
     const forced = this.#forced;
     this.#forced = false;
     let next: Settings;
+    let source: ConfigSource;
     try {
-      const source = await read();
+      source = await read();
       const text = 'text' in source ? source.text : undefined;
       if (text !== undefined && text === this.#text && !forced) return;
       this.#text = text;
@@ -90,7 +91,7 @@ export class ConfigReloader {
       return;
     }
     if (this.#stopped) return;
-    onSettings(next, restartNeeded(started, next));
+    onSettings(next, restartNeeded(started, next), source);
   }
 }
 

@@ -6,10 +6,12 @@ const channel = workerChannel();
 if (channel === undefined) throw new Error('not a worker');
 if (process.env.FIXTURE_EXIT !== undefined) process.exit(Number(process.env.FIXTURE_EXIT));
 
+const configuration = String(await channel.configuration());
 const { createRuntime } = process.versions.bun ? await import('../bun.ts') : await import('../node.ts');
 const server = await createRuntime().httpServer.listen(
   async ({ target }) => {
     if (target === '/die') process.exit(7);
+    if (target === '/configuration') return { status: 200, headers: {}, body: configuration };
     const body = target === '/metrics' ? (await channel.collectMetrics()).join(',') : `${process.pid}`;
     return { status: 200, headers: {}, body };
   },
@@ -20,7 +22,7 @@ const note = (signal: string): void => {
   const file = process.env.FIXTURE_SIGNALS;
   if (file !== undefined) appendFileSync(file, `${signal} ${process.pid}\n`);
 };
-process.on('SIGHUP', () => note('SIGHUP'));
+channel.onConfiguration((value) => note(String(value)));
 process.on('SIGTERM', () => {
   note('SIGTERM');
   process.exit(0);

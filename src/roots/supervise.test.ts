@@ -28,6 +28,7 @@ async function withWorkers(
     command: [process.execPath, FIXTURE],
     env: { ...process.env, ...env },
     port: 0,
+    configuration: 'first',
     clock: systemClock,
     log: (message, detail) => void logged.push(`${message} ${JSON.stringify(detail)}`),
   });
@@ -74,6 +75,17 @@ describe('superviseWorkers', () => {
     });
   });
 
+  test('a replacement serves by the configuration of the others', TIMEOUT, async () => {
+    await withWorkers(1, {}, async ({ workers, ask }) => {
+      assert.equal(await ask('/configuration'), 'first');
+      workers.reload('second');
+      await ask('/die').catch(() => 'cut');
+      let known: string | undefined;
+      while (known === undefined) known = await ask('/configuration').catch(() => undefined);
+      assert.equal(known, 'second');
+    });
+  });
+
   test('metrics are collected from all of them', TIMEOUT, async () => {
     await withWorkers(3, {}, async ({ ask }) => {
       const all = await pids(ask, 3);
@@ -83,18 +95,18 @@ describe('superviseWorkers', () => {
     });
   });
 
-  test('SIGHUP reaches all, drain ends all in their own time', TIMEOUT, async () => {
+  test('a changed configuration reaches all, drain ends all in their own time', TIMEOUT, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'supervise-'));
     const file = join(folder, 'signals');
     await writeFile(file, '');
     const lines = async () => (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
     await withWorkers(2, { FIXTURE_SIGNALS: file }, async ({ workers, logged }) => {
-      workers.reload();
+      workers.reload('second');
       let seen: string[] = [];
       while (seen.length < 2) seen = await lines();
       assert.deepEqual(
         seen.map((line) => line.split(' ')[0]),
-        ['SIGHUP', 'SIGHUP'],
+        ['second', 'second'],
       );
       await Promise.all([workers.drain(), workers.drain()]);
       seen = await lines();

@@ -11,6 +11,8 @@ export interface SuperviseOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What they all listen on; 0: the first one picks. */
   readonly port: number;
+  /** What each is told to serve by, as JSON would carry it; theirs to understand. */
+  readonly configuration: unknown;
   readonly clock: Clock;
   /** A worker died, another takes its place. */
   readonly log: (message: string, detail: Readonly<Record<string, string | number>>) => void;
@@ -19,8 +21,11 @@ export interface SuperviseOptions {
 /** Workers that serve. */
 export interface RunningWorkers {
   readonly port: number;
-  /** SIGHUP to all: they read their configuration again. */
-  reload(): void;
+  /**
+   * Another configuration for all, and for those that will take the place of dead ones: none reads the file itself, so
+   * that they never differ, and a file that is bad just now does not keep a replacement from starting.
+   */
+  reload(configuration: unknown): void;
   /** SIGTERM to all; resolves when all have finished what they had. Idempotent. */
   drain(): Promise<void>;
   /** Ends all at once. Idempotent. */
@@ -67,11 +72,13 @@ class Supervisor implements RunningWorkers {
   /** Deaths in a row of workers that had not lived long. */
   #earlyDeaths = 0;
   #stopping = false;
+  #configuration: unknown;
   #onEmpty: (() => void) | undefined;
 
   constructor(options: SuperviseOptions) {
     this.#options = options;
     this.port = options.port;
+    this.#configuration = options.configuration;
   }
 
   async start(): Promise<void> {
@@ -85,8 +92,9 @@ class Supervisor implements RunningWorkers {
     }
   }
 
-  reload(): void {
-    for (const { child } of this.#workers) child.kill('SIGHUP');
+  reload(configuration: unknown): void {
+    this.#configuration = configuration;
+    for (const { child } of this.#workers) this.#configure(child);
   }
 
   drain(): Promise<void> {
@@ -112,6 +120,12 @@ class Supervisor implements RunningWorkers {
     });
   }
 
+  #configure(child: ChildProcess): void {
+    const message: ToWorker = { type: 'configuration', value: this.#configuration };
+    // One that is dying does not take it; its end is told by its exit.
+    if (child.connected) child.send(message, () => {});
+  }
+
   #startFirst(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#spawn(resolve, (code) => reject(new WorkerStartError(code)));
@@ -130,6 +144,7 @@ class Supervisor implements RunningWorkers {
     });
     const worker: Worker = { child, startedAt: clock.monotonic(), ready: false };
     this.#workers.add(worker);
+    this.#configure(child);
     child.on('message', (message: unknown) => {
       if (!isWorkerMessage(message)) return;
       this.#receive(worker, message as FromWorker);

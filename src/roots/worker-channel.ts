@@ -4,6 +4,10 @@ import { type FromWorker, isWorkerMessage, type ToWorker, WORKER_PORT_VARIABLE }
 export interface WorkerChannel {
   /** Where to listen, together with the other workers (`reusePort`): 0 for the first worker of a port of any number. */
   readonly port: number;
+  /** What to serve by, as superviseWorkers was told. */
+  configuration(): Promise<unknown>;
+  /** It has changed. */
+  onConfiguration(callback: (value: unknown) => void): void;
   /** This worker serves. */
   ready(port: number): void;
   /** `answer`: this worker's own metrics, for when another one is asked for all. */
@@ -27,6 +31,11 @@ class IpcWorkerChannel implements WorkerChannel {
   #answer: () => Promise<string> = () => Promise.resolve('');
   #lastId = 0;
   #onOrphaned: () => void = () => {};
+  readonly #first = Promise.withResolvers<unknown>();
+  #begun = false;
+  /** Came after the first one, before anybody asked. */
+  #latest: unknown;
+  #onConfiguration: ((value: unknown) => void) | undefined;
 
   constructor(port: number) {
     this.port = port;
@@ -34,6 +43,16 @@ class IpcWorkerChannel implements WorkerChannel {
       if (isWorkerMessage(message)) void this.#receive(message as ToWorker);
     });
     process.on('disconnect', () => this.#onGone());
+  }
+
+  configuration(): Promise<unknown> {
+    return this.#first.promise;
+  }
+
+  onConfiguration(callback: (value: unknown) => void): void {
+    this.#onConfiguration = callback;
+    // It may have changed while this worker was still starting by the first one.
+    if (this.#latest !== undefined) callback(this.#latest);
   }
 
   ready(port: number): void {
@@ -61,12 +80,27 @@ class IpcWorkerChannel implements WorkerChannel {
   }
 
   async #receive(message: ToWorker): Promise<void> {
+    if (message.type === 'configuration') {
+      this.#configure(message.value);
+      return;
+    }
     if (message.type === 'metrics-wanted') {
       say({ type: 'metrics', id: message.id, text: await this.#ownMetrics() });
       return;
     }
     this.#waiting.get(message.id)?.(message.texts);
     this.#waiting.delete(message.id);
+  }
+
+  #configure(value: unknown): void {
+    if (!this.#begun) {
+      this.#begun = true;
+      this.#first.resolve(value);
+    } else if (this.#onConfiguration) {
+      this.#onConfiguration(value);
+    } else {
+      this.#latest = value;
+    }
   }
 
   #ownMetrics(): Promise<string> {

@@ -7,6 +7,8 @@ export type FromWorker =
   | { readonly type: 'metrics'; readonly id: number; readonly text: string };
 
 export type ToWorker =
+  /** What to serve by, first of all and whenever it changes. */
+  | { readonly type: 'configuration'; readonly value: unknown }
   | { readonly type: 'metrics-wanted'; readonly id: number }
   /** Answers `collect-metrics`. */
   | { readonly type: 'collected-metrics'; readonly id: number; readonly texts: readonly string[] };
@@ -14,7 +16,14 @@ export type ToWorker =
 /** Environment variable by which a process knows that it is a worker; its value is the port to listen on, 0 for any. */
 export const WORKER_PORT_VARIABLE = 'SLUICEWAY_WORKER_PORT';
 
-const TYPES = new Set(['ready', 'collect-metrics', 'metrics', 'metrics-wanted', 'collected-metrics']);
+const TYPES = new Set([
+  'configuration',
+  'ready',
+  'collect-metrics',
+  'metrics',
+  'metrics-wanted',
+  'collected-metrics',
+]);
 
 /** Only our own two ends write to the channel; runtimes put messages of their own on it. */
 export function isWorkerMessage(message: unknown): message is FromWorker | ToWorker {
