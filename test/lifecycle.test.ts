@@ -76,7 +76,7 @@ describe('a process that is told to stop', () => {
       const [native] = DIALECTS;
       assert.ok(native);
       const stream = ask(gateway.url, native, { model: 'm', text: ENDLESS, stream: true });
-      await gateway.untilInFlight(1);
+      while ((await gateway.metric('sluiceway_attempts_total')) < 1);
       await gateway.drain();
       // Two signals in one moment are one wish (Ctrl-C under npm).
       const again = setInterval(() => gateway.child.kill('SIGINT'), 50);
