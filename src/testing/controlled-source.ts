@@ -1,10 +1,15 @@
 import type { ByteSource } from '../ports/byte-source.ts';
 
+interface Waiting {
+  readonly resolve: (chunk: Uint8Array | null) => void;
+  readonly reject: (error: Error) => void;
+}
+
 /** A body that a test feeds by hand, and that tells what its reader did. */
 export class ControlledSource implements ByteSource {
   reads = 0;
   cancelled = false;
-  #waiting: { resolve(chunk: Uint8Array | null): void; reject(error: Error): void } | undefined;
+  #waiting: Waiting | undefined;
   readonly #queue: (Uint8Array | null | Error)[] = [];
 
   read(): Promise<Uint8Array | null> {

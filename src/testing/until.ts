@@ -5,7 +5,7 @@ const PATIENCE_MS = 10_000;
 export async function until(holds: () => boolean): Promise<void> {
   const start = performance.now();
   while (!holds()) {
-    if (performance.now() - start > PATIENCE_MS) throw new Error(`waited in vain until ${holds}`);
+    if (performance.now() - start > PATIENCE_MS) throw new Error(`waited in vain until ${String(holds)}`);
     await new Promise<void>((resolve) => setTimeout(resolve, 1));
   }
 }

@@ -6,7 +6,7 @@ import { httpClientContract } from '../../testing/http-client-contract.ts';
 import { BunHttpClient } from './http-client.ts';
 
 if (process.versions['bun'] !== undefined) {
-  httpClientContract({ name: 'Bun', traits: { boundsDial: false }, create: () => new BunHttpClient() });
+  httpClientContract({ name: 'Bun', create: () => new BunHttpClient() });
 
   test('more than 256 requests are under way at a time, where Bun was started as it should', () => {
     const fixture = join(import.meta.dirname, 'concurrency.fixture.ts');

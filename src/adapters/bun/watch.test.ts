@@ -10,7 +10,7 @@ const RAW = new Request('http://127.0.0.1/');
 function scene(): {
   readonly watch: Watch;
   readonly calls: number[];
-  watched(): Watched & { cuts: number; late: number };
+  readonly watched: () => Watched & { cuts: number; late: number };
 } {
   const calls: number[] = [];
   const server = { timeout: (_request: Request, seconds: number) => void calls.push(seconds) };

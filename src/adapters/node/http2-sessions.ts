@@ -65,7 +65,8 @@ export class Http2Sessions {
     session.on('close', () => this.#open.delete(session));
     session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
     session.setTimeout(this.#idleMs, () => {
-      if (this.#open.get(session) === 0) session.close();
+      // `close` would wait for a stream whose head never ends.
+      if (this.#open.get(session) === 0) session.destroy();
     });
     if (this.#draining) session.once('stream', () => session.close());
   }

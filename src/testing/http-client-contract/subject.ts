@@ -8,15 +8,8 @@ import {
 } from '../../ports/http-client.ts';
 import { type Script, ScriptedUpstream } from '../scripted-upstream.ts';
 
-/** Where the runtimes differ and nothing can be done about it. */
-export interface ClientTraits {
-  /** A dial that nobody answers ends after `connectTimeoutMs`. Bun's fetch does not tell dialling from waiting. */
-  readonly boundsDial: boolean;
-}
-
 export interface ClientUnderTest {
   readonly name: string;
-  readonly traits: ClientTraits;
   create(): HttpClient;
 }
 
@@ -25,10 +18,10 @@ export interface Asking {
   readonly upstream: ScriptedUpstream;
   readonly client: HttpClient;
   /** Sends a POST with a small body. */
-  post(options?: {
+  readonly post: (options?: {
     readonly signal?: AbortSignal;
     readonly headers?: Record<string, string>;
-  }): Promise<UpstreamReply>;
+  }) => Promise<UpstreamReply>;
 }
 
 export const NEVER: AbortSignal = new AbortController().signal;
@@ -80,8 +73,8 @@ export async function rejectsWith(
   ...codes: readonly NetworkErrorCode[]
 ): Promise<void> {
   await assert.rejects(promise, (error: unknown) => {
-    assert.ok(error instanceof NetworkError, `not a NetworkError: ${error}`);
-    assert.ok(codes.includes(error.code), `${error.message}, wanted ${codes}`);
+    assert.ok(error instanceof NetworkError, `not a NetworkError: ${String(error)}`);
+    assert.ok(codes.includes(error.code), `${error.message}, wanted ${codes.join()}`);
     return true;
   });
 }

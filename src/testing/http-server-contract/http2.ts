@@ -158,6 +158,19 @@ export function serverHttp2Contract(subject: ServerUnderTest): void {
     },
   );
 
+  http2Test('drain lets streams under way finish', streamed, async (session, server) => {
+    reset();
+    const stream = new Stream(session, { ':path': '/' });
+    await until(() => sources.length === 1);
+    server.drain();
+    sources[0]?.push('still');
+    await until(() => stream.text === 'still');
+    sources[0]?.end();
+    await stream.closed();
+    assert.equal(stream.rstCode, constants.NGHTTP2_NO_ERROR);
+    if (subject.traits.saysGoaway) await until(() => session.closed);
+  });
+
   let endless = new EndlessSource(0);
   http2Test(
     'a stream that is not read stops its source, and no other stream',

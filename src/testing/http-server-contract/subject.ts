@@ -15,6 +15,8 @@ export interface ServerTraits {
   readonly keepsDotSegments: boolean;
   /** `OPTIONS *` reaches the handler. Bun answers 400. */
   readonly takesAsterisk: boolean;
+  /** `drain` tells HTTP/2 clients to go elsewhere. Bun has no call for that: their new requests get answers until `close`. */
+  readonly saysGoaway: boolean;
 }
 
 export interface ServerUnderTest {
