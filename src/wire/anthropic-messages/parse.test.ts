@@ -10,7 +10,7 @@ const blocks = (role: string, ...content: unknown[]) => body({ messages: [{ role
 
 function parse(json: object): ChatRequest {
   return anthropicMessages.parse(
-    { dialect: 'anthropic-messages', text: '', json: json as Record<string, unknown> },
+    { dialect: 'anthropic-messages', text: JSON.stringify(json), json: json as Record<string, unknown> },
     { header: () => null },
   );
 }
@@ -87,6 +87,15 @@ describe('anthropic-messages parse', () => {
       turn,
     ];
     assert.deepEqual(JSON.parse(parse(body({ messages: turns })).raw.text).messages, [turn, turn]);
+  });
+
+  test('what stands beside such turns goes on as it was written', () => {
+    const thinking = '{"type":"thinking","thinking":"hm","signature":""}';
+    const text = `{ "max_tokens": 10.0, "seed": 12345678901234567890, "messages": [{"role":"assistant","content":[${thinking}]}] }`;
+    const raw = { dialect: 'anthropic-messages' as const, text, json: JSON.parse(text), headers: { a: 'b' } };
+    const passed = anthropicMessages.parse(raw, { header: () => null }).raw;
+    assert.equal(passed.text, '{ "max_tokens": 10.0, "seed": 12345678901234567890, "messages": [] }');
+    assert.deepEqual(passed.headers, { a: 'b' });
   });
 
   test('reads a document made of text blocks as its text', () => {

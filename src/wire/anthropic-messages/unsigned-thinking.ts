@@ -1,4 +1,5 @@
 import type { RawRequest } from '../../core/chat-request.ts';
+import { replaceMembers } from '../../core/codec/json-splice.ts';
 import type { MessagesBody } from './schema.ts';
 import type { AssistantBlock } from './schema-blocks.ts';
 
@@ -13,8 +14,9 @@ export function withoutUnsignedThinking(raw: RawRequest): RawRequest {
   const { messages } = raw.json as unknown as MessagesBody;
   if (!messages.some(hasUnsignedThinking)) return raw;
   const kept = messages.map(signedOnly).filter((message) => message.content.length > 0);
-  const json = { ...raw.json, messages: kept };
-  return { dialect: raw.dialect, text: JSON.stringify(json), json };
+  // All but the messages goes on as it was written: a large number must not be rounded on the way.
+  const text = replaceMembers(raw.text, raw.json, { messages: JSON.stringify(kept) });
+  return { ...raw, text, json: { ...raw.json, messages: kept } };
 }
 
 function hasUnsignedThinking(message: Message): boolean {
