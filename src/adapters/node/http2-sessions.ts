@@ -64,9 +64,12 @@ export class Http2Sessions {
     this.#open.set(session, 0);
     session.on('close', () => this.#open.delete(session));
     session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
-    session.setTimeout(this.#idleMs, () => {
+    session.setTimeout(this.#idleMs);
+    session.on('timeout', () => {
       // `close` would wait for a stream whose head never ends.
       if (this.#open.get(session) === 0) session.destroy();
+      // Having fired once it would not fire again, and the session would be kept for ever after a long answer.
+      else session.setTimeout(this.#idleMs);
     });
     if (this.#draining) session.once('stream', () => session.close());
   }
