@@ -121,6 +121,12 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     assert.deepEqual(attempts(), []);
   },
 
+  'refuses a body over the limit, and says what the limit is': async ({ client, ask, attempts }) => {
+    const error = await thrownBy(client.ask(ask('What is this?', { image: new Uint8Array(9_000_000) })));
+    assert.match(String(error), /10485760 bytes/);
+    assert.deepEqual(attempts(), []);
+  },
+
   'does not know every model': async ({ client, ask, attempts, sdk }) => {
     for (const read of ['ask', 'stream'] as const) {
       const error = await thrownBy(client[read](ask('Hello?', { model: 'nobody' })));

@@ -82,7 +82,9 @@ export class BodyCollector {
   }
 
   #fail(code: FailureCode): void {
-    if (this.#settle()) this.#reject(new FailureError(failure(code)));
+    if (!this.#settle()) return;
+    const size = `The request body is larger than \`server.maxBody\`, which is ${this.#maxBytes} bytes.`;
+    this.#reject(new FailureError(failure(code, code === 'payload_too_large' ? size : undefined)));
   }
 
   #settle(): boolean {
