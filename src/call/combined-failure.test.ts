@@ -31,6 +31,12 @@ describe('combinedFailure', () => {
     assert.equal(statusOf(combinedFailure([failure('idle_timeout')]).code), 504);
   });
 
+  test('503 when several targets do not know their model: the configuration is wrong, not the caller', () => {
+    const unknown = failure('upstream_not_found');
+    assert.equal(statusOf(combinedFailure([unknown]).code), 404);
+    assert.equal(statusOf(combinedFailure([unknown, unknown]).code), 503);
+  });
+
   test('one common reason is told as it is', () => {
     const unsupported = failure('unsupported', 'messages.0.content.1: an image URL', {
       param: 'messages.0.content.1',

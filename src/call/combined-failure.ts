@@ -11,7 +11,8 @@ export function combinedFailure(lastOfTarget: readonly Failure[]): Failure {
   const last = lastOfTarget.at(-1);
   if (!last) return failure('all_targets_failed', 'The model has no target.');
   if (lastOfTarget.every((each) => FAILURES[each.code].status === 429)) return throttled(lastOfTarget);
-  if (lastOfTarget.every((each) => each.code === last.code)) return last;
+  if (lastOfTarget.every((each) => each.code === last.code) && !blamesConfiguration(lastOfTarget))
+    return last;
   const reasons = [...new Set(lastOfTarget.map((each) => each.code))].join(', ');
   if (FAILURES[last.code].status === 504)
     return { ...last, message: `${last.message} (targets: ${reasons})` };
@@ -19,6 +20,11 @@ export function combinedFailure(lastOfTarget: readonly Failure[]): Failure {
     'all_targets_failed',
     `None of ${lastOfTarget.length} targets answered (${reasons}). ${last.message}`,
   );
+}
+
+/** Several providers that do not know the model they were configured for: nothing a caller could mend. */
+function blamesConfiguration(all: readonly Failure[]): boolean {
+  return all.length > 1 && all[0]?.code === 'upstream_not_found';
 }
 
 function throttled(all: readonly Failure[]): Failure {
