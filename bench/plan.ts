@@ -20,7 +20,7 @@ export interface Plan {
 
 /** Within six minutes. */
 export const FULL: Plan = {
-  closed: { rounds: 5, sliceMs: 600, warmUpMs: 1_200 },
+  closed: { rounds: 5, sliceMs: 500, warmUpMs: 1_000 },
   open: { rounds: 3, sliceMs: 1_000, ratePerSecond: 500 },
   chunks: { rounds: 3, warmUpRounds: 1, sliceMs: 1_200, streams: 200 },
   memory: { ways: ['bare', 'same', 'bedrock'], streams: [1_000, 5_000], settleMs: 2_000 },
