@@ -91,6 +91,14 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
 }
 
 export function concatBytes(pieces: readonly Uint8Array[]): Uint8Array {
-  if (pieces.length === 1) return pieces[0] ?? NO_BYTES;
-  return pieces.reduce(joined, NO_BYTES);
+  if (pieces.length <= 1) return pieces[0] ?? NO_BYTES;
+  let bytes = 0;
+  for (const piece of pieces) bytes += piece.length;
+  const all = new Uint8Array(bytes);
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
 }
