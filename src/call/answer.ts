@@ -1,3 +1,4 @@
+import { joinBytes } from '../core/codec/bytes.ts';
 import type { TargetName } from '../core/events.ts';
 import { type Failure, failure } from '../core/failure.ts';
 import type { PartSource } from '../core/part-source.ts';
@@ -103,7 +104,7 @@ export async function readToFirstContent(reader: AnswerReader, watchdog: Watchdo
     held =
       held === EMPTY_BATCH
         ? batch
-        : { parts: [...held.parts, ...batch.parts], raw: concat(held.raw, batch.raw) };
+        : { parts: [...held.parts, ...batch.parts], raw: joinBytes([held.raw, batch.raw]) };
     const last = held.parts.at(-1);
     const content = held.parts.some(isContent);
     if (content) {
@@ -114,13 +115,4 @@ export async function readToFirstContent(reader: AnswerReader, watchdog: Watchdo
     // An answer may be empty: a finish without content is one.
     if (last?.type === 'finish') return held;
   }
-}
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
-  if (a.length === 0) return b;
-  if (b.length === 0) return a;
-  const all = new Uint8Array(a.length + b.length);
-  all.set(a);
-  all.set(b, a.length);
-  return all;
 }

@@ -1,3 +1,4 @@
+import { joinBytes } from '../core/codec/bytes.ts';
 import { type SseFrame, SseFramer } from '../core/codec/sse.ts';
 import { failure } from '../core/failure.ts';
 import { type Batch, EMPTY_BATCH, NO_BYTES, type StreamPart } from '../core/stream-part.ts';
@@ -98,13 +99,6 @@ class KeptBytes {
   }
 
   upTo(end: number): Uint8Array {
-    const runs = [...this.#runs, this.#raw.subarray(this.#from, end)];
-    const all = new Uint8Array(runs.reduce((sum, run) => sum + run.length, 0));
-    let at = 0;
-    for (const run of runs) {
-      all.set(run, at);
-      at += run.length;
-    }
-    return all;
+    return joinBytes([...this.#runs, this.#raw.subarray(this.#from, end)]);
   }
 }

@@ -1,3 +1,4 @@
+import { joinBytes } from '../core/codec/bytes.ts';
 import { failure } from '../core/failure.ts';
 import { type Batch, EMPTY_BATCH, NO_BYTES, type StreamPart } from '../core/stream-part.ts';
 import type { ChatDecoder } from '../ports/provider.ts';
@@ -35,7 +36,7 @@ export class WholeAnswerDecoder implements ChatDecoder {
   end(): Batch {
     if (this.#done) return EMPTY_BATCH;
     this.#done = true;
-    const raw = joined(this.#pieces, this.#length);
+    const raw = joinBytes(this.#pieces);
     if (raw.length === 0) return bad("The provider's answer has no body.");
     const json = parseObject(raw);
     if (!json) return bad("The provider's answer is not a JSON object in UTF-8.");
@@ -53,18 +54,6 @@ function parseObject(raw: Uint8Array): Readonly<Record<string, unknown>> | undef
     // Told by the caller, without the text.
   }
   return undefined;
-}
-
-function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  const [first] = pieces;
-  if (first && pieces.length === 1) return first;
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }
 
 function bad(message: string): Batch {

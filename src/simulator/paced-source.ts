@@ -1,3 +1,4 @@
+import { joinBytes } from '../core/codec/bytes.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
 import { NetworkError } from '../ports/http-client.ts';
@@ -56,11 +57,11 @@ export class PacedSource implements ByteSource {
     let bytes = 0;
     for (;;) {
       if (this.#parts.signal.aborted && !this.#done) throw clientGone();
-      if (this.#done || this.#next.done) return bytes > 0 ? joined(gathered, bytes) : this.#ended();
+      if (this.#done || this.#next.done) return bytes > 0 ? joinBytes(gathered) : this.#ended();
       const step = this.#next.value;
       const waitMs = 'bytes' in step ? this.#dueIn(step) : 0;
       if (bytes > 0 && (waitMs > 0 || bytes >= MAX_READ_BYTES || !('bytes' in step)))
-        return joined(gathered, bytes);
+        return joinBytes(gathered);
       if (waitMs > 0) await this.#sleep(waitMs);
       else if ('bytes' in step) {
         gathered.push(step.bytes);
@@ -139,16 +140,4 @@ export class PacedSource implements ByteSource {
     this.#parts.attempt.end(outcome);
     this.#parts.signal.removeEventListener('abort', this.#onAbort);
   }
-}
-
-function joined(pieces: readonly Uint8Array[], bytes: number): Uint8Array {
-  const [only] = pieces;
-  if (pieces.length === 1 && only) return only;
-  const all = new Uint8Array(bytes);
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }

@@ -1,4 +1,5 @@
 import type { ChatRequest } from '../core/chat-request.ts';
+import { joinBytes } from '../core/codec/bytes.ts';
 import { Collector } from '../core/collect.ts';
 import type { DialectName } from '../core/dialect-name.ts';
 import type { TargetName } from '../core/events.ts';
@@ -9,7 +10,7 @@ import type { Usage } from '../core/usage.ts';
 import type { HttpReply } from '../ports/http-server.ts';
 import type { EncodedCall, ReplyHead } from '../ports/provider.ts';
 import type { AnswerContext, Dialect, WireReply } from './dialect.ts';
-import { concatBytes, drainParts, type StreamEnd, streamBody } from './stream-body.ts';
+import { drainParts, type StreamEnd, streamBody } from './stream-body.ts';
 
 /** An answer with what its reply's head tells of it. */
 export interface AnswerToWrite extends PartSource {
@@ -129,7 +130,7 @@ async function wholeReply(answer: AnswerToWrite, context: ReplyContext): Promise
   record.end(200);
   if (call.sameDialect) {
     headers['content-type'] = 'application/json';
-    return { status: 200, headers, body: concatBytes(pieces) };
+    return { status: 200, headers, body: joinBytes(pieces) };
   }
   const { id, model, content, usage, end } = collector.result();
   if (!end || !('reason' in end))

@@ -1,6 +1,7 @@
+import { joinBytes } from '../core/codec/bytes.ts';
 import type { Failure } from '../core/failure.ts';
 import type { PartSource } from '../core/part-source.ts';
-import { type Batch, NO_BYTES, type StreamPart } from '../core/stream-part.ts';
+import type { Batch, StreamPart } from '../core/stream-part.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 import type { AnswerContext, Dialect, StreamEncoder } from './dialect.ts';
 
@@ -40,7 +41,7 @@ export function streamBody(options: StreamBodyOptions): ByteSource {
     const last = parts[parts.length - 1];
     let bytes = encoder ? encoder.push(parts) : batch.raw;
     if (last?.type === 'failure' && !encoder)
-      bytes = joined(bytes, dialect.errorFrames(last.failure, context));
+      bytes = joinBytes([bytes, dialect.errorFrames(last.failure, context)]);
     if (last?.type === 'finish' || last?.type === 'failure') end(last);
     return bytes;
   }
@@ -79,26 +80,4 @@ export async function drainParts(
     const last = batch.parts.at(-1);
     if (last?.type === 'failure') return last.failure;
   }
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  if (a.length === 0) return b;
-  if (b.length === 0) return a;
-  const all = new Uint8Array(a.length + b.length);
-  all.set(a);
-  all.set(b, a.length);
-  return all;
-}
-
-export function concatBytes(pieces: readonly Uint8Array[]): Uint8Array {
-  if (pieces.length <= 1) return pieces[0] ?? NO_BYTES;
-  let bytes = 0;
-  for (const piece of pieces) bytes += piece.length;
-  const all = new Uint8Array(bytes);
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }

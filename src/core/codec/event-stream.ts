@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { crc32 } from 'node:zlib';
 import { NO_BYTES } from '../stream-part.ts';
+import { appendBytes } from './bytes.ts';
 
 /** One message of `application/vnd.amazon.eventstream`. Only string headers are kept: Bedrock sends no others. */
 export interface EventStreamMessage {
@@ -28,6 +29,7 @@ const CRC_BYTES = 4;
 /** The protocol's own bound is 24 MiB of message; a length beyond it is garbage. */
 const MAX_MESSAGE_BYTES = 24 * 1024 * 1024;
 const NO_FRAMES: EventStreamFrames = Object.freeze({ frames: Object.freeze([]), raw: NO_BYTES });
+const NO_HELD = new Uint8Array(0);
 
 /** Value bytes of each header type but 6 and 7, which carry their length (AWS event stream encoding). */
 const FIXED_VALUE_BYTES: Readonly<Record<number, number>> = {
@@ -46,13 +48,14 @@ const textDecoder = new TextDecoder('utf-8', { fatal: true });
 
 /** Cuts a byte stream into whole, checksummed messages, wherever the network cut it. */
 export class EventStreamFramer {
-  #held: Uint8Array = NO_BYTES;
+  /** Our own memory, with room behind it to grow into. */
+  #held: Uint8Array<ArrayBuffer> = NO_HELD;
   #broken: string | undefined;
   readonly #headers = new HeaderReader();
 
   push(bytes: Uint8Array): EventStreamFrames {
     if (this.#broken !== undefined) return { ...NO_FRAMES, error: this.#broken };
-    const buffer = this.#held.length === 0 ? bytes : joined(this.#held, bytes);
+    const buffer = this.#held.length === 0 ? bytes : appendBytes(this.#held, bytes);
     const frames: EventStreamFrame[] = [];
     let start = 0;
     for (;;) {
@@ -65,8 +68,10 @@ export class EventStreamFramer {
       start += next.bytes;
       frames.push({ message: next.message, end: start });
     }
-    // Copied, because the pushed bytes may belong to a buffer that its owner reuses (a Buffer's own slice is no copy).
-    this.#held = start === buffer.length ? NO_BYTES : new Uint8Array(buffer.subarray(start));
+    if (start === buffer.length) this.#held = NO_HELD;
+    // Bytes that were pushed may belong to a buffer that its owner reuses; those handed out may not change any more.
+    else if (start > 0 || this.#held.length === 0) this.#held = new Uint8Array(buffer.subarray(start));
+    else this.#held = buffer as Uint8Array<ArrayBuffer>;
     return frames.length === 0 ? NO_FRAMES : { frames, raw: buffer.subarray(0, start) };
   }
 
@@ -234,11 +239,4 @@ function encodeHeader(name: string, value: string): Uint8Array {
   view.setUint16(2 + nameBytes.length, valueBytes.length);
   bytes.set(valueBytes, 4 + nameBytes.length);
   return bytes;
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const all = new Uint8Array(a.length + b.length);
-  all.set(a);
-  all.set(b, a.length);
-  return all;
 }

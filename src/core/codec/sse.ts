@@ -1,4 +1,5 @@
 import { NO_BYTES } from '../stream-part.ts';
+import { appendBytes } from './bytes.ts';
 
 /** One event of a Server-Sent Events stream. */
 export interface SseFrame {
@@ -43,7 +44,7 @@ export class SseFramer {
 
   push(bytes: Uint8Array): SseFrames {
     if (this.#broken !== undefined) return { ...NO_FRAMES, error: this.#broken };
-    const buffer = this.#held.length === 0 ? bytes : appended(this.#held, bytes);
+    const buffer = this.#held.length === 0 ? bytes : appendBytes(this.#held, bytes);
     const frames: SseFrame[] = [];
     let start = 0;
     let end = frameEnd(buffer, this.#searched);
@@ -169,18 +170,4 @@ function parseLines(text: string, end: number): SseFrame | undefined {
     else if (field !== 'id' && field !== 'retry') return undefined;
   }
   return { event, data, end };
-}
-
-/** Grows by doubling, so that a long event in many pieces is not copied once a piece. */
-function appended(held: Uint8Array<ArrayBuffer>, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const length = held.length + bytes.length;
-  if (held.byteOffset === 0 && held.buffer.byteLength >= length) {
-    const grown = new Uint8Array(held.buffer, 0, length);
-    grown.set(bytes, held.length);
-    return grown;
-  }
-  const all = new Uint8Array(new ArrayBuffer(Math.max(length, 2 * held.length)), 0, length);
-  all.set(held);
-  all.set(bytes, held.length);
-  return all;
 }
