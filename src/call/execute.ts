@@ -1,5 +1,5 @@
 import type { ChatRequest } from '../core/chat-request.ts';
-import type { AttemptEnded, TraceContext } from '../core/events.ts';
+import { type AttemptEnded, type TraceContext, targetId } from '../core/events.ts';
 import { type Failure, FailureError, failure, retryClassOf, toFailure } from '../core/failure.ts';
 import { type Batch, EMPTY_BATCH } from '../core/stream-part.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -11,7 +11,7 @@ import { backoffMs } from './backoff.ts';
 import { combinedFailure } from './combined-failure.ts';
 import { Pause } from './pause.ts';
 import { RetryQuota } from './retry-quota.ts';
-import { type CallTarget, type CallTimeouts, targetId } from './target.ts';
+import type { CallTarget, CallTimeouts } from './target.ts';
 import { type Endable, Watchdog } from './watchdog.ts';
 
 export interface CallPlan {

@@ -12,11 +12,6 @@ export interface CallTarget {
   readonly client: HttpClient;
 }
 
-/** `provider/model`, as in `x-sluiceway-target`. */
-export function targetId(name: TargetName): string {
-  return `${name.provider}/${name.model}`;
-}
-
 export interface CallTimeouts {
   readonly connectMs: number;
   /** From sending to the first content, streamed answers only. */

@@ -1,6 +1,7 @@
 import type { Environment } from '../config/environment.ts';
 import { isLoopback } from '../config/listen-address.ts';
 import type { ModelSettings, Settings } from '../config/settings.ts';
+import { targetId } from '../core/events.ts';
 import { findCredentials } from './found-credentials.ts';
 
 export interface BannerFacts {
@@ -57,10 +58,10 @@ function modelLines({ models, defaultModel, providers, directTargets }: Settings
 
 function targetsOf({ targets }: ModelSettings, providers: Settings['providers']): string {
   return targets
-    .map(({ provider, model }) =>
-      providers.get(provider)?.kind === 'simulator'
-        ? `${provider} (built-in simulator)`
-        : `${provider}/${model}`,
+    .map((target) =>
+      providers.get(target.provider)?.kind === 'simulator'
+        ? `${target.provider} (built-in simulator)`
+        : targetId(target),
     )
     .join(', then ');
 }

@@ -13,6 +13,11 @@ export interface TargetName {
   readonly serverPort?: number;
 }
 
+/** `provider/model`, as in `x-sluiceway-target` and in the model names of direct targets. */
+export function targetId({ provider, model }: Pick<TargetName, 'provider' | 'model'>): string {
+  return `${provider}/${model}`;
+}
+
 /** Ids that tie a call to the traces around it. */
 export interface TraceContext {
   /** 32 lower-case hex. */

@@ -2,6 +2,7 @@ import { type Authenticator, keyDoor, openDoor } from '../admit/authenticate.ts'
 import type { CallTarget } from '../call/target.ts';
 import type { CredentialSettings, ModelSettings, ProviderSettings, Settings } from '../config/settings.ts';
 import { DEFAULT_RETRIES, DEFAULT_TIMEOUTS } from '../config/settings.ts';
+import { targetId } from '../core/events.ts';
 import { createCors } from '../entry/cors.ts';
 import type { HttpEntryConfig } from '../entry/http.ts';
 import type { GatewayConfig, GatewayRoute } from '../gateway.ts';
@@ -63,9 +64,8 @@ export function compose(settings: Settings, ports: ComposePorts): Composition {
     direct(provider, model) {
       const direct = settings.directTargets ? target(provider, model, undefined) : undefined;
       if (!direct) return undefined;
-      const name = `${provider}/${model}`;
       return {
-        name,
+        name: targetId({ provider, model }),
         targets: [direct],
         timeouts: DEFAULT_TIMEOUTS,
         attemptsPerTarget: DEFAULT_RETRIES.attempts,

@@ -1,4 +1,10 @@
-import type { AttemptEnded, RequestEnded, ServiceEvent, TargetName } from '../core/events.ts';
+import {
+  type AttemptEnded,
+  type RequestEnded,
+  type ServiceEvent,
+  type TargetName,
+  targetId,
+} from '../core/events.ts';
 import { FAILURES, type FailureCode } from '../core/failure.ts';
 import { type MicroDollars, toDollars } from '../core/money.ts';
 import { jsonText } from './json-text.ts';
@@ -83,7 +89,7 @@ function message(text: string): string {
 }
 
 function targetText(target: TargetName): string {
-  return jsonText(`${target.provider}/${target.model}`, MAX_NAME_CHARS);
+  return jsonText(targetId(target), MAX_NAME_CHARS);
 }
 
 /** Two decimals tell apart what is worth telling apart, and JSON has no word for what is not a number. */

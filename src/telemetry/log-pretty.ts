@@ -1,4 +1,10 @@
-import type { AttemptEnded, RequestEnded, ServiceEvent, TargetName } from '../core/events.ts';
+import {
+  type AttemptEnded,
+  type RequestEnded,
+  type ServiceEvent,
+  type TargetName,
+  targetId,
+} from '../core/events.ts';
 import { type MicroDollars, toDollars } from '../core/money.ts';
 import { promptTokens } from '../core/usage.ts';
 import { plainText } from './json-text.ts';
@@ -61,5 +67,5 @@ function message(text: string): string {
 }
 
 function targetText(target: TargetName): string {
-  return name(`${target.provider}/${target.model}`);
+  return name(targetId(target));
 }

@@ -2,7 +2,7 @@ import type { ChatRequest } from '../core/chat-request.ts';
 import { joinBytes } from '../core/codec/bytes.ts';
 import { Collector } from '../core/collect.ts';
 import type { DialectName } from '../core/dialect-name.ts';
-import type { TargetName } from '../core/events.ts';
+import { type TargetName, targetId } from '../core/events.ts';
 import { type Failure, FailureError } from '../core/failure.ts';
 import type { PartSource } from '../core/part-source.ts';
 import type { StreamPart } from '../core/stream-part.ts';
@@ -172,7 +172,7 @@ function answerHeaders(
   const { target, call, reply, upstreamRequestId } = facts;
   const headers: Record<string, string> = {
     'x-request-id': requestId,
-    'x-sluiceway-target': headerText(`${target.provider}/${target.model}`),
+    'x-sluiceway-target': headerText(targetId(target)),
   };
   if (dialect.requestIdHeader !== undefined) headers[dialect.requestIdHeader] = requestId;
   if (upstreamRequestId !== null) headers['x-upstream-request-id'] = headerText(upstreamRequestId);
@@ -196,7 +196,7 @@ export function errorReply(
   const { status, headers, body } = context.dialect.error(failure, context);
   const all: Record<string, string> = { ...headers, 'x-request-id': context.requestId };
   const { target, upstreamRequestId } = record ?? {};
-  if (target) all['x-sluiceway-target'] = headerText(`${target.provider}/${target.model}`);
+  if (target) all['x-sluiceway-target'] = headerText(targetId(target));
   if (upstreamRequestId !== undefined) all['x-upstream-request-id'] = headerText(upstreamRequestId);
   return { status, headers: all, body };
 }
@@ -216,7 +216,7 @@ export function tokenCountReply(
   const headers = {
     ...written.headers,
     'x-request-id': requestId,
-    'x-sluiceway-target': headerText(`${target.provider}/${target.model}`),
+    'x-sluiceway-target': headerText(targetId(target)),
     'x-sluiceway-token-count': estimated ? 'estimate' : 'provider',
   };
   return { ...written, headers };
