@@ -1,4 +1,5 @@
 import type { DialectName } from './dialect-name.ts';
+import type { JsonObject } from './json.ts';
 
 /** A prompt-cache marker behind the part that carries it. */
 export interface CacheHint {
@@ -80,7 +81,7 @@ export interface Tool extends Cacheable {
   readonly name: string;
   readonly description?: string;
   /** JSON Schema of the arguments. */
-  readonly inputSchema: Readonly<Record<string, unknown>>;
+  readonly inputSchema: JsonObject;
   readonly strict?: boolean;
 }
 
@@ -97,7 +98,7 @@ export type ResponseFormat =
       readonly type: 'json-schema';
       readonly name: string;
       readonly description?: string;
-      readonly schema: Readonly<Record<string, unknown>>;
+      readonly schema: JsonObject;
       readonly strict?: boolean;
     };
 
@@ -114,7 +115,7 @@ export interface RawRequest {
   /** The body as text, valid UTF-8. */
   readonly text: string;
   /** `text` parsed: an object. */
-  readonly json: Readonly<Record<string, unknown>>;
+  readonly json: JsonObject;
   /** Headers that say something about the call itself (a guardrail, a service tier) and go on with the bytes. */
   readonly headers?: Readonly<Record<string, string>>;
 }

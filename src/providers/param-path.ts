@@ -1,5 +1,6 @@
 import type { ChatRequest } from '../core/chat-request.ts';
 import { FailureError } from '../core/failure.ts';
+import type { JsonObject } from '../core/json.ts';
 
 /**
  * Where the text of an image or document stands in the caller's own body (`messages.2.content.1.image_url.url`), so that
@@ -36,7 +37,7 @@ export function namingCallersField<T>(request: ChatRequest, encode: () => T): T 
 function mediaTextAt(request: ChatRequest, param: string | undefined): string | undefined {
   let at: unknown = request;
   for (const step of param?.split('.') ?? []) {
-    const within = at as Readonly<Record<string, unknown>> | null | undefined;
+    const within = at as JsonObject | null | undefined;
     at = within?.[step] ?? (step === 'content' ? within?.parts : undefined);
   }
   const source = (at as { source?: { data?: unknown; url?: unknown; text?: unknown } } | undefined)?.source;

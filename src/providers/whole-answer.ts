@@ -1,22 +1,21 @@
 import { joinBytes } from '../core/codec/bytes.ts';
 import { failure } from '../core/failure.ts';
+import { type JsonObject, parseObject } from '../core/json.ts';
 import { type Batch, EMPTY_BATCH, NO_BYTES, type StreamPart } from '../core/stream-part.ts';
 import type { ChatDecoder } from '../ports/provider.ts';
 
 /** No chat answer is longer; one that is would be held in memory until it ends. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
-const textDecoder = new TextDecoder('utf-8', { fatal: true });
-
 /** An answer that is not streamed: one JSON object, read once it is whole. Its raw bytes are the body as it came. */
 export class WholeAnswerDecoder implements ChatDecoder {
-  readonly #partsOf: (json: Readonly<Record<string, unknown>>) => readonly StreamPart[];
+  readonly #partsOf: (json: JsonObject) => readonly StreamPart[];
   readonly #pieces: Uint8Array[] = [];
   #length = 0;
   #done = false;
 
   /** @param partsOf the parts of the object, the last one terminal */
-  constructor(partsOf: (json: Readonly<Record<string, unknown>>) => readonly StreamPart[]) {
+  constructor(partsOf: (json: JsonObject) => readonly StreamPart[]) {
     this.#partsOf = partsOf;
   }
 
@@ -43,17 +42,6 @@ export class WholeAnswerDecoder implements ChatDecoder {
     const parts = this.#partsOf(json);
     return { parts, raw: parts.at(-1)?.type === 'finish' ? raw : NO_BYTES };
   }
-}
-
-function parseObject(raw: Uint8Array): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const json: unknown = JSON.parse(textDecoder.decode(raw));
-    if (typeof json === 'object' && json !== null && !Array.isArray(json))
-      return json as Readonly<Record<string, unknown>>;
-  } catch {
-    // Told by the caller, without the text.
-  }
-  return undefined;
 }
 
 function bad(message: string): Batch {

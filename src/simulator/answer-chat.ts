@@ -1,3 +1,4 @@
+import { isObject, type JsonObject } from '../core/json.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { HttpReply, HttpRequest } from '../ports/http-server.ts';
 import type { SimAnswer } from './answer.ts';
@@ -5,7 +6,7 @@ import type { Attempt } from './attempt-log.ts';
 import type { ChosenFault } from './choose-fault.ts';
 import { composeAnswer } from './compose-answer.ts';
 import type { Wire, WireContext } from './frame.ts';
-import { asObject, asString, isObject, type JsonObject } from './json.ts';
+import { asString, membersOf } from './json.ts';
 import type { SimulatorOptions } from './options.ts';
 import { type Pace, PacedSource, type Step } from './paced-source.ts';
 import type { Fault } from './parse-fault.ts';
@@ -130,7 +131,7 @@ function readPrompt({ route, body, options: { strict } }: ChatParts): SimPrompt 
   const pathModel = route.pathModel ?? '';
   if (route.operation === 'count-tokens') {
     if (route.dialect === 'anthropic-messages') return readAnthropic(body, { strict, countOnly: true });
-    return readBedrockCount(asObject(body.input), pathModel);
+    return readBedrockCount(membersOf(body.input), pathModel);
   }
   const { pathStream = false } = route;
   switch (route.dialect) {
@@ -154,7 +155,7 @@ function readBedrockCount(input: JsonObject, pathModel: string): SimPrompt {
     throw new Refusal('invalid', 'input: must hold converse or invokeModel', 'input');
   const text = Buffer.from(asString(input.invokeModel.body), 'base64').toString('utf8');
   try {
-    return readAnthropic(asObject(JSON.parse(text)), { strict: false, pathModel, countOnly: true });
+    return readAnthropic(membersOf(JSON.parse(text)), { strict: false, pathModel, countOnly: true });
   } catch (error) {
     if (error instanceof Refusal) throw error;
     throw new Refusal('invalid', 'input.invokeModel.body: is not JSON', 'input.invokeModel.body');

@@ -1,4 +1,5 @@
-import { asArray, asObject, asString, isObject, type JsonObject } from './json.ts';
+import { isObject, type JsonObject } from '../core/json.ts';
+import { asArray, asString, membersOf } from './json.ts';
 import { Refusal } from './prompt.ts';
 
 const DIRECTIVE = /\[\[sim:([^\]]{0,500})\]\]/;
@@ -10,7 +11,7 @@ const DIRECTIVE = /\[\[sim:([^\]]{0,500})\]\]/;
 export function lastMessage(body: JsonObject): JsonObject | undefined {
   const messages = asArray(body.messages);
   for (let at = messages.length - 1; at >= 0; at--) {
-    const message = asObject(messages[at]);
+    const message = membersOf(messages[at]);
     if (message.role !== 'assistant') return message;
   }
   return undefined;
@@ -20,7 +21,7 @@ export function lastMessage(body: JsonObject): JsonObject | undefined {
 export function contentText(content: unknown): string {
   if (typeof content === 'string') return content;
   return asArray(content)
-    .map((part) => asString(asObject(part).text))
+    .map((part) => asString(membersOf(part).text))
     .filter((text) => text !== '')
     .join('\n');
 }
@@ -28,7 +29,7 @@ export function contentText(content: unknown): string {
 /** The fault that the last user message asks for by `[[sim: …]]`. */
 export function directiveOf(body: JsonObject): string | undefined {
   // CountTokens holds the conversation further in.
-  const message = lastMessage(body.messages === undefined ? asObject(asObject(body.input).converse) : body);
+  const message = lastMessage(body.messages === undefined ? membersOf(membersOf(body.input).converse) : body);
   if (message?.role !== 'user') return undefined;
   return DIRECTIVE.exec(contentText(message.content))?.[1];
 }

@@ -1,13 +1,10 @@
-/** A JSON object whose fields nobody has looked at yet. */
-export type JsonObject = Readonly<Record<string, unknown>>;
+import { asObject, type JsonObject } from '../core/json.ts';
 
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+const NO_MEMBERS: JsonObject = Object.freeze({});
 
 /** The value if it is an object, else an empty one. */
-export function asObject(value: unknown): JsonObject {
-  return isObject(value) ? value : {};
+export function membersOf(value: unknown): JsonObject {
+  return asObject(value) ?? NO_MEMBERS;
 }
 
 /** The value if it is an array, else an empty one. */

@@ -1,3 +1,4 @@
+import { isObject, type JsonObject } from '../core/json.ts';
 import {
   base64Bytes,
   contentText,
@@ -10,7 +11,7 @@ import {
   withoutDirective,
 } from './conversation.ts';
 import { InputCounter } from './input-counter.ts';
-import { asArray, asObject, asString, isObject, type JsonObject } from './json.ts';
+import { asArray, asString, membersOf } from './json.ts';
 import {
   Refusal,
   type SimFormat,
@@ -64,15 +65,15 @@ export function readAnthropic(body: JsonObject, source: AnthropicSource): SimPro
     stream: source.pathStream ?? body.stream === true,
     system: contentText(body.system),
     question: withoutDirective(questionOf(messages)),
-    media: asArray(last?.content).flatMap((block) => mediaOf(asObject(block))),
-    toolResults: asArray(last?.content).flatMap((block) => toolResultOf(asObject(block), names)),
+    media: asArray(last?.content).flatMap((block) => mediaOf(membersOf(block))),
+    toolResults: asArray(last?.content).flatMap((block) => toolResultOf(membersOf(block), names)),
     tools,
-    toolChoice: readToolChoice(asObject(body.tool_choice), tools),
-    parallelToolCalls: asObject(body.tool_choice).disable_parallel_tool_use !== true,
+    toolChoice: readToolChoice(membersOf(body.tool_choice), tools),
+    parallelToolCalls: membersOf(body.tool_choice).disable_parallel_tool_use !== true,
     maxTokens,
     stop: stringsOf(body.stop_sequences, 'stop_sequences'),
     format: readFormat(body),
-    reasoning: readThinking(asObject(body.thinking), maxTokens),
+    reasoning: readThinking(membersOf(body.thinking), maxTokens),
     includeUsage: true,
     input: countInput(body, messages).result(),
   };
@@ -104,7 +105,7 @@ function checkBlocks(messages: readonly JsonObject[]): ReadonlyMap<string, strin
   const names = new Map<string, string>();
   messages.forEach((message, m) => {
     asArray(message.content).forEach((one, b) => {
-      const block = asObject(one);
+      const block = membersOf(one);
       const where = `messages.${m}.content.${b}`;
       if (block.type === 'tool_use') names.set(asString(block.id), asString(block.name));
       if (block.type === 'tool_result' && !names.has(asString(block.tool_use_id))) {
@@ -130,7 +131,7 @@ function checkBlocks(messages: readonly JsonObject[]): ReadonlyMap<string, strin
 }
 
 function readTool(tool: unknown, i: number): SimTool {
-  const { name, input_schema: schema } = asObject(tool);
+  const { name, input_schema: schema } = membersOf(tool);
   if (typeof name !== 'string')
     throw new Refusal('invalid', `tools.${i}.name: Field required`, `tools.${i}.name`);
   return { name, schema: schema ?? { type: 'object' } };
@@ -154,13 +155,13 @@ function readToolChoice(choice: JsonObject, tools: readonly SimTool[]): SimToolC
 }
 
 function readFormat(body: JsonObject): SimFormat {
-  const format = asObject(asObject(body.output_config).format ?? body.output_format);
+  const format = membersOf(membersOf(body.output_config).format ?? body.output_format);
   return format.type === 'json_schema' ? { type: 'json-schema', schema: format.schema } : { type: 'text' };
 }
 
 function mediaOf(block: JsonObject): SimMedia[] {
   if (block.type !== 'image' && block.type !== 'document') return [];
-  const source = asObject(block.source);
+  const source = membersOf(block.source);
   const otherwise = block.type === 'image' ? 'image/*' : 'application/pdf';
   const data = asString(source.data);
   const media = {
@@ -180,12 +181,12 @@ function toolResultOf(block: JsonObject, names: ReadonlyMap<string, string>): Si
 function countInput(body: JsonObject, messages: readonly JsonObject[]): InputCounter {
   const counter = new InputCounter();
   for (const tool of asArray(body.tools)) {
-    const { cache_control: _, ...definition } = asObject(tool);
+    const { cache_control: _, ...definition } = membersOf(tool);
     counter.json(definition);
     markIf(counter, tool);
   }
   for (const block of typeof body.system === 'string' ? [{ text: body.system }] : asArray(body.system)) {
-    counter.text(asString(asObject(block).text));
+    counter.text(asString(membersOf(block).text));
     markIf(counter, block);
   }
   for (const message of messages) {
@@ -195,7 +196,7 @@ function countInput(body: JsonObject, messages: readonly JsonObject[]): InputCou
         ? [{ type: 'text', text: message.content }]
         : asArray(message.content);
     for (const one of content) {
-      countBlock(counter, asObject(one));
+      countBlock(counter, membersOf(one));
       markIf(counter, one);
     }
   }
@@ -207,7 +208,10 @@ function countInput(body: JsonObject, messages: readonly JsonObject[]): InputCou
 function countBlock(counter: InputCounter, block: JsonObject): void {
   const media = mediaOf(block)[0];
   if (media)
-    counter.media(media.bytes, asString(asObject(block.source).data) || asString(asObject(block.source).url));
+    counter.media(
+      media.bytes,
+      asString(membersOf(block.source).data) || asString(membersOf(block.source).url),
+    );
   else if (block.type === 'text') counter.text(asString(block.text));
   else {
     const { cache_control: _, ...rest } = block;
@@ -216,6 +220,6 @@ function countBlock(counter: InputCounter, block: JsonObject): void {
 }
 
 function markIf(counter: InputCounter, holder: unknown): void {
-  const control = asObject(holder).cache_control;
+  const control = membersOf(holder).cache_control;
   if (isObject(control)) counter.mark(control.ttl);
 }

@@ -1,3 +1,4 @@
+import { isObject, type JsonObject } from '../core/json.ts';
 import {
   base64Bytes,
   contentText,
@@ -9,7 +10,7 @@ import {
   withoutDirective,
 } from './conversation.ts';
 import { InputCounter } from './input-counter.ts';
-import { asArray, asObject, asString, isObject, type JsonObject } from './json.ts';
+import { asArray, asString, membersOf } from './json.ts';
 import {
   Refusal,
   type SimFormat,
@@ -24,13 +25,13 @@ import { readThinking } from './read-anthropic.ts';
 /** @throws Refusal as Bedrock's Converse would */
 export function readConverse(body: JsonObject, model: string, stream: boolean): SimPrompt {
   const messages = messagesOf(body, ['user', 'assistant']);
-  const config = asObject(body.inferenceConfig);
+  const config = membersOf(body.inferenceConfig);
   const maxTokens = integerFrom(config, 'maxTokens', 1);
   numberIn(config, 'temperature', 0, 1);
   numberIn(config, 'topP', 0, 1);
   const names = checkConversation(messages, body.toolConfig);
   const last = lastMessage(body);
-  const tools = asArray(asObject(body.toolConfig).tools).flatMap(readTool);
+  const tools = asArray(membersOf(body.toolConfig).tools).flatMap(readTool);
   const asked = messages.findLast(
     (message) => message.role === 'user' && contentText(message.content) !== '',
   );
@@ -39,10 +40,10 @@ export function readConverse(body: JsonObject, model: string, stream: boolean): 
     stream,
     system: contentText(body.system),
     question: withoutDirective(contentText(asked?.content)),
-    media: asArray(last?.content).flatMap((block) => mediaOf(asObject(block))),
-    toolResults: asArray(last?.content).flatMap((block) => toolResultOf(asObject(block), names)),
+    media: asArray(last?.content).flatMap((block) => mediaOf(membersOf(block))),
+    toolResults: asArray(last?.content).flatMap((block) => toolResultOf(membersOf(block), names)),
     tools,
-    toolChoice: readToolChoice(asObject(asObject(body.toolConfig).toolChoice), tools),
+    toolChoice: readToolChoice(membersOf(membersOf(body.toolConfig).toolChoice), tools),
     parallelToolCalls: true,
     maxTokens,
     stop: stringsOf(config.stopSequences, 'inferenceConfig.stopSequences'),
@@ -70,7 +71,7 @@ function checkConversation(
     if (!Array.isArray(message.content))
       throw new Refusal('invalid', `messages.${m}.content: must be a list of content blocks`);
     for (const [b, one] of message.content.entries()) {
-      checkBlock(asObject(one), `messages.${m}.content.${b}`, names, toolConfig);
+      checkBlock(membersOf(one), `messages.${m}.content.${b}`, names, toolConfig);
     }
   });
   return names;
@@ -97,11 +98,11 @@ function checkBlock(block: JsonObject, where: string, names: Map<string, string>
 }
 
 function readTool(tool: unknown): SimTool[] {
-  const spec = asObject(tool).toolSpec;
+  const spec = membersOf(tool).toolSpec;
   if (!isObject(spec)) return [];
   if (typeof spec.name !== 'string')
     throw new Refusal('invalid', 'toolConfig.tools: toolSpec.name is required');
-  return [{ name: spec.name, schema: asObject(spec.inputSchema).json ?? { type: 'object' } }];
+  return [{ name: spec.name, schema: membersOf(spec.inputSchema).json ?? { type: 'object' } }];
 }
 
 function readToolChoice(choice: JsonObject, tools: readonly SimTool[]): SimToolChoice {
@@ -116,12 +117,12 @@ function readToolChoice(choice: JsonObject, tools: readonly SimTool[]): SimToolC
 
 /** The schema travels as JSON text. @throws Refusal when it is none */
 function readFormat(body: JsonObject): SimFormat {
-  const format = asObject(asObject(body.outputConfig).textFormat);
+  const format = membersOf(membersOf(body.outputConfig).textFormat);
   if (format.type !== 'json_schema') return { type: 'text' };
   try {
     return {
       type: 'json-schema',
-      schema: JSON.parse(asString(asObject(asObject(format.structure).jsonSchema).schema)),
+      schema: JSON.parse(asString(membersOf(membersOf(format.structure).jsonSchema).schema)),
     };
   } catch {
     throw new Refusal('invalid', 'outputConfig.textFormat.structure.jsonSchema.schema: is not JSON');
@@ -129,18 +130,18 @@ function readFormat(body: JsonObject): SimFormat {
 }
 
 function readReasoning(body: JsonObject, maxTokens: number | undefined): SimPrompt['reasoning'] {
-  const extra = asObject(body.additionalModelRequestFields);
+  const extra = membersOf(body.additionalModelRequestFields);
   const thinking = extra.thinking ?? extra.reasoning_config ?? extra.reasoningConfig;
-  return readThinking(asObject(thinking), maxTokens);
+  return readThinking(membersOf(thinking), maxTokens);
 }
 
 function mediaOf(block: JsonObject): SimMedia[] {
   if (isObject(block.image)) {
-    const bytes = base64Bytes(asString(asObject(block.image.source).bytes));
+    const bytes = base64Bytes(asString(membersOf(block.image.source).bytes));
     return [{ kind: 'image', mediaType: `image/${asString(block.image.format)}`, bytes }];
   }
   if (!isObject(block.document)) return [];
-  const source = asObject(block.document.source);
+  const source = membersOf(block.document.source);
   const bytes = typeof source.text === 'string' ? source.text.length : base64Bytes(asString(source.bytes));
   const name = asString(block.document.name);
   return [
@@ -151,7 +152,7 @@ function mediaOf(block: JsonObject): SimMedia[] {
 function toolResultOf(block: JsonObject, names: ReadonlyMap<string, string>): SimToolResult[] {
   const result = block.toolResult;
   if (!isObject(result)) return [];
-  const parts = asArray(result.content).map(asObject);
+  const parts = asArray(result.content).map(membersOf);
   const text = parts
     .map((part) => ('json' in part ? JSON.stringify(part.json) : asString(part.text)))
     .join('\n');
@@ -160,11 +161,11 @@ function toolResultOf(block: JsonObject, names: ReadonlyMap<string, string>): Si
 
 function countInput(body: JsonObject, messages: readonly JsonObject[]): InputCounter {
   const counter = new InputCounter();
-  for (const block of [...asArray(asObject(body.toolConfig).tools), ...asArray(body.system)])
-    countBlock(counter, asObject(block));
+  for (const block of [...asArray(membersOf(body.toolConfig).tools), ...asArray(body.system)])
+    countBlock(counter, membersOf(block));
   for (const message of messages) {
     counter.message(asString(message.role));
-    for (const block of asArray(message.content)) countBlock(counter, asObject(block));
+    for (const block of asArray(message.content)) countBlock(counter, membersOf(block));
   }
   return counter;
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../core/json.ts';
 import {
   base64Bytes,
   contentText,
@@ -9,7 +10,7 @@ import {
   withoutDirective,
 } from './conversation.ts';
 import { InputCounter } from './input-counter.ts';
-import { asArray, asObject, asString, type JsonObject } from './json.ts';
+import { asArray, asString, membersOf } from './json.ts';
 import {
   Refusal,
   type SimFormat,
@@ -51,7 +52,7 @@ export function readOpenAi(body: JsonObject, strict: boolean): SimPrompt {
     stream: body.stream === true,
     system: system.map((message) => contentText(message.content)).join('\n'),
     question: withoutDirective(contentText(last?.content)),
-    media: asArray(last?.content).flatMap((part) => mediaOf(asObject(part))),
+    media: asArray(last?.content).flatMap((part) => mediaOf(membersOf(part))),
     toolResults: toolResults(messages),
     tools,
     toolChoice: readToolChoice(body.tool_choice, tools),
@@ -63,14 +64,14 @@ export function readOpenAi(body: JsonObject, strict: boolean): SimPrompt {
       typeof body.reasoning_effort === 'string' && body.reasoning_effort !== 'none'
         ? { budgetTokens: 1024 }
         : null,
-    includeUsage: asObject(body.stream_options).include_usage === true,
+    includeUsage: membersOf(body.stream_options).include_usage === true,
     input: countInput(messages, body.tools).result(),
   };
 }
 
 function readTool(tool: unknown, i: number): SimTool {
-  const definition = asObject(asObject(tool).function);
-  if (asObject(tool).type !== 'function' || typeof definition.name !== 'string') {
+  const definition = membersOf(membersOf(tool).function);
+  if (membersOf(tool).type !== 'function' || typeof definition.name !== 'string') {
     throw new Refusal('invalid', `tools.${i}: must be a function with a name`, `tools.${i}`);
   }
   return { name: definition.name, schema: definition.parameters ?? { type: 'object' } };
@@ -82,7 +83,7 @@ function readToolChoice(choice: unknown, tools: readonly SimTool[]): SimToolChoi
     throw new Refusal('invalid', 'tool_choice is only allowed when tools are specified', 'tool_choice');
   if (choice === 'none') return { type: 'none' };
   if (choice === 'required') return { type: 'any' };
-  const name = asString(asObject(asObject(choice).function).name);
+  const name = asString(membersOf(membersOf(choice).function).name);
   if (!tools.some((tool) => tool.name === name)) {
     throw new Refusal('invalid', `tool_choice: no tool is named ${JSON.stringify(name)}`, 'tool_choice');
   }
@@ -90,10 +91,10 @@ function readToolChoice(choice: unknown, tools: readonly SimTool[]): SimToolChoi
 }
 
 function readFormat(format: unknown): SimFormat {
-  const type = asObject(format).type;
+  const type = membersOf(format).type;
   if (type === 'json_object') return { type: 'json' };
   if (type !== 'json_schema') return { type: 'text' };
-  return { type: 'json-schema', schema: asObject(asObject(format).json_schema).schema };
+  return { type: 'json-schema', schema: membersOf(membersOf(format).json_schema).schema };
 }
 
 /** @throws Refusal when a tool message answers a call that nobody made, or a call stays unanswered */
@@ -103,8 +104,8 @@ function toolResults(messages: readonly JsonObject[]): SimToolResult[] {
   messages.forEach((message, i) => {
     if (message.role !== 'tool') {
       results = [];
-      for (const call of asArray(message.tool_calls).map(asObject)) {
-        names.set(asString(call.id), asString(asObject(call.function).name));
+      for (const call of asArray(message.tool_calls).map(membersOf)) {
+        names.set(asString(call.id), asString(membersOf(call.function).name));
       }
       return;
     }
@@ -119,9 +120,10 @@ function toolResults(messages: readonly JsonObject[]): SimToolResult[] {
 }
 
 function mediaOf(part: JsonObject): SimMedia[] {
-  if (part.type === 'image_url') return [fromUrl('image', 'image/*', asString(asObject(part.image_url).url))];
+  if (part.type === 'image_url')
+    return [fromUrl('image', 'image/*', asString(membersOf(part.image_url).url))];
   if (part.type === 'input_audio') {
-    const audio = asObject(part.input_audio);
+    const audio = membersOf(part.input_audio);
     return [
       {
         kind: 'audio',
@@ -131,7 +133,7 @@ function mediaOf(part: JsonObject): SimMedia[] {
     ];
   }
   if (part.type !== 'file') return [];
-  const file = asObject(part.file);
+  const file = membersOf(part.file);
   const document = fromUrl('document', 'application/octet-stream', asString(file.file_data));
   return [typeof file.filename === 'string' ? { ...document, name: file.filename } : document];
 }
@@ -150,7 +152,7 @@ function countInput(messages: readonly JsonObject[], tools: unknown): InputCount
     counter.text(contentText(message.content));
     if (message.tool_calls) counter.json(message.tool_calls);
     for (const part of asArray(message.content)) {
-      for (const media of mediaOf(asObject(part))) counter.media(media.bytes, media.mediaType);
+      for (const media of mediaOf(membersOf(part))) counter.media(media.bytes, media.mediaType);
     }
   }
   return counter;

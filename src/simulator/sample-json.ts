@@ -1,4 +1,5 @@
-import { asArray, asObject, asString, isObject, type JsonObject } from './json.ts';
+import { isObject, type JsonObject } from '../core/json.ts';
+import { asArray, asString, membersOf } from './json.ts';
 
 /** Deeper than this only required properties are filled in, so that recursive schemas come to an end. */
 const FULL_DEPTH = 3;
@@ -39,7 +40,7 @@ const PATTERN_TRIES = [
  * bounds, local `$ref`, allOf, anyOf and oneOf; a `pattern` is met where one of a few usual strings meets it.
  */
 export function sampleJson(schema: unknown): unknown {
-  return sample(schema, { root: asObject(schema), steps: 0 }, 'value', 0);
+  return sample(schema, { root: membersOf(schema), steps: 0 }, 'value', 0);
 }
 
 interface Walk {
@@ -70,7 +71,7 @@ function resolve(schema: JsonObject, walk: Walk, depth = 0): JsonObject {
   let current = schema;
   for (let hops = 0; typeof current.$ref === 'string' && hops < MAX_DEPTH; hops++) {
     const { $ref, ...beside } = current;
-    current = { ...asObject(lookUp(walk.root, asString($ref))), ...beside };
+    current = { ...membersOf(lookUp(walk.root, asString($ref))), ...beside };
   }
   const { anyOf, oneOf, allOf, ...rest } = current;
   const choices = [...asArray(anyOf), ...asArray(oneOf)].filter(isObject);
@@ -87,7 +88,7 @@ function mergedSchemas(one: JsonObject, other: JsonObject): JsonObject {
   return {
     ...one,
     ...other,
-    properties: { ...asObject(one.properties), ...asObject(other.properties) },
+    properties: { ...membersOf(one.properties), ...membersOf(other.properties) },
     required: [...asArray(one.required), ...asArray(other.required)],
   };
 }
@@ -97,21 +98,21 @@ function lookUp(root: JsonObject, pointer: string): unknown {
   return pointer
     .split('/')
     .slice(1)
-    .reduce<unknown>((at, key) => asObject(at)[key.replaceAll('~1', '/').replaceAll('~0', '~')], root);
+    .reduce<unknown>((at, key) => membersOf(at)[key.replaceAll('~1', '/').replaceAll('~0', '~')], root);
 }
 
 function typeOf(schema: JsonObject): string {
   const types = Array.isArray(schema.type) ? schema.type : [schema.type];
   const type = types.find((one) => one !== 'null') ?? types[0];
   if (typeof type === 'string') return type;
-  if (Object.keys(asObject(schema.properties)).length > 0) return 'object';
+  if (Object.keys(membersOf(schema.properties)).length > 0) return 'object';
   if (schema.items !== undefined) return 'array';
   return 'string';
 }
 
 function sampleObject(schema: JsonObject, walk: Walk, depth: number): JsonObject {
   const required = new Set(asArray(schema.required).map(asString));
-  const properties = asObject(schema.properties);
+  const properties = membersOf(schema.properties);
   const value: Record<string, unknown> = {};
   if (depth >= MAX_DEPTH || walk.steps >= MAX_STEPS) return value;
   for (const name of new Set([...Object.keys(properties), ...required])) {
@@ -135,7 +136,7 @@ function sampleArray(schema: JsonObject, walk: Walk, name: string, depth: number
   const length = walk.steps >= MAX_STEPS ? 0 : Math.min(wanted, max, 1000);
   const values = Array.from({ length }, (_, i) => sample(fixed[i] ?? schema.items, walk, name, depth + 1));
   if (schema.uniqueItems !== true) return values;
-  const choices = asArray(asObject(schema.items).enum);
+  const choices = asArray(membersOf(schema.items).enum);
   return values.map((value, i) => {
     if (choices.length > 0) return choices[i % choices.length];
     if (typeof value === 'string') return i === 0 ? value : `${value} ${i + 1}`;

@@ -1,4 +1,5 @@
 import { FailureError } from '../core/failure.ts';
+import { isObject, type JsonObject } from '../core/json.ts';
 import { NetworkError } from '../ports/http-client.ts';
 import type { HttpHandler, HttpReply, HttpRequest } from '../ports/http-server.ts';
 import { answerChat } from './answer-chat.ts';
@@ -13,7 +14,6 @@ import { type CallContext, failBefore } from './fail-before.ts';
 import { FaultScript, type ScriptEntry } from './fault-script.ts';
 import type { Wire } from './frame.ts';
 import { invokeWire } from './invoke-wire.ts';
-import { isObject, type JsonObject } from './json.ts';
 import { modelsReply } from './models-list.ts';
 import { openAiWire } from './openai-wire.ts';
 import { DEFAULT_OPTIONS, type SimulatorBase, type SimulatorOptions } from './options.ts';

@@ -1,3 +1,4 @@
+import { isObject } from '../core/json.ts';
 /** The JSON Schema keywords that request schemas are made of (what TypeBox emits for them). */
 export interface JsonSchema {
   readonly type?: string;
@@ -31,10 +32,6 @@ export interface SchemaProblem {
 /** The same problem, told from one level up. */
 export function within(name: string, problem: SchemaProblem): SchemaProblem {
   return { path: [name, ...problem.path], message: problem.message };
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Is the value of the JSON type that the schema names? An absent type allows all. */

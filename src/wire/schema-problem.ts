@@ -1,12 +1,6 @@
+import { isObject, type JsonObject } from '../core/json.ts';
 import { didYouMean } from '../core/nearest-name.ts';
-import {
-  isObject,
-  isOfType,
-  type JsonSchema,
-  literalAllowed,
-  type SchemaProblem,
-  within,
-} from './json-schema.ts';
+import { isOfType, type JsonSchema, literalAllowed, type SchemaProblem, within } from './json-schema.ts';
 import { isRequired, mustBe } from './schema-expectation.ts';
 import { short } from './shown-value.ts';
 import { unionProblem } from './union-problem.ts';
@@ -66,7 +60,7 @@ function arrayProblem(schema: JsonSchema, list: readonly unknown[]): SchemaProbl
   return null;
 }
 
-function objectProblem(schema: JsonSchema, object: Record<string, unknown>): SchemaProblem | null {
+function objectProblem(schema: JsonSchema, object: JsonObject): SchemaProblem | null {
   const properties = schema.properties ?? {};
   for (const name of Object.keys(object)) {
     if (Object.hasOwn(properties, name)) continue;

@@ -1,11 +1,5 @@
-import {
-  isObject,
-  isOfType,
-  type JsonSchema,
-  literalAllowed,
-  type SchemaProblem,
-  within,
-} from './json-schema.ts';
+import { isObject, type JsonObject } from '../core/json.ts';
+import { isOfType, type JsonSchema, literalAllowed, type SchemaProblem, within } from './json-schema.ts';
 import { isRequired, literalsOf, mustBe } from './schema-expectation.ts';
 
 /** Checks one branch; passed in, because branches hold unions again. */
@@ -29,7 +23,7 @@ export function unionProblem(union: JsonSchema, value: unknown, check: Check): S
 
 function objectUnionProblem(
   branches: readonly JsonSchema[],
-  value: Record<string, unknown>,
+  value: JsonObject,
   check: Check,
 ): SchemaProblem | null {
   const discriminator = discriminatorOf(branches);
@@ -49,7 +43,7 @@ function objectUnionProblem(
 /** Unions told apart by which member is there (Bedrock's content blocks). */
 function keyedUnionProblem(
   branches: readonly JsonSchema[],
-  value: Record<string, unknown>,
+  value: JsonObject,
   check: Check,
 ): SchemaProblem | null {
   const present = branches.filter((branch) => branch.required?.every((name) => Object.hasOwn(value, name)));

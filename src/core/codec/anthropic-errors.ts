@@ -1,4 +1,5 @@
 import { type Failure, type FailureCode, failure } from '../failure.ts';
+import type { JsonObject } from '../json.ts';
 import { providerText, saysContentFilter, saysContextLength } from '../provider-text.ts';
 
 /** Anthropic's error types (https://docs.anthropic.com/en/api/errors). */
@@ -23,7 +24,7 @@ export function anthropicErrorCode(type: string, message: string): FailureCode |
 }
 
 /** The failure in an `error` event, which arrives in the middle of a stream and under status 200. */
-export function anthropicEventFailure(event: Readonly<Record<string, unknown>>): Failure {
+export function anthropicEventFailure(event: JsonObject): Failure {
   const error = event.error as { type?: unknown; message?: unknown } | null | undefined;
   const type = typeof error?.type === 'string' ? error.type : 'error';
   const message = providerText(error?.message);

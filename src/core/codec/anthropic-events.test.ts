@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { failure } from '../failure.ts';
+import type { JsonObject } from '../json.ts';
 import { isTerminal, type StreamPart } from '../stream-part.ts';
 import { AnthropicEvents, anthropicAnswerParts } from './anthropic-events.ts';
-
-type Json = Readonly<Record<string, unknown>>;
 
 const START = {
   type: 'message_start',
@@ -18,7 +17,7 @@ const STOP_REASON = {
 };
 const STOP = { type: 'message_stop' };
 
-function read(events: readonly Json[]): StreamPart[] {
+function read(events: readonly JsonObject[]): StreamPart[] {
   const reducer = new AnthropicEvents();
   return events.flatMap((event) => [...reducer.take(event)]);
 }
@@ -133,14 +132,14 @@ describe('Anthropic events', () => {
       'text that is no text',
       [{ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 7 } }],
     ],
-  ] as [string, Json[]][]) {
+  ] as [string, JsonObject[]][]) {
     test(`${what} is bad_upstream_answer`, () =>
       assert.equal(failureCode(read(events)), 'bad_upstream_answer'));
   }
 
   test('any events: at most one terminal part, and nothing behind it', () => {
     const event = fc.oneof(
-      fc.constantFrom<Json>(START, STOP_REASON, STOP, { type: 'ping' }, { type: 'error' }),
+      fc.constantFrom<JsonObject>(START, STOP_REASON, STOP, { type: 'ping' }, { type: 'error' }),
       fc.record({
         type: fc.constantFrom(
           'message_start',

@@ -1,10 +1,8 @@
 import { failure } from '../failure.ts';
+import { asObject, type JsonObject } from '../json.ts';
 import type { FinishReason, FinishReasonName, StreamPart } from '../stream-part.ts';
 import { NO_USAGE, type Usage } from '../usage.ts';
 import { anthropicEventFailure } from './anthropic-errors.ts';
-
-/** A JSON object as it was parsed. */
-type Json = Readonly<Record<string, unknown>>;
 
 const NO_PARTS: readonly StreamPart[] = Object.freeze([]);
 
@@ -37,7 +35,7 @@ export class AnthropicEvents {
   }
 
   /** @param event one event's data, parsed */
-  take(event: Json): readonly StreamPart[] {
+  take(event: JsonObject): readonly StreamPart[] {
     if (this.#done) return NO_PARTS;
     switch (event.type) {
       case 'content_block_delta':
@@ -60,14 +58,14 @@ export class AnthropicEvents {
     }
   }
 
-  #start(event: Json): readonly StreamPart[] {
+  #start(event: JsonObject): readonly StreamPart[] {
     const message = asObject(event.message);
     if (!message) return this.#malformed('message_start without its message');
     this.#usage = anthropicUsage(asObject(message.usage), NO_USAGE);
     return [startPart(message, this.#usage)];
   }
 
-  #blockStart(event: Json): readonly StreamPart[] {
+  #blockStart(event: JsonObject): readonly StreamPart[] {
     const block = asObject(event.content_block);
     if (!block) return this.#malformed('content_block_start without its block');
     if (block.type !== 'tool_use') return blockParts(block);
@@ -83,7 +81,7 @@ export class AnthropicEvents {
     return [start, { type: 'tool-call-delta', index, argumentsText: JSON.stringify(input) }];
   }
 
-  #delta(event: Json): readonly StreamPart[] {
+  #delta(event: JsonObject): readonly StreamPart[] {
     const delta = asObject(event.delta);
     if (!delta) return this.#malformed('content_block_delta without its delta');
     switch (delta.type) {
@@ -109,14 +107,14 @@ export class AnthropicEvents {
     }
   }
 
-  #blockStop(event: Json): readonly StreamPart[] {
+  #blockStop(event: JsonObject): readonly StreamPart[] {
     const index = this.#calls.get(event.index as number);
     if (index === undefined) return NO_PARTS;
     this.#calls.delete(event.index as number);
     return [{ type: 'tool-call-end', index }];
   }
 
-  #messageDelta(event: Json): readonly StreamPart[] {
+  #messageDelta(event: JsonObject): readonly StreamPart[] {
     const delta = asObject(event.delta);
     const raw = delta?.stop_reason;
     if (typeof raw === 'string') this.#reason = anthropicFinishReason(raw, delta?.stop_sequence);
@@ -140,7 +138,7 @@ export class AnthropicEvents {
 }
 
 /** The parts of a whole answer (`type: message`), or of the error that came in its place. */
-export function anthropicAnswerParts(json: Json): readonly StreamPart[] {
+export function anthropicAnswerParts(json: JsonObject): readonly StreamPart[] {
   if (json.type === 'error') return [{ type: 'failure', failure: anthropicEventFailure(json) }];
   if (!Array.isArray(json.content) || typeof json.stop_reason !== 'string') {
     const message = 'The provider sent an answer without content or stop reason.';
@@ -166,7 +164,7 @@ export function anthropicFinishReason(raw: string, stopSequence: unknown): Finis
 }
 
 /** The counts in a `usage` object, each over `previous`, because a later event may repeat only some of them. */
-export function anthropicUsage(usage: Json | undefined, previous: Usage): Usage {
+export function anthropicUsage(usage: JsonObject | undefined, previous: Usage): Usage {
   if (!usage) return previous;
   return {
     inputTokens: count(usage.input_tokens, previous.inputTokens),
@@ -177,7 +175,7 @@ export function anthropicUsage(usage: Json | undefined, previous: Usage): Usage 
   };
 }
 
-function startPart(message: Json, usage: Usage): StreamPart {
+function startPart(message: JsonObject, usage: Usage): StreamPart {
   return {
     type: 'start',
     ...(typeof message.id === 'string' ? { id: message.id } : {}),
@@ -187,7 +185,7 @@ function startPart(message: Json, usage: Usage): StreamPart {
 }
 
 /** What a block that is no tool call says by itself: everything in a whole answer, next to nothing in a stream. */
-function blockParts(block: Json): readonly StreamPart[] {
+function blockParts(block: JsonObject): readonly StreamPart[] {
   if (block.type === 'text' && typeof block.text === 'string' && block.text !== '')
     return [{ type: 'text', text: block.text }];
   if (block.type === 'redacted_thinking' && typeof block.data === 'string') {
@@ -201,16 +199,12 @@ function blockParts(block: Json): readonly StreamPart[] {
   return text === '' ? NO_PARTS : [{ type: 'reasoning', text }];
 }
 
-function wholeCall(block: Json, index: number): readonly StreamPart[] {
+function wholeCall(block: JsonObject, index: number): readonly StreamPart[] {
   return [
     { type: 'tool-call-start', index, id: String(block.id ?? ''), name: String(block.name ?? '') },
     { type: 'tool-call-delta', index, argumentsText: JSON.stringify(block.input ?? {}) },
     { type: 'tool-call-end', index },
   ];
-}
-
-function asObject(value: unknown): Json | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
 }
 
 function count(value: unknown, otherwise: number): number {

@@ -1,11 +1,12 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { ProviderTarget } from '../../ports/provider.ts';
 import type { ModelTraits } from './models.ts';
 
 /** How the model is asked to think, and the output limit that leaves room for it. */
 export interface Thinking {
   /** The `thinking` member, where the model is to think. */
-  readonly field?: Readonly<Record<string, unknown>>;
+  readonly field?: JsonObject;
   /** `output_config.effort` */
   readonly effort?: string;
   readonly maxTokens: number;

@@ -1,5 +1,6 @@
 import type { ChatRequest, Tool } from '../../core/chat-request.ts';
 import { replaceMembers } from '../../core/codec/json-splice.ts';
+import type { JsonDraft } from '../../core/json.ts';
 import type { WireRequest } from '../../ports/http-client.ts';
 import type { EncodedCall, ProviderTarget } from '../../ports/provider.ts';
 import { namingCallersField } from '../param-path.ts';
@@ -7,8 +8,6 @@ import { cacheControl } from './encode-content.ts';
 import { encodeConversation } from './encode-messages.ts';
 import { encodeThinking, type Thinking } from './encode-thinking.ts';
 import { type ModelTraits, modelTraits } from './models.ts';
-
-type Json = Record<string, unknown>;
 
 const DEFAULT_VERSION = '2023-06-01';
 
@@ -37,13 +36,13 @@ export function rawBody({ raw }: ChatRequest, target: ProviderTarget): string {
 }
 
 /** @param warnings grows by what the target cannot honour */
-export function canonicalBody(request: ChatRequest, target: ProviderTarget, warnings: string[]): Json {
+export function canonicalBody(request: ChatRequest, target: ProviderTarget, warnings: string[]): JsonDraft {
   const traits = modelTraits(target.model);
   const thinking = encodeThinking(request, target, traits, warnings);
   const { system, messages } = namingCallersField(request, () =>
     encodeConversation(request, traits, warnings),
   );
-  const body: Json = { model: target.model, max_tokens: thinking.maxTokens };
+  const body: JsonDraft = { model: target.model, max_tokens: thinking.maxTokens };
   if (system.length > 0) body.system = system;
   body.messages = messages;
   addTools(body, request, traits, warnings);
@@ -72,7 +71,7 @@ export function anthropicPost(
   return { method: 'POST', url: `${target.baseUrl}${path}`, headers, body };
 }
 
-function addTools(body: Json, request: ChatRequest, traits: ModelTraits, warnings: string[]): void {
+function addTools(body: JsonDraft, request: ChatRequest, traits: ModelTraits, warnings: string[]): void {
   const { tools, toolChoice, parallelToolCalls } = request;
   if (tools.length === 0) {
     if (toolChoice?.type === 'any' || toolChoice?.type === 'tool')
@@ -88,8 +87,8 @@ function addTools(body: Json, request: ChatRequest, traits: ModelTraits, warning
   };
 }
 
-function encodeTool(tool: Tool, traits: ModelTraits, warnings: string[]): Json {
-  const out: Json = { name: tool.name };
+function encodeTool(tool: Tool, traits: ModelTraits, warnings: string[]): JsonDraft {
+  const out: JsonDraft = { name: tool.name };
   if (tool.description !== undefined) out.description = tool.description;
   out.input_schema =
     tool.inputSchema.type === undefined ? { type: 'object', ...tool.inputSchema } : tool.inputSchema;
@@ -108,7 +107,7 @@ interface SamplingContext {
 }
 
 function addSampling(
-  body: Json,
+  body: JsonDraft,
   request: ChatRequest,
   { thinking, traits, target, warnings }: SamplingContext,
 ): void {
@@ -146,9 +145,9 @@ function clamped(temperature: number | undefined, warnings: string[]): number | 
   return 1;
 }
 
-function addOutput(body: Json, request: ChatRequest, thinking: Thinking, warnings: string[]): void {
+function addOutput(body: JsonDraft, request: ChatRequest, thinking: Thinking, warnings: string[]): void {
   const format = request.responseFormat;
-  const output: Json = {};
+  const output: JsonDraft = {};
   if (thinking.effort !== undefined) output.effort = thinking.effort;
   if (format?.type === 'json-schema') output.format = { type: 'json_schema', schema: format.schema };
   else if (format?.type === 'json')

@@ -1,11 +1,10 @@
 import { AnthropicEvents } from '../../core/codec/anthropic-events.ts';
 import type { SseFrame } from '../../core/codec/sse.ts';
 import { failure } from '../../core/failure.ts';
+import { parseObject } from '../../core/json.ts';
 import type { StreamPart } from '../../core/stream-part.ts';
 import type { FrameFate, FrameReader } from '../sse-decoder.ts';
 import { TextTemplate } from '../text-template.ts';
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** Reads the SSE events of one answer. Pings and events we do not know yield no parts, and go on. */
 export class EventReader implements FrameReader {
@@ -19,16 +18,10 @@ export class EventReader implements FrameReader {
       parts.push({ type: 'text', text });
       return 'relay';
     }
-    let event: unknown;
-    try {
-      event = JSON.parse(frame.data);
-    } catch {
-      return bad(parts, 'an event that is not JSON');
-    }
-    if (typeof event !== 'object' || event === null || Array.isArray(event))
-      return bad(parts, 'an event that is not an object');
+    const event = parseObject(frame.data);
+    if (!event) return bad(parts, 'an event that is not a JSON object');
     // The SDKs throw on the event's name, so what its data lacks must not make it a clean end here.
-    const taken = this.#events.take(frame.event === 'error' ? { ...event, type: 'error' } : (event as Json));
+    const taken = this.#events.take(frame.event === 'error' ? { ...event, type: 'error' } : event);
     for (const part of taken) parts.push(part);
     const [first] = taken;
     if (first?.type === 'text') this.#template.learn(frame.data, first.text);

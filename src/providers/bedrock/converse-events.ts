@@ -1,10 +1,9 @@
 import { failure } from '../../core/failure.ts';
+import { asObject, type JsonObject } from '../../core/json.ts';
 import type { FinishReason, FinishReasonName, StreamPart } from '../../core/stream-part.ts';
 import { NO_USAGE, type Usage } from '../../core/usage.ts';
 
 /** A JSON object as it was parsed. */
-type Json = Readonly<Record<string, unknown>>;
-
 const NO_PARTS: readonly StreamPart[] = Object.freeze([]);
 
 const REASONS: Readonly<Record<string, FinishReasonName>> = {
@@ -33,7 +32,7 @@ export class ConverseEvents {
   #callCount = 0;
 
   /** @param event the payload of one message, parsed */
-  take(eventType: string, event: Json): readonly StreamPart[] {
+  take(eventType: string, event: JsonObject): readonly StreamPart[] {
     if (this.#done) return NO_PARTS;
     switch (eventType) {
       case 'contentBlockDelta':
@@ -57,7 +56,7 @@ export class ConverseEvents {
     }
   }
 
-  #blockStart(event: Json): readonly StreamPart[] {
+  #blockStart(event: JsonObject): readonly StreamPart[] {
     const toolUse = asObject(asObject(event.start)?.toolUse);
     if (!toolUse) return NO_PARTS;
     const { toolUseId, name } = toolUse;
@@ -68,7 +67,7 @@ export class ConverseEvents {
     return [{ type: 'tool-call-start', index, id: toolUseId, name }];
   }
 
-  #delta(event: Json): readonly StreamPart[] {
+  #delta(event: JsonObject): readonly StreamPart[] {
     const delta = asObject(event.delta);
     if (!delta) return this.#malformed('a contentBlockDelta without its delta');
     if (typeof delta.text === 'string')
@@ -79,7 +78,7 @@ export class ConverseEvents {
     return reasoning ? reasoningDelta(reasoning) : NO_PARTS;
   }
 
-  #argumentsDelta(event: Json, toolUse: Json): readonly StreamPart[] {
+  #argumentsDelta(event: JsonObject, toolUse: JsonObject): readonly StreamPart[] {
     const index = this.#calls.get(event.contentBlockIndex);
     if (index === undefined || typeof toolUse.input !== 'string') {
       return this.#malformed('tool arguments outside a tool call');
@@ -89,7 +88,7 @@ export class ConverseEvents {
       : [{ type: 'tool-call-delta', index, argumentsText: toolUse.input }];
   }
 
-  #blockStop(event: Json): readonly StreamPart[] {
+  #blockStop(event: JsonObject): readonly StreamPart[] {
     const index = this.#calls.get(event.contentBlockIndex);
     if (index === undefined) return NO_PARTS;
     this.#calls.delete(event.contentBlockIndex);
@@ -113,7 +112,7 @@ export class ConverseEvents {
 }
 
 /** The parts of a whole Converse answer. */
-export function converseAnswerParts(json: Json): readonly StreamPart[] {
+export function converseAnswerParts(json: JsonObject): readonly StreamPart[] {
   const content = asObject(asObject(json.output)?.message)?.content;
   if (!Array.isArray(content) || typeof json.stopReason !== 'string') {
     const message = 'Bedrock sent an answer without message or stop reason.';
@@ -135,7 +134,7 @@ export function converseAnswerParts(json: Json): readonly StreamPart[] {
   return parts;
 }
 
-function blockParts(block: Json): readonly StreamPart[] {
+function blockParts(block: JsonObject): readonly StreamPart[] {
   if (typeof block.text === 'string')
     return block.text === '' ? NO_PARTS : [{ type: 'text', text: block.text }];
   const reasoning = asObject(block.reasoningContent);
@@ -145,7 +144,7 @@ function blockParts(block: Json): readonly StreamPart[] {
   return Array.isArray(cited) ? cited.flatMap((entry) => blockParts(asObject(entry) ?? {})) : NO_PARTS;
 }
 
-function wholeReasoning(reasoning: Json): readonly StreamPart[] {
+function wholeReasoning(reasoning: JsonObject): readonly StreamPart[] {
   const block = asObject(reasoning.reasoningText);
   if (!block) return reasoningDelta(reasoning);
   const text = typeof block.text === 'string' ? block.text : '';
@@ -154,7 +153,7 @@ function wholeReasoning(reasoning: Json): readonly StreamPart[] {
     : [{ type: 'reasoning', text }];
 }
 
-function reasoningDelta(delta: Json): readonly StreamPart[] {
+function reasoningDelta(delta: JsonObject): readonly StreamPart[] {
   if (typeof delta.text === 'string')
     return delta.text === '' ? NO_PARTS : [{ type: 'reasoning', text: delta.text }];
   if (typeof delta.signature === 'string')
@@ -164,7 +163,7 @@ function reasoningDelta(delta: Json): readonly StreamPart[] {
   return NO_PARTS;
 }
 
-function wholeCall(toolUse: Json, index: number): readonly StreamPart[] {
+function wholeCall(toolUse: JsonObject, index: number): readonly StreamPart[] {
   return [
     { type: 'tool-call-start', index, id: String(toolUse.toolUseId ?? ''), name: String(toolUse.name ?? '') },
     { type: 'tool-call-delta', index, argumentsText: JSON.stringify(toolUse.input ?? {}) },
@@ -180,7 +179,7 @@ function converseFinishReason(raw: string, fields: unknown): FinishReason {
 }
 
 /** Bedrock's input tokens exclude what the prompt cache read or wrote, as ours do. */
-function converseUsage(usage: Json | undefined): Usage {
+function converseUsage(usage: JsonObject | undefined): Usage {
   if (!usage) return NO_USAGE;
   return {
     inputTokens: count(usage.inputTokens),
@@ -193,8 +192,4 @@ function converseUsage(usage: Json | undefined): Usage {
 
 function count(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : 0;
-}
-
-function asObject(value: unknown): Json | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
 }

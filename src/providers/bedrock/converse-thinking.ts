@@ -1,9 +1,10 @@
+import type { JsonObject } from '../../core/json.ts';
 import type { ConverseContext } from './converse-context.ts';
 
 /** How Claude is asked to think, and what room that leaves. */
 export interface ConverseThinking {
   readonly enabled: boolean;
-  readonly fields: Readonly<Record<string, unknown>>;
+  readonly fields: JsonObject;
   readonly effort: string | undefined;
   readonly maxTokens: number;
 }

@@ -1,4 +1,5 @@
 import { type Failure, type FailureCode, failure } from '../../core/failure.ts';
+import { type JsonObject, parseObject } from '../../core/json.ts';
 import { providerText, saysContentFilter, saysContextLength } from '../../core/provider-text.ts';
 import type { ReplyHead } from '../../ports/provider.ts';
 import { retryAfterMs } from '../retry-after.ts';
@@ -54,7 +55,7 @@ const PROFILE_HINT =
 
 /** Why a reply that is not 2xx failed. */
 export function bedrockFailure(head: ReplyHead, body: Uint8Array): Failure {
-  const json = parsed(body);
+  const json = body.length > MAX_BODY_BYTES ? undefined : parseObject(body);
   const name = exceptionName(head.header('x-amzn-errortype') ?? json?.__type ?? json?.code);
   const text = messageOf(json);
   const named = codeOf(name, text ?? '');
@@ -69,10 +70,7 @@ export function bedrockFailure(head: ReplyHead, body: Uint8Array): Failure {
 }
 
 /** The failure in an exception or error message inside a stream that began with status 200. */
-export function exceptionFailure(
-  type: string,
-  payload: Readonly<Record<string, unknown>> | undefined,
-): Failure {
+export function exceptionFailure(type: string, payload: JsonObject | undefined): Failure {
   const name = exceptionName(type);
   const text = messageOf(payload);
   const code = codeOf(name, text ?? '') ?? 'upstream_error';
@@ -106,7 +104,7 @@ function codeOfStatus(status: number): FailureCode {
   return status >= 400 ? 'upstream_rejected' : 'bad_upstream_answer';
 }
 
-function messageOf(json: Readonly<Record<string, unknown>> | undefined): string | undefined {
+function messageOf(json: JsonObject | undefined): string | undefined {
   return providerText(json?.message) ?? providerText(json?.Message) ?? providerText(json?.originalMessage);
 }
 
@@ -124,14 +122,4 @@ function handedOn(code: FailureCode, text: string | undefined): string | undefin
 /** Streams write `throttlingException`; everything else, and every SDK, `ThrottlingException`. */
 function capitalised(name: string): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-}
-
-function parsed(body: Uint8Array): Record<string, unknown> | undefined {
-  if (body.length === 0 || body.length > MAX_BODY_BYTES) return undefined;
-  try {
-    const json: unknown = JSON.parse(new TextDecoder().decode(body));
-    return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

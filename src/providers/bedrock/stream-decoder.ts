@@ -1,15 +1,14 @@
 import { EventStreamFramer, type EventStreamMessage } from '../../core/codec/event-stream.ts';
 import { type Failure, failure } from '../../core/failure.ts';
+import { type JsonObject, parseObject } from '../../core/json.ts';
 import { type Batch, EMPTY_BATCH, isTerminal, NO_BYTES, type StreamPart } from '../../core/stream-part.ts';
 import type { ChatDecoder } from '../../ports/provider.ts';
 import { exceptionFailure } from './failure.ts';
 
 /** What reads the payload of one event, parsed. */
 export interface EventReducer {
-  take(eventType: string, payload: Readonly<Record<string, unknown>>): readonly StreamPart[];
+  take(eventType: string, payload: JsonObject): readonly StreamPart[];
 }
-
-const textDecoder = new TextDecoder('utf-8', { fatal: true });
 
 /** Decodes an `application/vnd.amazon.eventstream` answer: frames, exceptions and the end are the same for every operation. */
 export class EventStreamDecoder implements ChatDecoder {
@@ -52,12 +51,12 @@ export class EventStreamDecoder implements ChatDecoder {
   #take({ headers, payload }: EventStreamMessage): readonly StreamPart[] {
     const type = headers[':message-type'];
     if (type === 'event') {
-      const json = parsed(payload);
+      const json = parseObject(payload);
       if (!json) return [failed(failure('bad_upstream_answer', 'Bedrock sent an event that is not JSON.'))];
       return this.#reducer.take(headers[':event-type'] ?? '', json);
     }
     if (type === 'exception')
-      return [failed(exceptionFailure(headers[':exception-type'] ?? '', parsed(payload)))];
+      return [failed(exceptionFailure(headers[':exception-type'] ?? '', parseObject(payload)))];
     // The SDKs throw on any other type, or none: handed on, it would be an error there and a clean end in our books.
     if (type !== 'error')
       return [failed(failure('bad_upstream_answer', 'Bedrock sent a message of an unknown type.'))];
@@ -67,13 +66,4 @@ export class EventStreamDecoder implements ChatDecoder {
 
 function failed(why: Failure): StreamPart {
   return { type: 'failure', failure: why };
-}
-
-function parsed(payload: Uint8Array): Record<string, unknown> | undefined {
-  try {
-    const json: unknown = JSON.parse(textDecoder.decode(payload));
-    return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,12 +1,11 @@
+import type { JsonObject } from '../../core/json.ts';
 import type { StreamPart } from '../../core/stream-part.ts';
-
-type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Adds what a message or delta says in words: reasoning (`reasoning_content` at DeepSeek, vLLM and others, `reasoning` at
  * OpenRouter and Groq), content, refusal. Returns whether it refuses.
  */
-export function takeWords(message: Json, parts: StreamPart[]): boolean {
+export function takeWords(message: JsonObject, parts: StreamPart[]): boolean {
   const thought = message.reasoning_content ?? message.reasoning;
   if (typeof thought === 'string' && thought !== '') parts.push({ type: 'reasoning', text: thought });
   const { content, refusal } = message;
@@ -20,10 +19,10 @@ export function takeWords(message: Json, parts: StreamPart[]): boolean {
 
 /** Mistral's reasoning models answer in parts: `{type: text, text}` and `{type: thinking, thinking: [{text}]}`. */
 function takeContentParts(content: readonly unknown[], parts: StreamPart[]): void {
-  for (const part of content as readonly (Json | null)[]) {
+  for (const part of content as readonly (JsonObject | null)[]) {
     if (typeof part?.text === 'string' && part.text !== '') parts.push({ type: 'text', text: part.text });
     if (!Array.isArray(part?.thinking)) continue;
-    for (const step of part.thinking as readonly (Json | null)[]) {
+    for (const step of part.thinking as readonly (JsonObject | null)[]) {
       if (typeof step?.text === 'string' && step.text !== '')
         parts.push({ type: 'reasoning', text: step.text });
     }

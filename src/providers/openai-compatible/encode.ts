@@ -1,14 +1,13 @@
 import type { ChatRequest, Tool } from '../../core/chat-request.ts';
 import { replaceMembers } from '../../core/codec/json-splice.ts';
 import { fail } from '../../core/failure.ts';
+import { asObject, type JsonDraft } from '../../core/json.ts';
 import type { WireRequest } from '../../ports/http-client.ts';
 import type { EncodedCall, ProviderTarget } from '../../ports/provider.ts';
 import { namingCallersField } from '../param-path.ts';
 import { encodeMessages } from './encode-messages.ts';
 import { effortOf } from './encode-reasoning.ts';
 import { type ServerProfile, serverProfile, takesSampling } from './models.ts';
-
-type Json = Record<string, unknown>;
 
 /** @throws FailureError `unsupported` where a part of the request cannot be said in OpenAI's format */
 export function encodeChat(request: ChatRequest, target: ProviderTarget): EncodedCall {
@@ -22,7 +21,7 @@ function encodeRaw(request: ChatRequest, target: ProviderTarget): EncodedCall {
   const { raw, stream } = request;
   const model = JSON.stringify(target.model);
   const options = raw.json.stream_options;
-  const asked = typeof options === 'object' && options !== null ? (options as Json) : undefined;
+  const asked = asObject(options);
   const hideUsage = stream && asked?.include_usage !== true;
   const changes: Record<string, string> = hideUsage
     ? { model, stream_options: JSON.stringify({ ...asked, include_usage: true }) }
@@ -42,7 +41,7 @@ function encodeCanonical(request: ChatRequest, target: ProviderTarget): EncodedC
   const { stream } = request;
   const warnings: string[] = [];
   const messages = namingCallersField(request, () => encodeMessages(request, warnings));
-  const body: Json = { model: target.model, messages };
+  const body: JsonDraft = { model: target.model, messages };
   addTools(body, request, warnings);
   addLimits(body, request, serverProfile(target.baseUrl));
   addSampling(body, request, target.model, warnings);
@@ -79,7 +78,7 @@ function post(target: ProviderTarget, stream: boolean, body: string): WireReques
   };
 }
 
-function addTools(body: Json, request: ChatRequest, warnings: string[]): void {
+function addTools(body: JsonDraft, request: ChatRequest, warnings: string[]): void {
   const { tools, toolChoice, parallelToolCalls } = request;
   if (tools.length === 0) {
     // OpenAI refuses both settings without tools; only a choice that demands a call means something then.
@@ -99,15 +98,15 @@ function addTools(body: Json, request: ChatRequest, warnings: string[]): void {
   if (parallelToolCalls !== undefined) body.parallel_tool_calls = parallelToolCalls;
 }
 
-function encodeTool(tool: Tool): Json {
-  const fn: Json = { name: tool.name };
+function encodeTool(tool: Tool): JsonDraft {
+  const fn: JsonDraft = { name: tool.name };
   if (tool.description !== undefined) fn.description = tool.description;
   fn.parameters = tool.inputSchema;
   if (tool.strict !== undefined) fn.strict = tool.strict;
   return { type: 'function', function: fn };
 }
 
-function addLimits(body: Json, request: ChatRequest, profile: ServerProfile): void {
+function addLimits(body: JsonDraft, request: ChatRequest, profile: ServerProfile): void {
   const { maxTokens, stop } = request;
   if (maxTokens !== undefined) {
     if (maxTokens < 1)
@@ -121,7 +120,7 @@ function addLimits(body: Json, request: ChatRequest, profile: ServerProfile): vo
   if (stop.length > 0) body.stop = stop;
 }
 
-function addSampling(body: Json, request: ChatRequest, model: string, warnings: string[]): void {
+function addSampling(body: JsonDraft, request: ChatRequest, model: string, warnings: string[]): void {
   const settings = {
     temperature: request.temperature,
     top_p: request.topP,
@@ -139,11 +138,11 @@ function addSampling(body: Json, request: ChatRequest, model: string, warnings: 
     warnings.push("`top_k` is left out: it has no counterpart in OpenAI's format.");
 }
 
-function addFormat(body: Json, request: ChatRequest): void {
+function addFormat(body: JsonDraft, request: ChatRequest): void {
   const format = request.responseFormat;
   if (format?.type === 'json') body.response_format = { type: 'json_object' };
   if (format?.type !== 'json-schema') return;
-  const schema: Json = { name: format.name, schema: format.schema };
+  const schema: JsonDraft = { name: format.name, schema: format.schema };
   if (format.description !== undefined) schema.description = format.description;
   if (format.strict !== undefined) schema.strict = format.strict;
   body.response_format = { type: 'json_schema', json_schema: schema };

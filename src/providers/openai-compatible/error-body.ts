@@ -1,6 +1,5 @@
+import type { JsonObject } from '../../core/json.ts';
 import { providerText } from '../../core/provider-text.ts';
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** What an error body says, in whichever of the shapes that OpenAI-compatible servers use. */
 export interface ErrorBody {
@@ -32,16 +31,16 @@ export function errorBodyOf(json: unknown): ErrorBody {
   if (Array.isArray(json)) return errorBodyOf(json[0] ?? null);
   if (typeof json === 'string') return withMessage(EMPTY, json);
   if (typeof json !== 'object' || json === null) return EMPTY;
-  const outer = json as Json;
+  const outer = json as JsonObject;
   if (typeof outer.error === 'string') return withMessage(words(outer), outer.error);
-  if (typeof outer.error === 'object' && outer.error !== null) return errorObject(outer.error as Json);
+  if (typeof outer.error === 'object' && outer.error !== null) return errorObject(outer.error as JsonObject);
   if (outer.detail !== undefined) return withDetail(words(outer), outer.detail);
   return errorObject(outer);
 }
 
-function errorObject(error: Json): ErrorBody {
+function errorObject(error: JsonObject): ErrorBody {
   const found = withMessage(words(error), error.message);
-  const inner = error.innererror as Json | null | undefined;
+  const inner = error.innererror as JsonObject | null | undefined;
   // Azure tells of its content filter one level deeper.
   const code = typeof inner === 'object' && inner !== null ? word(inner.code) : '';
   const param = providerText(error.param);
@@ -55,7 +54,7 @@ function errorObject(error: Json): ErrorBody {
 /** FastAPI's validation errors: `[{loc: ['body', 'temperature'], msg}]`. */
 function withDetail(found: ErrorBody, detail: unknown): ErrorBody {
   if (!Array.isArray(detail)) return withMessage(found, detail);
-  const [first] = detail as (Json | null)[];
+  const [first] = detail as (JsonObject | null)[];
   const loc = Array.isArray(first?.loc) ? first.loc.filter((step) => step !== 'body').join('.') : '';
   const named = loc === '' ? found : { ...found, param: loc.slice(0, MAX_WORD_CHARS) };
   return withMessage(named, loc === '' ? first?.msg : `${loc}: ${String(first?.msg ?? '')}`);
@@ -66,7 +65,7 @@ function withMessage(found: ErrorBody, message: unknown): ErrorBody {
   return text === undefined ? found : { ...found, message: text };
 }
 
-function words(error: Json): ErrorBody {
+function words(error: JsonObject): ErrorBody {
   return { code: word(error.code), type: word(error.type) };
 }
 

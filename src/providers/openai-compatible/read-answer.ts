@@ -1,4 +1,5 @@
 import { failure } from '../../core/failure.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { StreamPart } from '../../core/stream-part.ts';
 import { NO_USAGE } from '../../core/usage.ts';
 import { takeWords } from './content.ts';
@@ -7,16 +8,14 @@ import { finishReasonOf } from './finish-reason.ts';
 import { ToolCalls } from './tool-calls.ts';
 import { usageOf } from './usage.ts';
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** The parts of a whole `chat.completion`, or of the error that some servers send with status 200. */
-export function answerParts(json: Json): readonly StreamPart[] {
+export function answerParts(json: JsonObject): readonly StreamPart[] {
   if (json.error !== undefined && json.error !== null)
     return [{ type: 'failure', failure: errorInAnswer(json) }];
   const choice = Array.isArray(json.choices)
-    ? ((json.choices as (Json | null)[])[0] ?? undefined)
+    ? ((json.choices as (JsonObject | null)[])[0] ?? undefined)
     : undefined;
-  const message = choice?.message as Json | null | undefined;
+  const message = choice?.message as JsonObject | null | undefined;
   if (!choice || typeof message !== 'object' || message === null)
     return bad('an answer without a choice and its message');
   const usage = usageOf(json.usage) ?? NO_USAGE;
@@ -42,9 +41,9 @@ export function answerParts(json: Json): readonly StreamPart[] {
 }
 
 /** In a whole answer every entry is a call of its own, whatever index or id some server gave it. */
-function toolCallsOf(message: Json): Json[] {
+function toolCallsOf(message: JsonObject): JsonObject[] {
   const entries = Array.isArray(message.tool_calls)
-    ? (message.tool_calls as (Json | null)[])
+    ? (message.tool_calls as (JsonObject | null)[])
     : message.function_call
       ? [{ function: message.function_call }]
       : [];

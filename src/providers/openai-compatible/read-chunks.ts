@@ -1,5 +1,6 @@
 import type { SseFrame } from '../../core/codec/sse.ts';
 import { failure } from '../../core/failure.ts';
+import { type JsonObject, parseObject } from '../../core/json.ts';
 import type { StreamPart } from '../../core/stream-part.ts';
 import { NO_USAGE, type Usage } from '../../core/usage.ts';
 import type { FrameFate, FrameReader } from '../sse-decoder.ts';
@@ -9,8 +10,6 @@ import { errorInAnswer } from './failure.ts';
 import { finishReasonOf } from './finish-reason.ts';
 import { ToolCalls } from './tool-calls.ts';
 import { usageOf } from './usage.ts';
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** Reads the `chat.completion.chunk`s of one answer; the parts follow the choice with index 0. */
 export class ChunkReader implements FrameReader {
@@ -37,22 +36,16 @@ export class ChunkReader implements FrameReader {
       return 'relay';
     }
     if (data.charCodeAt(0) === 91 && data.trimEnd() === '[DONE]') return this.#end(parts);
-    let chunk: unknown;
-    try {
-      chunk = JSON.parse(data);
-    } catch {
-      return this.#bad(parts, 'a chunk that is not JSON');
-    }
-    if (typeof chunk !== 'object' || chunk === null || Array.isArray(chunk))
-      return this.#bad(parts, 'a chunk that is not an object');
+    const chunk = parseObject(data);
+    if (!chunk) return this.#bad(parts, 'a chunk that is not a JSON object');
     const before = parts.length;
-    const fate = this.#chunk(chunk as Json, frame.event === 'error', parts);
+    const fate = this.#chunk(chunk, frame.event === 'error', parts);
     const only = parts.length === before + 1 ? parts[before] : undefined;
     if (only?.type === 'text' && this.#reason === undefined) this.#template.learn(data, only.text);
     return fate;
   }
 
-  #chunk(chunk: Json, isError: boolean, parts: StreamPart[]): FrameFate {
+  #chunk(chunk: JsonObject, isError: boolean, parts: StreamPart[]): FrameFate {
     if (isError || (chunk.error !== undefined && chunk.error !== null)) {
       parts.push({ type: 'failure', failure: errorInAnswer(chunk) });
       return 'failed';
@@ -70,7 +63,7 @@ export class ChunkReader implements FrameReader {
     return this.#hideUsage && Array.isArray(choices) && choices.length === 0 ? 'hide' : 'relay';
   }
 
-  #start(chunk: Json, parts: StreamPart[]): void {
+  #start(chunk: JsonObject, parts: StreamPart[]): void {
     this.#started = true;
     const { id, model } = chunk;
     if (typeof id === 'string') this.#id = id;
@@ -81,8 +74,8 @@ export class ChunkReader implements FrameReader {
     });
   }
 
-  #choice(choice: Json, parts: StreamPart[]): boolean {
-    const delta = choice.delta as Json | null | undefined;
+  #choice(choice: JsonObject, parts: StreamPart[]): boolean {
+    const delta = choice.delta as JsonObject | null | undefined;
     if (typeof delta === 'object' && delta !== null) {
       if (takeWords(delta, parts)) this.#refused = true;
       if (Array.isArray(delta.tool_calls)) {
@@ -123,8 +116,8 @@ function contentOf(chunk: unknown): unknown {
   return choice?.index === 0 ? choice.delta?.content : undefined;
 }
 
-function choiceZero(choices: readonly unknown[]): Json | undefined {
-  for (const choice of choices as readonly (Json | null)[]) {
+function choiceZero(choices: readonly unknown[]): JsonObject | undefined {
+  for (const choice of choices as readonly (JsonObject | null)[]) {
     if (choice && (choice.index === 0 || choice.index === undefined)) return choice;
   }
   return undefined;

@@ -1,6 +1,5 @@
+import type { JsonObject } from '../../core/json.ts';
 import type { Usage } from '../../core/usage.ts';
-
-type Json = Readonly<Record<string, unknown>>;
 
 /**
  * OpenAI's `usage`. Its `prompt_tokens` include those read from and written to the prompt cache; ours do not. Undefined
@@ -8,11 +7,11 @@ type Json = Readonly<Record<string, unknown>>;
  */
 export function usageOf(value: unknown): Usage | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const usage = value as Json;
+  const usage = value as JsonObject;
   if (typeof usage.prompt_tokens !== 'number' && typeof usage.completion_tokens !== 'number')
     return undefined;
-  const prompt = (usage.prompt_tokens_details ?? {}) as Json;
-  const completion = (usage.completion_tokens_details ?? {}) as Json;
+  const prompt = (usage.prompt_tokens_details ?? {}) as JsonObject;
+  const completion = (usage.completion_tokens_details ?? {}) as JsonObject;
   // DeepSeek tells its cache hits beside the totals.
   const cacheReadTokens = count(prompt.cached_tokens ?? usage.prompt_cache_hit_tokens);
   const cacheWriteTokens = count(prompt.cache_write_tokens);

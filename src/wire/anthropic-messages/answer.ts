@@ -1,4 +1,5 @@
 import type { AnswerContent } from '../../core/collect.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { AnswerContext, CollectedAnswer, WireReply } from '../dialect.ts';
 import { toolInput } from '../tool-input.ts';
 import { stopReason } from './finish-reason.ts';
@@ -28,7 +29,7 @@ export function messageJson(answer: CollectedAnswer, context: AnswerContext): st
   });
 }
 
-function contentBlock(content: AnswerContent): Readonly<Record<string, unknown>> {
+function contentBlock(content: AnswerContent): JsonObject {
   switch (content.type) {
     case 'text':
       return { type: 'text', text: content.text };

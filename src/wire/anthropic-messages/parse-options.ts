@@ -1,4 +1,5 @@
 import type { Reasoning, ResponseFormat, Tool, ToolChoice } from '../../core/chat-request.ts';
+import type { JsonObject } from '../../core/json.ts';
 import { cacheHint } from './parse-blocks.ts';
 import {
   CustomTool,
@@ -66,7 +67,7 @@ export function parseReasoning(
 /** Anthropic gives its output schemas no name; the APIs that need one get `answer`. */
 export function parseResponseFormat(format: OutputFormat | null | undefined): ResponseFormat | undefined {
   if (!format) return undefined;
-  return { type: 'json-schema', name: 'answer', schema: format.schema as Readonly<Record<string, unknown>> };
+  return { type: 'json-schema', name: 'answer', schema: format.schema as JsonObject };
 }
 
 function isCustomTool(tool: NonNullable<MessagesBody['tools']>[number]): tool is CustomTool {

@@ -1,4 +1,5 @@
 import type { AnswerContent } from '../../core/collect.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { AnswerContext, CollectedAnswer, WireReply } from '../dialect.ts';
 import { toolInput } from '../tool-input.ts';
 import { stopReason } from './finish-reason.ts';
@@ -18,7 +19,7 @@ export function converseReply(answer: CollectedAnswer, context: AnswerContext): 
   };
 }
 
-function contentBlock(content: AnswerContent): Readonly<Record<string, unknown>> {
+function contentBlock(content: AnswerContent): JsonObject {
   switch (content.type) {
     case 'text':
       return { text: content.text };

@@ -1,5 +1,6 @@
 import type { Reasoning, ResponseFormat, Tool, ToolChoice } from '../../core/chat-request.ts';
 import { fail } from '../../core/failure.ts';
+import { type JsonObject, parseObject } from '../../core/json.ts';
 import { noteUnknownFields } from '../anthropic-messages/unknown-fields.ts';
 import { cacheHint } from './parse-blocks.ts';
 import type { OutputConfig, ToolConfig } from './schema.ts';
@@ -67,16 +68,8 @@ export function parseReasoning(thinking: unknown, effort: string | undefined): R
   };
 }
 
-function jsonSchema(text: string): Readonly<Record<string, unknown>> {
+function jsonSchema(text: string): JsonObject {
   const param = 'outputConfig.textFormat.structure.jsonSchema.schema';
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    value = undefined;
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    fail('invalid_request', `${param}: must be the text of a JSON object`, { param });
-  }
-  return value as Readonly<Record<string, unknown>>;
+  const schema = parseObject(text);
+  return schema ?? fail('invalid_request', `${param}: must be the text of a JSON object`, { param });
 }
