@@ -106,9 +106,9 @@ describe('a process under traffic', () => {
         const seen = new Set<string>();
         let loading = true;
         const load = Array.from({ length: 4 }, async () => {
-          while (loading) seen.add(await asked('hi [[sim: rate=0]]', first));
+          while (loading) seen.add(await asked('hi [[sim: ttft=0 rate=0]]', first));
         });
-        const underWay = asked('hi [[sim: rate=30 tokens=60]]', first, true);
+        const underWay = asked('hi [[sim: rate=30 tokens=45]]', first, true);
         await until(() => seen.size > 0);
         for (const text of [config('v2', first), 'models: [oops', config('v3', first)]) {
           const before = gateway.stderr.length;
@@ -157,7 +157,10 @@ describe('several workers', () => {
       const reply = await fetch(`${gateway.url}/v1/chat`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', connection: 'close' },
-        body: JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'hi [[sim: rate=0]]' }] }),
+        body: JSON.stringify({
+          model: 'm',
+          messages: [{ role: 'user', content: 'hi [[sim: ttft=0 rate=0]]' }],
+        }),
       }).catch(() => undefined);
       await reply?.text();
       if (reply?.status === 200) answered++;
