@@ -1,3 +1,5 @@
+import { type Failure, type FailureCode, failure } from './failure.ts';
+
 /** Longest text of a provider that we hand on, in characters. */
 const MAX_CHARS = 1_000;
 
@@ -24,6 +26,20 @@ export function providerText(value: unknown): string | undefined {
   // U+FFFD: bytes that were no text, such as a compressed or binary body.
   if (text === '' || text.startsWith('<') || text.includes('\ufffd')) return undefined;
   return text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS - 1)}…` : text;
+}
+
+/**
+ * A failure that a provider tells of, in its own words; but what it says about credentials is for the operator alone: it
+ * may quote a key, or name an account and role.
+ */
+export function providerFailure(
+  code: FailureCode,
+  text: string | undefined,
+  detail: Omit<Failure, 'code' | 'message'>,
+): Failure {
+  if (code !== 'upstream_auth') return failure(code, text, detail);
+  const { param: _, ...rest } = detail;
+  return failure(code, undefined, rest);
 }
 
 /** Does a provider's refusal say that the prompt is longer than the model can take? */

@@ -1,6 +1,6 @@
-import { type Failure, type FailureCode, failure } from '../failure.ts';
+import type { Failure, FailureCode } from '../failure.ts';
 import type { JsonObject } from '../json.ts';
-import { providerText, saysContentFilter, saysContextLength } from '../provider-text.ts';
+import { providerFailure, providerText, saysContentFilter, saysContextLength } from '../provider-text.ts';
 
 /** Anthropic's error types (https://docs.anthropic.com/en/api/errors). */
 const CODES: Readonly<Record<string, FailureCode>> = {
@@ -29,8 +29,7 @@ export function anthropicEventFailure(event: JsonObject): Failure {
   const type = typeof error?.type === 'string' ? error.type : 'error';
   const message = providerText(error?.message);
   const code = anthropicErrorCode(type, message ?? '') ?? 'upstream_error';
-  // What a provider says about credentials is for the operator: it may quote a key.
-  return failure(code, code === 'upstream_auth' ? undefined : message, {
+  return providerFailure(code, message, {
     upstreamCode: providerText(type)?.slice(0, 100) ?? 'error',
   });
 }

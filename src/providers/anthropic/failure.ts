@@ -1,6 +1,6 @@
 import { anthropicErrorCode } from '../../core/codec/anthropic-errors.ts';
-import { type Failure, type FailureCode, failure } from '../../core/failure.ts';
-import { providerText, saysContextLength } from '../../core/provider-text.ts';
+import type { Failure, FailureCode } from '../../core/failure.ts';
+import { providerFailure, providerText, saysContextLength } from '../../core/provider-text.ts';
 import type { ReplyHead } from '../../ports/provider.ts';
 import { msUntil, retryAfterMs } from '../retry-after.ts';
 import { statusFailureCode } from '../status-code.ts';
@@ -18,8 +18,7 @@ export function replyFailure(head: ReplyHead, body: Uint8Array): Failure {
   const error = parseError(body);
   const code = codeOf(head.status, error);
   const waitMs = retryAfterMs(head) ?? (code === 'throttled' ? limitResetMs(head) : undefined);
-  // What a provider says about credentials is for the operator's log: it may quote a key.
-  return failure(code, code === 'upstream_auth' ? undefined : error.message, {
+  return providerFailure(code, error.message, {
     upstreamStatus: head.status,
     ...(error.type === undefined ? {} : { upstreamCode: error.type }),
     ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),

@@ -83,6 +83,9 @@ describe("Bedrock's refusals by name", () => {
 
 describe('refusals without a name', () => {
   for (const [status, code] of [
+    [402, 'quota_exhausted'],
+    [409, 'upstream_error'],
+    [425, 'upstream_error'],
     [400, 'upstream_rejected'],
     [401, 'upstream_auth'],
     [403, 'upstream_auth'],

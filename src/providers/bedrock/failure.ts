@@ -1,8 +1,14 @@
-import { type Failure, type FailureCode, failure } from '../../core/failure.ts';
+import type { Failure, FailureCode } from '../../core/failure.ts';
 import { type JsonObject, parseObject } from '../../core/json.ts';
-import { providerText, saysContentFilter, saysContextLength } from '../../core/provider-text.ts';
+import {
+  providerFailure,
+  providerText,
+  saysContentFilter,
+  saysContextLength,
+} from '../../core/provider-text.ts';
 import type { ReplyHead } from '../../ports/provider.ts';
 import { retryAfterMs } from '../retry-after.ts';
+import { statusFailureCode } from '../status-code.ts';
 
 /**
  * Bedrock's exceptions by name, in lower case and without the word itself, because replies say `ThrottlingException`
@@ -36,16 +42,10 @@ const CODES: Readonly<Record<string, FailureCode>> = {
   requestentitytoolarge: 'upstream_too_large',
 };
 
-const STATUS_CODES: Readonly<Record<number, FailureCode>> = {
-  401: 'upstream_auth',
-  403: 'upstream_auth',
-  404: 'upstream_not_found',
+/** What Bedrock's own statuses say: 408 is a ModelTimeoutException's, 424 a ModelErrorException's. */
+const STATUSES: Readonly<Record<number, FailureCode>> = {
   408: 'idle_timeout',
-  413: 'upstream_too_large',
   424: 'upstream_error',
-  429: 'throttled',
-  503: 'overloaded',
-  529: 'overloaded',
 };
 
 /** Error bodies are short; a longer one is not worth parsing. */
@@ -60,9 +60,12 @@ export function bedrockFailure(head: ReplyHead, body: Uint8Array): Failure {
   const text = messageOf(json);
   const named = codeOf(name, text ?? '');
   // A ValidationException may come with any 4xx: the size of a request is told by the status alone.
-  const code = named === undefined || head.status === 413 ? codeOfStatus(head.status) : named;
+  const code =
+    named === undefined || head.status === 413
+      ? (STATUSES[head.status] ?? statusFailureCode(head.status))
+      : named;
   const hintMs = retryAfterMs(head, 'x-amz-retry-after');
-  return failure(code, handedOn(code, text), {
+  return providerFailure(code, withHint(text), {
     upstreamStatus: head.status,
     ...(name === '' ? {} : { upstreamCode: name }),
     ...(hintMs === undefined ? {} : { retryAfterMs: hintMs }),
@@ -74,7 +77,7 @@ export function exceptionFailure(type: string, payload: JsonObject | undefined):
   const name = exceptionName(type);
   const text = messageOf(payload);
   const code = codeOf(name, text ?? '') ?? 'upstream_error';
-  return failure(code, handedOn(code, text), name === '' ? {} : { upstreamCode: capitalised(name) });
+  return providerFailure(code, withHint(text), name === '' ? {} : { upstreamCode: capitalised(name) });
 }
 
 /** `ThrottlingException` from `ThrottlingException:http://internal…/`, `com.amazon.coral#ThrottlingException` and the like. */
@@ -97,23 +100,12 @@ function codeOf(name: string, text: string): FailureCode | undefined {
   return known;
 }
 
-function codeOfStatus(status: number): FailureCode {
-  const known = STATUS_CODES[status];
-  if (known) return known;
-  if (status >= 500) return 'upstream_error';
-  return status >= 400 ? 'upstream_rejected' : 'bad_upstream_answer';
-}
-
 function messageOf(json: JsonObject | undefined): string | undefined {
   return providerText(json?.message) ?? providerText(json?.Message) ?? providerText(json?.originalMessage);
 }
 
-/**
- * What the caller may read of it. What Bedrock says about credentials names the operator's account and role. Newer models
- * cannot be called by their bare id; what Bedrock says of that does not tell what to write.
- */
-function handedOn(code: FailureCode, text: string | undefined): string | undefined {
-  if (code === 'upstream_auth') return undefined;
+/** Newer models cannot be called by their bare id; what Bedrock says of that does not tell what to write. */
+function withHint(text: string | undefined): string | undefined {
   return text !== undefined && /on-demand throughput isn.t supported/i.test(text)
     ? `${text} ${PROFILE_HINT}`
     : text;

@@ -1,5 +1,5 @@
-import { type Failure, type FailureCode, failure } from '../../core/failure.ts';
-import { saysContextLength } from '../../core/provider-text.ts';
+import type { Failure, FailureCode } from '../../core/failure.ts';
+import { providerFailure, saysContextLength } from '../../core/provider-text.ts';
 import type { ReplyHead } from '../../ports/provider.ts';
 import { retryAfterMs } from '../retry-after.ts';
 import { statusFailureCode } from '../status-code.ts';
@@ -41,8 +41,8 @@ export function replyFailure(head: ReplyHead, body: Uint8Array): Failure {
   const error = parseErrorBody(body);
   const waitMs = retryAfterMs(head);
   const code = codeOf(error, head.status);
-  return failure(code, messageOf(code, error), {
-    ...detailOf(code, error),
+  return providerFailure(code, error.message, {
+    ...detailOf(error),
     upstreamStatus: head.status,
     ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
   });
@@ -53,7 +53,7 @@ export function errorInAnswer(json: unknown): Failure {
   const error = errorBodyOf(json);
   const status = /^[45]\d\d$/.test(error.code) ? Number(error.code) : undefined;
   const code = codeOf(error, status);
-  return failure(code, messageOf(code, error), detailOf(code, error));
+  return providerFailure(code, error.message, detailOf(error));
 }
 
 function codeOf(error: ErrorBody, status: number | undefined): FailureCode {
@@ -68,16 +68,11 @@ function codeOf(error: ErrorBody, status: number | undefined): FailureCode {
   return statusFailureCode(status);
 }
 
-/** What a provider says about credentials is for the operator's log: it may quote a key. */
-function messageOf(code: FailureCode, error: ErrorBody): string | undefined {
-  return code === 'upstream_auth' ? undefined : error.message;
-}
-
-function detailOf(code: FailureCode, error: ErrorBody): Pick<Failure, 'upstreamCode' | 'param'> {
+function detailOf(error: ErrorBody): Pick<Failure, 'upstreamCode' | 'param'> {
   const word = error.code || error.type;
   return {
     ...(word === '' ? {} : { upstreamCode: word }),
-    ...(error.param === undefined || code === 'upstream_auth' ? {} : { param: error.param }),
+    ...(error.param === undefined ? {} : { param: error.param }),
   };
 }
 
