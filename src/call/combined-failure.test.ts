@@ -14,8 +14,8 @@ describe('combinedFailure', () => {
     assert.equal(combined.retryAfterMs, 4_000);
   });
 
-  test('one second where no target said for how long', () => {
-    assert.equal(combinedFailure([failure('throttled')]).retryAfterMs, 1_000);
+  test('no hint of our own where no target said for how long', () => {
+    assert.equal(combinedFailure([failure('throttled')]).retryAfterMs, undefined);
   });
 
   test('503 when only some throttle: the caller is not to blame', () => {

@@ -1,8 +1,5 @@
 import { FAILURES, type Failure, failure } from '../core/failure.ts';
 
-/** Sent when every target throttles and none says for how long. */
-const DEFAULT_RETRY_AFTER_MS = 1_000;
-
 /**
  * What the caller is told when no target answered, from each target's last failure: 429 only if all of them throttle, with
  * the shortest hint; one common reason as it is; 504 where time ran out at the last; else 503.
@@ -29,7 +26,6 @@ function blamesConfiguration(all: readonly Failure[]): boolean {
 
 function throttled(all: readonly Failure[]): Failure {
   const hints = all.map((each) => each.retryAfterMs).filter((hint) => hint !== undefined);
-  const shortest = hints.length > 0 ? Math.min(...hints) : DEFAULT_RETRY_AFTER_MS;
   const spokesman = all.findLast((each) => each.code === 'throttled') ?? (all[0] as Failure);
-  return { ...spokesman, retryAfterMs: shortest };
+  return hints.length > 0 ? { ...spokesman, retryAfterMs: Math.min(...hints) } : spokesman;
 }
