@@ -1,8 +1,8 @@
+import { utf8 } from '../../core/codec/utf8.ts';
 import type { Failure } from '../../core/failure.ts';
 import { isContent, NO_BYTES, type StreamPart } from '../../core/stream-part.ts';
 import { NO_USAGE, type Usage } from '../../core/usage.ts';
 import type { AnswerContext, StreamEncoder } from '../dialect.ts';
-import { utf8 } from '../sse.ts';
 import { BlockSequencer } from './block-sequencer.ts';
 import { errorJson } from './error.ts';
 import { stopReason } from './finish-reason.ts';

@@ -1,8 +1,8 @@
 import type { Dialect } from '../dialect.ts';
+import { EVENT_STREAM_HEADERS } from '../reply-heads.ts';
 import { converseReply } from './answer.ts';
 import { ConverseEncoder } from './encoder.ts';
 import { bedrockError, bedrockException } from './error.ts';
-import { EVENT_STREAM_HEADERS } from './event-stream-headers.ts';
 import { parseConverse } from './parse.ts';
 
 /** Bedrock's `POST /model/{id}/converse` and `converse-stream`. */

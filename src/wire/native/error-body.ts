@@ -1,8 +1,8 @@
 import { type Failure, isRetryable, statusOf } from '../../core/failure.ts';
 import type { WireReply } from '../dialect.ts';
 import { errorText } from '../error-text.ts';
+import { JSON_HEADERS } from '../reply-heads.ts';
 import { retryAfterHeaders, retryAfterMs } from '../retry-after.ts';
-import { JSON_HEADERS } from '../sse.ts';
 import type { NativeErrorBody } from './schema.ts';
 
 export function nativeError(failure: Failure, context: { readonly requestId: string }): WireReply {

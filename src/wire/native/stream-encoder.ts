@@ -1,7 +1,7 @@
+import { utf8 } from '../../core/codec/utf8.ts';
 import type { Failure } from '../../core/failure.ts';
 import { NO_BYTES, type StreamPart } from '../../core/stream-part.ts';
 import type { AnswerContext, StreamEncoder } from '../dialect.ts';
-import { utf8 } from '../sse.ts';
 import { nativeUsage } from './answer.ts';
 import { nativeErrorDetail } from './error-body.ts';
 import type { NativeStreamFrame } from './schema.ts';

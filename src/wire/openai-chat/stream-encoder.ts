@@ -1,6 +1,6 @@
+import { utf8 } from '../../core/codec/utf8.ts';
 import { NO_BYTES, type StreamPart } from '../../core/stream-part.ts';
 import type { AnswerContext, StreamEncoder } from '../dialect.ts';
-import { utf8 } from '../sse.ts';
 import { completionId, createdSeconds } from './answer.ts';
 import { completionUsage } from './completion-usage.ts';
 import { openAiErrorFrame } from './error-body.ts';

@@ -1,6 +1,0 @@
-/** Head of every reply in AWS event-stream framing. `x-accel-buffering` keeps nginx from holding frames back. */
-export const EVENT_STREAM_HEADERS: Readonly<Record<string, string>> = Object.freeze({
-  'content-type': 'application/vnd.amazon.eventstream',
-  'cache-control': 'no-cache',
-  'x-accel-buffering': 'no',
-});
