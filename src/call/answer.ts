@@ -2,14 +2,7 @@ import { joinBytes } from '../core/codec/bytes.ts';
 import type { TargetName } from '../core/events.ts';
 import { type Failure, failure } from '../core/failure.ts';
 import type { PartSource } from '../core/part-source.ts';
-import {
-  type Batch,
-  EMPTY_BATCH,
-  isContent,
-  isTerminal,
-  NO_BYTES,
-  type StreamPart,
-} from '../core/stream-part.ts';
+import { type Batch, isContent, isTerminal, NO_BYTES, type StreamPart } from '../core/stream-part.ts';
 import type { UpstreamReply } from '../ports/http-client.ts';
 import type { ChatDecoder, EncodedCall } from '../ports/provider.ts';
 import type { Watchdog } from './watchdog.ts';
@@ -97,22 +90,24 @@ export class AnswerReader {
 
 /** The batches before the first content, as one; with it the attempt is committed, or has failed. */
 export async function readToFirstContent(reader: AnswerReader, watchdog: Watchdog): Promise<Batch | Failure> {
-  let held: Batch = EMPTY_BATCH;
+  const before: Batch[] = [];
   for (;;) {
     const batch = await reader.next();
     if (batch === null) return failure('truncated');
-    held =
-      held === EMPTY_BATCH
-        ? batch
-        : { parts: [...held.parts, ...batch.parts], raw: joinBytes([held.raw, batch.raw]) };
-    const last = held.parts.at(-1);
-    const content = held.parts.some(isContent);
-    if (content) {
+    if (batch.parts.some(isContent)) {
       watchdog.sawContent();
-      return held;
+      return asOne(before, batch);
     }
+    const last = batch.parts.at(-1);
     if (last?.type === 'failure') return last.failure;
     // An answer may be empty: a finish without content is one.
-    if (last?.type === 'finish') return held;
+    if (last?.type === 'finish') return asOne(before, batch);
+    before.push(batch);
   }
+}
+
+function asOne(before: readonly Batch[], last: Batch): Batch {
+  if (before.length === 0) return last;
+  const all = [...before, last];
+  return { parts: all.flatMap((each) => each.parts), raw: joinBytes(all.map((each) => each.raw)) };
 }

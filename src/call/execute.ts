@@ -1,7 +1,7 @@
 import type { ChatRequest } from '../core/chat-request.ts';
 import { type AttemptEnded, type TraceContext, targetId } from '../core/events.ts';
 import { type Failure, FailureError, failure, retryClassOf, toFailure } from '../core/failure.ts';
-import { type Batch, EMPTY_BATCH } from '../core/stream-part.ts';
+import type { Batch } from '../core/stream-part.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { Random } from '../ports/random.ts';
@@ -231,7 +231,7 @@ function answerOf(facts: AnswerFacts, first: Batch, reader: AnswerReader): Answe
       if (held === undefined) return reader.next();
       const batch = held;
       held = undefined;
-      return Promise.resolve(batch === EMPTY_BATCH ? null : batch);
+      return Promise.resolve(batch);
     },
     cancel: () => reader.cancel(),
   };
