@@ -11,7 +11,7 @@ import type { HttpReply } from './ports/http-server.ts';
 import type { Random } from './ports/random.ts';
 import type { ModelRoute, Router } from './route/plan.ts';
 import { defectEvent } from './settle/defect-event.ts';
-import { RequestRecord } from './settle/request-record.ts';
+import { PublishedRecord } from './settle/published-record.ts';
 import type { Dialect } from './wire/dialect.ts';
 import { type Exchange, parseContextOf } from './wire/exchange.ts';
 import { checkContentType, readJsonObject } from './wire/read-body.ts';
@@ -91,7 +91,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   async function admitAndRead(
     exchange: Exchange,
     config: GatewayConfig,
-    record: RequestRecord,
+    record: PublishedRecord,
     parse: Dialect['parse'],
   ): Promise<ChatRequest> {
     const { request, dialect } = exchange;
@@ -112,14 +112,14 @@ export function createGateway(options: GatewayOptions): Gateway {
     return chat;
   }
 
-  function plan(request: ChatRequest, config: GatewayConfig, record: RequestRecord): GatewayRoute {
+  function plan(request: ChatRequest, config: GatewayConfig, record: PublishedRecord): GatewayRoute {
     const route = config.router.plan(request.model);
     if (isFailure(route)) throw new FailureError(route);
     record.routedModel = route.name;
     return route;
   }
 
-  function callContext(exchange: Exchange, route: GatewayRoute, record: RequestRecord) {
+  function callContext(exchange: Exchange, route: GatewayRoute, record: PublishedRecord) {
     return {
       requestId: exchange.requestId,
       trace: record.trace,
@@ -128,12 +128,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     };
   }
 
-  function recordOf({ request, requestId, dialect }: Exchange, operation: string): RequestRecord {
+  function recordOf({ request, requestId, dialect }: Exchange, operation: string): PublishedRecord {
     const trace = readTraceContext((name) => request.header(name), random, clock.now(), options.tracing);
-    return new RequestRecord({ requestId, dialect: dialect.name, operation, trace, clock, events });
+    return new PublishedRecord({ requestId, dialect: dialect.name, operation, trace, clock, events });
   }
 
-  function failed(exchange: Exchange, record: RequestRecord, thrown: unknown): HttpReply {
+  function failed(exchange: Exchange, record: PublishedRecord, thrown: unknown): HttpReply {
     const why = toFailure(thrown);
     if (why.code === 'internal') events.emit(defectEvent(exchange.requestId, thrown, clock.now()));
     record.upstreamRequestId ??= why.upstreamRequestId;

@@ -5,8 +5,8 @@ import type { DialectName } from '../core/dialect-name.ts';
 import { type TargetName, targetId } from '../core/events.ts';
 import { type Failure, FailureError } from '../core/failure.ts';
 import type { PartSource } from '../core/part-source.ts';
+import type { RequestRecord } from '../core/request-record.ts';
 import type { StreamPart } from '../core/stream-part.ts';
-import type { Usage } from '../core/usage.ts';
 import type { HttpReply } from '../ports/http-server.ts';
 import type { EncodedCall, ReplyHead } from '../ports/provider.ts';
 import type { AnswerContext, Dialect, WireReply } from './dialect.ts';
@@ -24,26 +24,11 @@ export interface AnswerToWrite extends PartSource {
   };
 }
 
-/** Who keeps the books of a request. */
-export interface ReplyRecord {
-  readonly startedAt: number;
-  target: TargetName | undefined;
-  attempts: number;
-  ttftMs: number | undefined;
-  upstreamRequestId: string | undefined;
-  warnings: readonly string[];
-  readonly usage: Usage | undefined;
-  /** Since the request's arrival. */
-  elapsedMs(): number;
-  sawParts(parts: readonly StreamPart[]): void;
-  end(status: number, failure?: Failure): void;
-}
-
 export interface ReplyContext {
   readonly dialect: Dialect;
   readonly requestId: string;
   readonly chat: ChatRequest;
-  readonly record: ReplyRecord;
+  readonly record: RequestRecord;
 }
 
 const BEDROCK_HEADERS: readonly string[] = [
@@ -108,7 +93,7 @@ async function streamReply(answer: AnswerToWrite, context: ReplyContext): Promis
   return { status: 200, headers: { ...dialect.streamHeaders, ...answerHeaders(answer, context) }, body };
 }
 
-function endStream(record: ReplyRecord, end: StreamEnd): void {
+function endStream(record: RequestRecord, end: StreamEnd): void {
   if (end === 'client_closed')
     record.end(200, { code: 'client_closed', message: 'The client went away in mid-stream.' });
   else if (end.type === 'failure') record.end(200, end.failure);
@@ -191,7 +176,7 @@ function answerHeaders(
 export function errorReply(
   failure: Failure,
   context: Pick<ReplyContext, 'dialect' | 'requestId'>,
-  record?: Pick<ReplyRecord, 'target' | 'upstreamRequestId'>,
+  record?: Pick<RequestRecord, 'target' | 'upstreamRequestId'>,
 ): HttpReply {
   const { status, headers, body } = context.dialect.error(failure, context);
   const all: Record<string, string> = { ...headers, 'x-request-id': context.requestId };

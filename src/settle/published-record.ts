@@ -1,13 +1,14 @@
 import type { DialectName } from '../core/dialect-name.ts';
 import type { RequestEnded, TargetName, TraceContext } from '../core/events.ts';
 import type { Failure } from '../core/failure.ts';
+import type { RequestRecord } from '../core/request-record.ts';
 import type { FinishReason, StreamPart } from '../core/stream-part.ts';
 import type { Usage } from '../core/usage.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import { loggableText } from './loggable-failure.ts';
 
-export interface RequestRecordStart {
+export interface RecordStart {
   readonly requestId: string;
   readonly dialect: DialectName;
   readonly operation: string;
@@ -17,7 +18,7 @@ export interface RequestRecordStart {
 }
 
 /** Gathers what becomes known of one request on its way, and publishes it once, when the last byte is out or it failed. */
-export class RequestRecord {
+export class PublishedRecord implements RequestRecord {
   readonly requestId: string;
   readonly trace: TraceContext;
   /** Wall clock, ms. */
@@ -37,10 +38,10 @@ export class RequestRecord {
   warnings: readonly string[] = [];
   usage: Usage | undefined;
   #finishReason: FinishReason | undefined;
-  readonly #start: RequestRecordStart;
+  readonly #start: RecordStart;
   #ended = false;
 
-  constructor(start: RequestRecordStart) {
+  constructor(start: RecordStart) {
     this.#start = start;
     this.requestId = start.requestId;
     this.trace = start.trace;
@@ -48,7 +49,6 @@ export class RequestRecord {
     this.arrivedAt = start.clock.monotonic();
   }
 
-  /** Usage and finish reason, as the parts pass by. */
   sawParts(parts: readonly StreamPart[]): void {
     for (const part of parts) {
       if (part.type === 'usage' || part.type === 'finish') this.usage = part.usage;
@@ -57,7 +57,6 @@ export class RequestRecord {
     }
   }
 
-  /** Since arrival. */
   elapsedMs(): number {
     return this.#start.clock.monotonic() - this.arrivedAt;
   }
@@ -67,7 +66,6 @@ export class RequestRecord {
     this.overheadMs = this.elapsedMs();
   }
 
-  /** Publishes the record; the first call counts. */
   end(status: number, failure?: Failure): void {
     if (this.#ended) return;
     this.#ended = true;
