@@ -1,6 +1,7 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { ProviderTarget } from '../../ports/provider.ts';
+import { budgetedThinking, budgetOfEffort, effortWord } from '../claude-thinking.ts';
 import type { ModelTraits } from './models.ts';
 
 /** How the model is asked to think, and the output limit that leaves room for it. */
@@ -11,19 +12,6 @@ export interface Thinking {
   readonly effort?: string;
   readonly maxTokens: number;
 }
-
-/** Anthropic takes no smaller budget. */
-const MIN_BUDGET_TOKENS = 1_024;
-
-/** For callers who name an effort to a model that takes a budget. */
-const BUDGETS: Readonly<Record<string, number>> = {
-  minimal: 1_024,
-  low: 2_048,
-  medium: 8_192,
-  high: 16_384,
-  xhigh: 32_768,
-  max: 32_768,
-};
 
 const EFFORTS: Readonly<Record<string, string>> = {
   minimal: 'low',
@@ -61,34 +49,16 @@ export function encodeThinking(
       );
       return { maxTokens };
     }
-    const wanted = budgetTokens ?? named(BUDGETS, reasoning.effort) ?? 8_192;
-    return budgeted(wanted, request.maxTokens, target.defaultMaxTokens, warnings);
+    const wanted = budgetTokens ?? budgetOfEffort(reasoning.effort);
+    return budgetedThinking(wanted, request.maxTokens, target.defaultMaxTokens, (text) =>
+      warnings.push(text),
+    );
   }
   if (budgetTokens !== undefined) {
     warnings.push(`The reasoning budget is left out: ${target.model} decides itself how long to think.`);
   }
-  const effort = named(EFFORTS, reasoning.effort) ?? reasoning.effort;
+  const effort = effortWord(EFFORTS, reasoning.effort);
   return { field: { type: 'adaptive' }, maxTokens, ...(effort === undefined ? {} : { effort }) };
-}
-
-/** The budget is part of the output limit and has to leave room for the answer. */
-function budgeted(
-  wanted: number,
-  given: number | undefined,
-  byDefault: number,
-  warnings: string[],
-): Thinking {
-  const maxTokens = given ?? wanted + byDefault;
-  const budget = Math.min(wanted, maxTokens - 1);
-  if (budget < MIN_BUDGET_TOKENS) {
-    warnings.push(
-      `Reasoning is left out: it needs at least ${MIN_BUDGET_TOKENS} tokens below the output limit.`,
-    );
-    return { maxTokens };
-  }
-  if (budget < wanted)
-    warnings.push(`The reasoning budget is lowered to ${budget} tokens, below the output limit.`);
-  return { field: { type: 'enabled', budget_tokens: budget }, maxTokens };
 }
 
 /**
@@ -101,8 +71,4 @@ function continuesUnsignedToolUse({ messages }: ChatRequest): boolean {
   return !last.parts.some(
     (part) => part.type === 'reasoning' && (part.signature !== undefined || part.redacted !== undefined),
   );
-}
-
-function named<T>(table: Readonly<Record<string, T>>, word: string | undefined): T | undefined {
-  return word !== undefined && Object.hasOwn(table, word) ? table[word] : undefined;
 }

@@ -1,10 +1,10 @@
 import type { ChatRequest, RawRequest } from '../../core/chat-request.ts';
 import { anthropicHeaders } from '../anthropic-headers.ts';
 import type { ParseContext, WireReply } from '../dialect.ts';
+import { fieldsOf } from '../unknown-fields.ts';
 import { bodyValidator } from '../validate.ts';
 import { readMessages } from './parse.ts';
 import { CountTokensBody } from './schema.ts';
-import { fieldsOf } from './unknown-fields.ts';
 
 const validate = bodyValidator(CountTokensBody);
 const COUNT_TOKENS_FIELDS = fieldsOf(CountTokensBody);

@@ -1,4 +1,4 @@
-import type { BlockWriter } from './block-sequencer.ts';
+import type { BlockWriter } from '../block-sequencer.ts';
 
 interface EventSink {
   event(type: string, json: string): void;

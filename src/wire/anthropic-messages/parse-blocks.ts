@@ -10,6 +10,7 @@ import type {
   ToolResultPart,
   UserPart,
 } from '../../core/chat-request.ts';
+import { fieldsOf, noteUnknownFields } from '../unknown-fields.ts';
 import {
   type AssistantBlock,
   type CacheControl,
@@ -22,7 +23,6 @@ import {
   ToolUseBlock,
   type UserBlock,
 } from './schema-blocks.ts';
-import { fieldsOf, noteUnknownFields } from './unknown-fields.ts';
 
 type Content<Block> = string | readonly Block[];
 

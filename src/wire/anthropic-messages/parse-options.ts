@@ -1,5 +1,6 @@
 import type { Reasoning, ResponseFormat, Tool, ToolChoice } from '../../core/chat-request.ts';
 import type { JsonObject } from '../../core/json.ts';
+import { fieldsOf, noteUnknownFields } from '../unknown-fields.ts';
 import { cacheHint } from './parse-blocks.ts';
 import {
   CustomTool,
@@ -8,7 +9,6 @@ import {
   type OutputFormat,
   type ThinkingConfig,
 } from './schema.ts';
-import { fieldsOf, noteUnknownFields } from './unknown-fields.ts';
 
 const TOOL_FIELDS = fieldsOf(CustomTool);
 const OUTPUT_CONFIG_FIELDS = new Set(['effort', 'format']);

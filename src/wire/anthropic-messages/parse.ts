@@ -1,11 +1,11 @@
 import type { ChatRequest, Message, RawRequest } from '../../core/chat-request.ts';
 import { anthropicHeaders } from '../anthropic-headers.ts';
 import type { ParseContext } from '../dialect.ts';
+import { fieldsOf, noteUnknownFields } from '../unknown-fields.ts';
 import { bodyValidator } from '../validate.ts';
 import { assistantParts, textParts, userParts } from './parse-blocks.ts';
 import { parseReasoning, parseResponseFormat, parseToolChoice, parseTools } from './parse-options.ts';
 import { MessagesBody } from './schema.ts';
-import { fieldsOf, noteUnknownFields } from './unknown-fields.ts';
 import { withoutUnsignedThinking } from './unsigned-thinking.ts';
 
 /** What stands outside the body, or differs between the operations that carry an Anthropic body. */

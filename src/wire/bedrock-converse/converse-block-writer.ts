@@ -1,5 +1,5 @@
 import { encodeEvent } from '../../core/codec/event-stream.ts';
-import type { BlockWriter } from '../anthropic-messages/block-sequencer.ts';
+import type { BlockWriter } from '../block-sequencer.ts';
 import type { FrameBuffer } from './frame-buffer.ts';
 
 /** Content blocks as ConverseStream's events. Only tool calls have a start: its union has no member for text (aws.md §1.4). */

@@ -1,6 +1,6 @@
 import { encodeEvent } from '../../core/codec/event-stream.ts';
 import { isContent, NO_BYTES, type StreamPart } from '../../core/stream-part.ts';
-import { BlockSequencer } from '../anthropic-messages/block-sequencer.ts';
+import { BlockSequencer } from '../block-sequencer.ts';
 import type { AnswerContext, StreamEncoder } from '../dialect.ts';
 import { ConverseBlockWriter } from './converse-block-writer.ts';
 import { bedrockException } from './error.ts';

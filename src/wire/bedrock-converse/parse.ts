@@ -1,8 +1,8 @@
 import type { ChatRequest, Message, RawRequest } from '../../core/chat-request.ts';
 import { fail } from '../../core/failure.ts';
 import { anthropicHeaders, withAnthropicHeaders } from '../anthropic-headers.ts';
-import { fieldsOf, noteUnknownFields } from '../anthropic-messages/unknown-fields.ts';
 import type { ParseContext } from '../dialect.ts';
+import { fieldsOf, noteUnknownFields } from '../unknown-fields.ts';
 import { bodyValidator } from '../validate.ts';
 import { assistantParts, systemParts, userParts } from './parse-blocks.ts';
 import { parseReasoning, parseResponseFormat, parseToolChoice, parseTools } from './parse-options.ts';

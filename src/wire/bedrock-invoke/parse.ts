@@ -3,8 +3,8 @@ import { fail } from '../../core/failure.ts';
 import { anthropicHeaders, withAnthropicHeaders } from '../anthropic-headers.ts';
 import { readMessages } from '../anthropic-messages/parse.ts';
 import { InvokeBody } from '../anthropic-messages/schema.ts';
-import { fieldsOf } from '../anthropic-messages/unknown-fields.ts';
 import type { ParseContext } from '../dialect.ts';
+import { fieldsOf } from '../unknown-fields.ts';
 import { bodyValidator } from '../validate.ts';
 
 const validate = bodyValidator(InvokeBody);

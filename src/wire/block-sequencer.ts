@@ -1,4 +1,4 @@
-import type { StreamPart } from '../../core/stream-part.ts';
+import type { StreamPart } from '../core/stream-part.ts';
 
 /** Writes content blocks, one after the other. `block` counts them from 0. */
 export interface BlockWriter {

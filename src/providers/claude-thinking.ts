@@ -1,0 +1,57 @@
+/** Anthropic takes no smaller budget. */
+const MIN_BUDGET_TOKENS = 1_024;
+const DEFAULT_BUDGET_TOKENS = 8_192;
+
+/** For callers who name an effort to a model that takes a budget. */
+const BUDGETS: Readonly<Record<string, number>> = {
+  minimal: 1_024,
+  low: 2_048,
+  medium: 8_192,
+  high: 16_384,
+  xhigh: 32_768,
+  max: 32_768,
+};
+
+/** The thinking budget, in tokens, that an effort comes to. */
+export function budgetOfEffort(effort: string | undefined): number {
+  return named(BUDGETS, effort) ?? DEFAULT_BUDGET_TOKENS;
+}
+
+/** Claude's word for a caller's effort; one that is in no table goes on as it is. */
+export function effortWord(
+  words: Readonly<Record<string, string>>,
+  effort: string | undefined,
+): string | undefined {
+  return named(words, effort) ?? effort;
+}
+
+export interface BudgetedThinking {
+  /** The `thinking` member. Undefined: no room for it. */
+  readonly field?: { readonly type: 'enabled'; readonly budget_tokens: number };
+  readonly maxTokens: number;
+}
+
+/**
+ * The budget is part of the output limit and has to leave room for the answer.
+ * @param given the caller's own output limit
+ * @param byDefault the limit where the caller gives none; the budget comes on top
+ */
+export function budgetedThinking(
+  wanted: number,
+  given: number | undefined,
+  byDefault: number,
+  warn: (text: string) => void,
+): BudgetedThinking {
+  const maxTokens = given ?? wanted + byDefault;
+  const budget = Math.min(wanted, maxTokens - 1);
+  if (budget < MIN_BUDGET_TOKENS) {
+    warn(`Reasoning is left out: it needs at least ${MIN_BUDGET_TOKENS} tokens below the output limit.`);
+    return { maxTokens: given ?? byDefault };
+  }
+  if (budget < wanted) warn(`The reasoning budget is lowered to ${budget} tokens, below the output limit.`);
+  return { field: { type: 'enabled', budget_tokens: budget }, maxTokens };
+}
+
+function named<T>(table: Readonly<Record<string, T>>, word: string | undefined): T | undefined {
+  return word !== undefined && Object.hasOwn(table, word) ? table[word] : undefined;
+}
