@@ -10,7 +10,7 @@ import { type Attempt, ofReply, sendAttempt } from './attempt.ts';
 import { backoffMs } from './backoff.ts';
 import { combinedFailure } from './combined-failure.ts';
 import { Pause } from './pause.ts';
-import { RetryQuota } from './retry-quota.ts';
+import { type RetryQuota, RetryQuotas } from './retry-quota.ts';
 import type { CallTarget, CallTimeouts } from './target.ts';
 import { type Endable, Watchdog } from './watchdog.ts';
 
@@ -62,35 +62,50 @@ export interface ExecutorOptions {
 type Retryable = 'transient' | 'throttle';
 
 /** The one attempt loop: deadline → try → classify → (retry | next target | stop). */
-export function createExecutor({ clock, random, events, tracing }: ExecutorOptions): Executor {
-  const quotas = new Map<string, RetryQuota>();
-  /** Attempts and waits under way. */
-  const live = new Set<Endable>();
-  let stopped = false;
+export function createExecutor(options: ExecutorOptions): Executor {
+  return new AttemptLoop(options);
+}
 
-  async function execute(request: ChatRequest, plan: CallPlan, context: CallContext): Promise<CallResult> {
+class AttemptLoop implements Executor {
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #events: EventSink;
+  readonly #tracing: boolean;
+  readonly #quotas = new RetryQuotas();
+  /** Attempts and waits under way. */
+  readonly #live = new Set<Endable>();
+  #stopped = false;
+
+  constructor({ clock, random, events, tracing }: ExecutorOptions) {
+    this.#clock = clock;
+    this.#random = random;
+    this.#events = events;
+    this.#tracing = tracing;
+  }
+
+  async execute(request: ChatRequest, plan: CallPlan, context: CallContext): Promise<CallResult> {
     let attempts = 0;
     const lastOfTarget: Failure[] = [];
     let asked: CallTarget['name'] | undefined;
     for (const target of plan.targets) {
-      const quota = quotaOf(quotas, target);
+      const quota = this.#quotas.of(targetId(target.name));
       let retried: Retryable | undefined;
       for (let tries = 1; ; tries++) {
         asked = target.name;
         attempts++;
-        const tried = await attemptOnce(request, target, plan, context, attempts);
+        const tried = await this.#attemptOnce(request, target, plan, context, attempts);
         if ('answer' in tried) {
           quota.succeeded(retried);
           return tried;
         }
-        const wait = retryWait(tried.failure, tries, plan, quota, context);
-        publish(target, tried, attempts, context, wait);
+        const wait = this.#retryWait(tried.failure, tries, plan, quota, context);
+        this.#publish(target, tried, attempts, context, wait);
         if (wait === undefined) {
           lastOfTarget.push(tried.failure);
           break;
         }
         retried = retryClassOf(tried.failure.code) as Retryable;
-        const woken = await new Pause(clock, wait, context.signal, live).over;
+        const woken = await new Pause(this.#clock, wait, context.signal, this.#live).over;
         if (woken !== undefined) return { failure: failure(woken), attempts, target: asked };
       }
       const last = lastOfTarget.at(-1);
@@ -99,8 +114,13 @@ export function createExecutor({ clock, random, events, tracing }: ExecutorOptio
     return { failure: combinedFailure(lastOfTarget), attempts, target: asked };
   }
 
+  stop(): void {
+    this.#stopped = true;
+    for (const each of this.#live) each.end('draining');
+  }
+
   /** How long to wait before asking the same target again; undefined: not again. */
-  function retryWait(
+  #retryWait(
     why: Failure,
     tries: number,
     plan: CallPlan,
@@ -110,36 +130,41 @@ export function createExecutor({ clock, random, events, tracing }: ExecutorOptio
     const retryClass = retryClassOf(why.code);
     if ((retryClass !== 'transient' && retryClass !== 'throttle') || tries >= plan.attemptsPerTarget)
       return undefined;
-    const wait = backoffMs({ retryClass, retry: tries - 1, hintMs: why.retryAfterMs, random: random.next() });
+    const wait = backoffMs({
+      retryClass,
+      retry: tries - 1,
+      hintMs: why.retryAfterMs,
+      random: this.#random.next(),
+    });
     // Waiting beyond the deadline helps nobody: the next target may still answer in time.
-    if (clock.monotonic() + wait >= context.deadlineAt) return undefined;
+    if (this.#clock.monotonic() + wait >= context.deadlineAt) return undefined;
     return quota.take(retryClass) ? wait : undefined;
   }
 
-  async function attemptOnce(
+  async #attemptOnce(
     request: ChatRequest,
     target: CallTarget,
     plan: CallPlan,
     context: CallContext,
     attempt: number,
   ): Promise<{ answer: Answer } | FailedAttempt> {
-    const startedAt = clock.monotonic();
+    const startedAt = this.#clock.monotonic();
     const watchdog = new Watchdog({
-      clock,
+      clock: this.#clock,
       client: context.signal,
       deadlineAt: context.deadlineAt,
       firstTokenMs: request.stream ? plan.timeouts.firstTokenMs : undefined,
       idleMs: plan.timeouts.idleMs,
-      live,
+      live: this.#live,
     });
-    if (stopped) watchdog.end('draining');
+    if (this.#stopped) watchdog.end('draining');
     let sent: Attempt | undefined;
     try {
       sent = await sendAttempt(request, target, {
         watchdog,
         connectTimeoutMs: plan.timeouts.connectMs,
-        nowMs: clock.now(),
-        trace: tracing && context.trace.sampled ? childOf(context.trace, random) : context.trace,
+        nowMs: this.#clock.now(),
+        trace: this.#tracing && context.trace.sampled ? childOf(context.trace, this.#random) : context.trace,
       });
       const reader = new AnswerReader(sent.reply, target.provider.chat.decoder(sent.call), watchdog);
       const first = await readToFirstContent(reader, watchdog);
@@ -150,9 +175,9 @@ export function createExecutor({ clock, random, events, tracing }: ExecutorOptio
         reply: sent.reply,
         attempts: attempt,
         upstreamRequestId: target.provider.requestId(sent.reply),
-        ttftMs: clock.monotonic() - startedAt,
+        ttftMs: this.#clock.monotonic() - startedAt,
       };
-      publish(target, { startedAt, sent }, attempt, context, undefined);
+      this.#publish(target, { startedAt, sent }, attempt, context, undefined);
       return { answer: answerOf(facts, first, reader) };
     } catch (thrown) {
       watchdog.stop();
@@ -161,7 +186,7 @@ export function createExecutor({ clock, random, events, tracing }: ExecutorOptio
     }
   }
 
-  function publish(
+  #publish(
     target: CallTarget,
     tried: Tried,
     attempt: number,
@@ -175,25 +200,18 @@ export function createExecutor({ clock, random, events, tracing }: ExecutorOptio
     const event = {
       type: 'attempt-ended',
       requestId: context.requestId,
-      at: clock.now(),
+      at: this.#clock.now(),
       target: target.name,
       attempt,
-      durationMs: clock.monotonic() - tried.startedAt,
+      durationMs: this.#clock.monotonic() - tried.startedAt,
       outcome: 'failure' in tried ? tried.failure.code : 'ok',
       trace: sent?.trace ?? context.trace,
       upstreamStatus: 'failure' in tried ? statusOf(tried) : tried.sent.reply.status,
       upstreamRequestId: upstreamRequestId ?? undefined,
       backoffMs: wait,
     };
-    events.emit(event as AttemptEnded);
+    this.#events.emit(event as AttemptEnded);
   }
-
-  function stop(): void {
-    stopped = true;
-    for (const each of live) each.end('draining');
-  }
-
-  return { execute, stop };
 }
 
 interface FailedAttempt {
@@ -207,21 +225,6 @@ type Tried = FailedAttempt | { readonly startedAt: number; readonly sent: Attemp
 function statusOf({ sent, failure: why }: FailedAttempt): number | undefined {
   return sent ? sent.reply.status : why.upstreamStatus;
 }
-
-/** The quotas live as long as the process: a reload of the configuration must not forgive a target that is down. */
-function quotaOf(quotas: Map<string, RetryQuota>, target: CallTarget): RetryQuota {
-  const id = targetId(target.name);
-  let quota = quotas.get(id);
-  if (!quota) {
-    quota = new RetryQuota();
-    quotas.set(id, quota);
-    // Direct targets are named by callers: the map must not grow with their imagination.
-    if (quotas.size > MAX_QUOTAS) quotas.delete(quotas.keys().next().value as string);
-  }
-  return quota;
-}
-
-const MAX_QUOTAS = 10_000;
 
 function answerOf(facts: AnswerFacts, first: Batch, reader: AnswerReader): Answer {
   let held: Batch | undefined = first;

@@ -28,3 +28,22 @@ export class RetryQuota {
     this.#tokens = Math.min(CAPACITY, this.#tokens + (last === undefined ? FIRST_TRY_REFUND : COST[last]));
   }
 }
+
+/** Direct targets are named by callers: what is kept of them must not grow with their imagination. */
+const MAX_QUOTAS = 10_000;
+
+/** One quota for each target. They live as long as the process: a reload must not forgive a target that is down. */
+export class RetryQuotas {
+  readonly #byTarget = new Map<string, RetryQuota>();
+
+  of(targetId: string): RetryQuota {
+    let quota = this.#byTarget.get(targetId);
+    if (!quota) {
+      quota = new RetryQuota();
+      this.#byTarget.set(targetId, quota);
+      if (this.#byTarget.size > MAX_QUOTAS)
+        this.#byTarget.delete(this.#byTarget.keys().next().value as string);
+    }
+    return quota;
+  }
+}
