@@ -43,7 +43,7 @@ export interface ToolCallPart extends Cacheable {
   readonly type: 'tool-call';
   readonly id: string;
   readonly name: string;
-  /** The arguments as a JSON value (an object, where the model kept to its schema). */
+  /** The arguments as a JSON value: an object where the model kept to its schema, their text where it is no JSON object. */
   readonly input: unknown;
 }
 

@@ -7,6 +7,7 @@ import type {
   UserPart,
 } from '../../core/chat-request.ts';
 import { fail } from '../../core/failure.ts';
+import { toolArguments } from '../tool-arguments.ts';
 
 export type Block = Record<string, unknown>;
 
@@ -40,7 +41,7 @@ export function encodeAssistantPart(
         type: 'tool_use',
         id: toolId(part.id),
         name: part.name,
-        input: argumentsObject(part.input, warnings),
+        input: toolArguments(part.input, (text) => warnings.push(text)),
         ...cacheControl(part),
       };
     case 'reasoning':
@@ -122,11 +123,4 @@ function encodeToolResult(result: ToolResultPart, param: string, warnings: strin
 /** Anthropic takes letters, digits, `_` and `-`; other servers' ids have dots and colons as well. */
 function toolId(id: string): string {
   return id.replaceAll(/[^\w-]/g, '_');
-}
-
-function argumentsObject(input: unknown, warnings: string[]): unknown {
-  if (input === undefined || input === null || input === '') return {};
-  if (typeof input === 'object' && !Array.isArray(input)) return input;
-  warnings.push('Arguments of a tool call that are no JSON object are wrapped in one.');
-  return { arguments: input };
 }

@@ -261,7 +261,7 @@ describe('Anthropic requests of other dialects', () => {
     const odd = encode({
       messages: [user(text('Hi')), assistant({ type: 'tool-call', id: 'c', name: 'f', input: 'not json' })],
     });
-    assert.match(String(odd.wire.body), /"input":\{"arguments":"not json"\}/);
+    assert.match(String(odd.wire.body), /"input":\{"INVALID_JSON":"not json"\}/);
     assert.equal(odd.warnings.length, 1);
   });
 });

@@ -3,7 +3,6 @@ import { asObject, type JsonObject } from '../../core/json.ts';
 import type { FinishReason, FinishReasonName, StreamPart } from '../../core/stream-part.ts';
 import { NO_USAGE, type Usage } from '../../core/usage.ts';
 
-/** A JSON object as it was parsed. */
 const NO_PARTS: readonly StreamPart[] = Object.freeze([]);
 
 const REASONS: Readonly<Record<string, FinishReasonName>> = {

@@ -6,6 +6,7 @@ import type {
   ToolResultPart,
   UserPart,
 } from '../../core/chat-request.ts';
+import { toolArguments } from '../tool-arguments.ts';
 import type { ConverseContext } from './converse-context.ts';
 import { documentBlock, imageBlock } from './converse-media.ts';
 
@@ -98,14 +99,11 @@ function pushText(
 }
 
 function toolUseBlock(part: ToolCallPart, context: ConverseContext): object {
-  const { input } = part;
-  const isObject = typeof input === 'object' && input !== null && !Array.isArray(input);
-  if (!isObject) context.warn('Arguments of a tool call that are no JSON object were wrapped in one.');
   return {
     toolUse: {
       toolUseId: toolUseId(part.id),
       name: part.name,
-      input: isObject ? input : { arguments: input ?? null },
+      input: toolArguments(part.input, (text) => context.warn(text)),
     },
   };
 }

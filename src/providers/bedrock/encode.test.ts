@@ -212,7 +212,7 @@ describe('Converse bodies', () => {
         role: 'assistant',
         content: [
           { toolUse: { toolUseId: 'call_1', name: 'get_weather', input: { city: 'Köln' } } },
-          { toolUse: { toolUseId: 'a_b', name: 'get_weather', input: { arguments: 'x' } } },
+          { toolUse: { toolUseId: 'a_b', name: 'get_weather', input: { INVALID_JSON: 'x' } } },
         ],
       },
       {

@@ -1,6 +1,6 @@
 import type { ToolCallPart } from '../../core/chat-request.ts';
 import { checkJson } from '../../core/codec/json-check.ts';
-import { toolInput } from '../tool-input.ts';
+import { parseObject } from '../../core/json.ts';
 import type { AssistantMessage } from './message-schema.ts';
 import { refuse } from './refuse.ts';
 
@@ -8,12 +8,13 @@ type FunctionCall = Extract<NonNullable<AssistantMessage['tool_calls']>[number],
 
 /**
  * Models do write arguments that are no JSON object, and clients send them back beside the error that they caused. A
- * target of the same dialect gets them as they are; for others the text travels inside an object.
+ * target of the same dialect gets them as they are; for others the text is the input, which they wrap, with a warning.
  *
  * @throws FailureError `invalid_request` where the arguments are nested too deep to be handed on
  */
 export function toToolCall(call: FunctionCall, path: string): ToolCallPart {
-  const input = toolInput(call.function.arguments);
+  const text = call.function.arguments;
+  const input = text.trim() === '' ? {} : (parseObject(text) ?? text);
   // JSON inside a JSON text: the check of the body has not seen it.
   const found = checkJson(input);
   if (found) {
