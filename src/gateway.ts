@@ -79,7 +79,6 @@ export function createGateway(options: GatewayOptions): Gateway {
       const request = await admitAndRead(exchange, config, record, capability.parse);
       const route = plan(request, config, record);
       const counted = await countTokens(request, route, callContext(exchange, route, record), clock);
-      record.target = counted.target;
       const written = capability.reply(counted.inputTokens, exchange);
       return tokenCountReply(counted, written, { ...exchange, record });
     } catch (thrown) {

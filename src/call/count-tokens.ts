@@ -13,6 +13,8 @@ export interface CountedTokens {
   readonly inputTokens: number;
   readonly estimated: boolean;
   readonly target: TargetName;
+  /** Absent where the count is an estimate, or the provider gave none. */
+  readonly upstreamRequestId?: string;
 }
 
 const MAX_REPLY_BYTES = 64 * 1024;
@@ -32,7 +34,7 @@ export async function countTokens(
   if (!target) return fail('all_targets_failed', 'The model has no target.');
   try {
     const counted = await ask(request, target, plan, context, clock);
-    if (counted !== undefined) return { inputTokens: counted, estimated: false, target: target.name };
+    if (counted) return { ...counted, estimated: false, target: target.name };
   } catch (thrown) {
     if (!(thrown instanceof FailureError) || !isNoCounter(thrown.failure)) throw thrown;
   }
@@ -50,7 +52,7 @@ async function ask(
   plan: CallPlan,
   context: CallContext,
   clock: Clock,
-): Promise<number | undefined> {
+): Promise<Pick<CountedTokens, 'inputTokens' | 'upstreamRequestId'> | undefined> {
   const { countTokens: capability } = target.provider;
   const wire = capability?.encode(request, target.at);
   if (!capability || !wire) return undefined;
@@ -65,7 +67,9 @@ async function ask(
   try {
     const how = { watchdog, connectTimeoutMs: connectMs, nowMs: clock.now(), trace: context.trace };
     const reply = await send(wire, target, how);
-    return capability.decode(await readWhole(reply));
+    const inputTokens = capability.decode(await readWhole(reply));
+    const upstreamRequestId = target.provider.requestId(reply);
+    return upstreamRequestId === null ? { inputTokens } : { inputTokens, upstreamRequestId };
   } finally {
     watchdog.stop();
   }

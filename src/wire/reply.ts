@@ -189,21 +189,25 @@ export function errorReply(
 export interface TokenCount {
   readonly estimated: boolean;
   readonly target: TargetName;
+  readonly upstreamRequestId?: string;
 }
 
 /** The answer of a token count; an estimate says so in a header. */
 export function tokenCountReply(
-  { estimated, target }: TokenCount,
+  { estimated, target, upstreamRequestId }: TokenCount,
   written: WireReply,
   { requestId, record }: Pick<ReplyContext, 'requestId' | 'record'>,
 ): HttpReply {
+  record.target = target;
+  record.upstreamRequestId = upstreamRequestId;
   record.end(200);
-  const headers = {
+  const headers: Record<string, string> = {
     ...written.headers,
     'x-request-id': requestId,
     'x-sluiceway-target': headerText(targetId(target)),
     'x-sluiceway-token-count': estimated ? 'estimate' : 'provider',
   };
+  if (upstreamRequestId !== undefined) headers['x-upstream-request-id'] = headerText(upstreamRequestId);
   return { ...written, headers };
 }
 

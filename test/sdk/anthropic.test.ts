@@ -57,7 +57,9 @@ describe('@anthropic-ai/sdk, its helpers', () => {
         const { response } = await client.messages
           .countTokens({ model, messages: user(content) })
           .withResponse();
-        return response.headers.get('x-sluiceway-token-count');
+        const count = response.headers.get('x-sluiceway-token-count');
+        assert.equal(response.headers.get('x-upstream-request-id') !== null, count === 'provider');
+        return count;
       };
       assert.equal(await counted('Hello?'), kind === 'openai' ? 'estimate' : 'provider');
       for (const fault of ['404', '503', '401']) {
