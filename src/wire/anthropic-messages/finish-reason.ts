@@ -9,7 +9,8 @@ const STOP_REASONS: Readonly<Record<FinishReasonName, string>> = {
   refusal: 'refusal',
   'context-window': 'model_context_window_exceeded',
   pause: 'pause_turn',
-  other: 'end_turn',
+  // The answer broke off for a reason without a word here: no caller may take it for whole.
+  other: 'max_tokens',
 };
 
 /** Anthropic's `stop_reason`. */

@@ -9,7 +9,8 @@ const STOP_REASONS: Readonly<Record<FinishReasonName, string>> = {
   refusal: 'content_filtered',
   'context-window': 'model_context_window_exceeded',
   pause: 'end_turn',
-  other: 'end_turn',
+  // The answer broke off for a reason without a word here: no caller may take it for whole.
+  other: 'max_tokens',
 };
 
 /** Bedrock's own words that have no counterpart of ours. */

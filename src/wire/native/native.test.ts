@@ -154,7 +154,7 @@ describe('native answers', () => {
       refusal: 'refusal',
       'context-window': 'max_tokens',
       pause: 'end_turn',
-      other: 'end_turn',
+      other: 'max_tokens',
     };
     for (const [unified, expected] of Object.entries(reasons)) {
       assert.equal(JSON.parse(String(answer(unified as FinishReasonName).body)).stop_reason, expected);

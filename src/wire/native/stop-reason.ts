@@ -11,5 +11,6 @@ export const NATIVE_STOP_REASONS: Readonly<Record<FinishReasonName, NativeStopRe
   // The answer is cut for want of room, which is what callers look for under this name.
   'context-window': 'max_tokens',
   pause: 'end_turn',
-  other: 'end_turn',
+  // The answer broke off for a reason without a word here: no caller may take it for whole.
+  other: 'max_tokens',
 };

@@ -150,7 +150,7 @@ describe('OpenAI chat answers', () => {
       refusal: 'content_filter',
       'context-window': 'length',
       pause: 'stop',
-      other: 'stop',
+      other: 'length',
     };
     for (const [unified, expected] of Object.entries(reasons)) {
       const { choices } = JSON.parse(String(answerOf([finish(unified as FinishReasonName)]).body));

@@ -10,5 +10,6 @@ export const COMPLETION_FINISH_REASONS: Readonly<Record<FinishReasonName, Comple
   refusal: 'content_filter',
   'context-window': 'length',
   pause: 'stop',
-  other: 'stop',
+  // The answer broke off for a reason without a word here: no caller may take it for whole.
+  other: 'length',
 };
