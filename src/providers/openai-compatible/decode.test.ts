@@ -278,6 +278,19 @@ describe('OpenAI streams', () => {
     );
     assert.deepEqual(collected(parts).content, [call('call_x_0', 'f', '{}')]);
   });
+
+  test("servers' own words for an end are known; one that is not is no clean stop", () => {
+    for (const [raw, unified] of [
+      ['STOP', 'stop'],
+      ['eos_token', 'stop'],
+      ['max_tokens', 'max-tokens'],
+      ['abort', 'other'],
+    ] as const) {
+      const { parts } = replay(`${hello}${chunk({ delta: {}, finish_reason: raw })}data: [DONE]\n\n`);
+      const last = parts.at(-1);
+      assert.deepEqual(last?.type === 'finish' && last.reason, { unified, raw });
+    }
+  });
 });
 
 describe('whole OpenAI answers', () => {
