@@ -15,6 +15,11 @@ export function asObject(value: unknown): JsonObject | undefined {
   return isObject(value) ? value : undefined;
 }
 
+/** The value, if it is a text, else an empty one. */
+export function asString(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
 /** The object that a JSON text or its UTF-8 bytes hold; undefined where they hold anything else, or no JSON. */
 export function parseObject(json: string | Uint8Array): JsonObject | undefined {
   try {

@@ -2,7 +2,12 @@
 export type Credentials =
   | { readonly type: 'none' }
   | { readonly type: 'api-key'; readonly apiKey: string }
-  | { readonly type: 'aws'; readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
+  | {
+      readonly type: 'aws';
+      readonly accessKeyId: string;
+      readonly secretAccessKey: string;
+      readonly sessionToken?: string;
+    };
 
 export interface CredentialSource {
   /** Cached, and refreshed before they expire. @throws Error when none can be found; the message says where was looked */

@@ -24,7 +24,15 @@ export interface UpstreamBody extends ByteSource {
   release(): void;
 }
 
-export type NetworkErrorCode = 'refused' | 'reset' | 'dns' | 'tls' | 'connect-timeout' | 'aborted' | 'protocol' | 'other';
+export type NetworkErrorCode =
+  | 'refused'
+  | 'reset'
+  | 'dns'
+  | 'tls'
+  | 'connect-timeout'
+  | 'aborted'
+  | 'protocol'
+  | 'other';
 
 /** Why a request got no (whole) reply. `send` and `UpstreamBody.read` reject with nothing else. */
 export class NetworkError extends Error {

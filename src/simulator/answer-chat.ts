@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../core/json.ts';
+import { asString, isObject, type JsonObject } from '../core/json.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { HttpReply, HttpRequest } from '../ports/http-server.ts';
 import type { SimAnswer } from './answer.ts';
@@ -6,7 +6,7 @@ import type { Attempt } from './attempt-log.ts';
 import type { ChosenFault } from './choose-fault.ts';
 import { composeAnswer } from './compose-answer.ts';
 import type { Wire, WireContext } from './frame.ts';
-import { asString, membersOf } from './json.ts';
+import { membersOf } from './json.ts';
 import type { SimulatorOptions } from './options.ts';
 import { type Pace, PacedSource, type Step } from './paced-source.ts';
 import type { Fault } from './parse-fault.ts';

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from '../core/json.ts';
-import { asArray, asString, membersOf } from './json.ts';
+import { asString, isObject, type JsonObject } from '../core/json.ts';
+import { asArray, membersOf } from './json.ts';
 import { Refusal } from './prompt.ts';
 
 const DIRECTIVE = /\[\[sim:([^\]]{0,500})\]\]/;

@@ -11,7 +11,3 @@ export function membersOf(value: unknown): JsonObject {
 export function asArray(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
-
-export function asString(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../core/json.ts';
+import { asString, isObject, type JsonObject } from '../core/json.ts';
 import {
   base64Bytes,
   contentText,
@@ -11,7 +11,7 @@ import {
   withoutDirective,
 } from './conversation.ts';
 import { InputCounter } from './input-counter.ts';
-import { asArray, asString, membersOf } from './json.ts';
+import { asArray, membersOf } from './json.ts';
 import {
   Refusal,
   type SimFormat,

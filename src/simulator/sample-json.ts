@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from '../core/json.ts';
-import { asArray, asString, membersOf } from './json.ts';
+import { asString, isObject, type JsonObject } from '../core/json.ts';
+import { asArray, membersOf } from './json.ts';
 
 /** Deeper than this only required properties are filled in, so that recursive schemas come to an end. */
 const FULL_DEPTH = 3;

@@ -1,5 +1,5 @@
 import { failure } from '../failure.ts';
-import { asObject, type JsonObject } from '../json.ts';
+import { asObject, asString, type JsonObject } from '../json.ts';
 import type { FinishReason, FinishReasonName, StreamPart } from '../stream-part.ts';
 import { NO_USAGE, type Usage } from '../usage.ts';
 import { anthropicEventFailure } from './anthropic-errors.ts';
@@ -201,7 +201,7 @@ function blockParts(block: JsonObject): readonly StreamPart[] {
 
 function wholeCall(block: JsonObject, index: number): readonly StreamPart[] {
   return [
-    { type: 'tool-call-start', index, id: String(block.id ?? ''), name: String(block.name ?? '') },
+    { type: 'tool-call-start', index, id: asString(block.id), name: asString(block.name) },
     { type: 'tool-call-delta', index, argumentsText: JSON.stringify(block.input ?? {}) },
     { type: 'tool-call-end', index },
   ];

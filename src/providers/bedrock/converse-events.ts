@@ -1,5 +1,5 @@
 import { failure } from '../../core/failure.ts';
-import { asObject, type JsonObject } from '../../core/json.ts';
+import { asObject, asString, type JsonObject } from '../../core/json.ts';
 import type { FinishReason, FinishReasonName, StreamPart } from '../../core/stream-part.ts';
 import { NO_USAGE, type Usage } from '../../core/usage.ts';
 
@@ -164,7 +164,7 @@ function reasoningDelta(delta: JsonObject): readonly StreamPart[] {
 
 function wholeCall(toolUse: JsonObject, index: number): readonly StreamPart[] {
   return [
-    { type: 'tool-call-start', index, id: String(toolUse.toolUseId ?? ''), name: String(toolUse.name ?? '') },
+    { type: 'tool-call-start', index, id: asString(toolUse.toolUseId), name: asString(toolUse.name) },
     { type: 'tool-call-delta', index, argumentsText: JSON.stringify(toolUse.input ?? {}) },
     { type: 'tool-call-end', index },
   ];

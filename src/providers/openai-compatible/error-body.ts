@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/json.ts';
+import { asString, type JsonObject } from '../../core/json.ts';
 import { providerText } from '../../core/provider-text.ts';
 
 /** What an error body says, in whichever of the shapes that OpenAI-compatible servers use. */
@@ -57,7 +57,7 @@ function withDetail(found: ErrorBody, detail: unknown): ErrorBody {
   const [first] = detail as (JsonObject | null)[];
   const loc = Array.isArray(first?.loc) ? first.loc.filter((step) => step !== 'body').join('.') : '';
   const named = loc === '' ? found : { ...found, param: loc.slice(0, MAX_WORD_CHARS) };
-  return withMessage(named, loc === '' ? first?.msg : `${loc}: ${String(first?.msg ?? '')}`);
+  return withMessage(named, loc === '' ? first?.msg : `${loc}: ${asString(first?.msg)}`);
 }
 
 function withMessage(found: ErrorBody, message: unknown): ErrorBody {
