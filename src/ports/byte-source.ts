@@ -1,7 +1,7 @@
 /** A pull source of bytes with no buffer of its own (high-water mark 0). */
 export interface ByteSource {
   /**
-   * The next bytes, or null at a clean end. Rejects when the source broke. Never called again while one call is
+   * The next bytes, the reader's to keep, or null at a clean end. Rejects when the source broke. Never called again while one call is
    * pending, nor after null or a rejection.
    */
   read(): Promise<Uint8Array | null>;

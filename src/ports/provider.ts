@@ -38,7 +38,7 @@ export interface EncodedCall {
  * part. Never throws.
  */
 export interface ChatDecoder {
-  /** One upstream read, cut anywhere. */
+  /** One upstream read, cut anywhere; the bytes are the decoder's to keep. */
   push(bytes: Uint8Array): Batch;
   /** The upstream ended cleanly: whatever is still owed, or `failure: truncated`. */
   end(): Batch;

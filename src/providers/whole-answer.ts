@@ -27,8 +27,7 @@ export class WholeAnswerDecoder implements ChatDecoder {
       this.#pieces.length = 0;
       return bad(`The provider's answer is longer than ${MAX_ANSWER_BYTES} bytes.`);
     }
-    // The pushed bytes may belong to a buffer that its owner reuses.
-    this.#pieces.push(new Uint8Array(bytes));
+    this.#pieces.push(bytes);
     return EMPTY_BATCH;
   }
 
