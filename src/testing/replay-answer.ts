@@ -7,10 +7,7 @@ export interface Replayed {
   readonly raw: string;
 }
 
-/**
- * Feeds an answer to a decoder in pieces and ends it, as an upstream would: each piece in memory that is overwritten
- * afterwards, because a runtime may reuse its buffers.
- */
+/** Feeds an answer to a decoder in pieces and ends it, as an upstream would. */
 export function replayAnswer(decoder: ChatDecoder, pieces: readonly Uint8Array[]): Replayed {
   const parts: StreamPart[] = [];
   const raw: Uint8Array[] = [];
@@ -18,11 +15,7 @@ export function replayAnswer(decoder: ChatDecoder, pieces: readonly Uint8Array[]
     parts.push(...batch.parts);
     raw.push(new Uint8Array(batch.raw));
   };
-  for (const piece of pieces) {
-    const own = Buffer.from(piece);
-    take(decoder.push(own));
-    own.fill(0);
-  }
+  for (const piece of pieces) take(decoder.push(Buffer.from(piece)));
   take(decoder.end());
   return { parts, raw: Buffer.concat(raw).toString('utf8') };
 }

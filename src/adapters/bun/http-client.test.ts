@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { httpClientContract } from '../../testing/http-client-contract.ts';
 import { BunHttpClient } from './http-client.ts';
 
-if (process.versions['bun'] !== undefined) {
+if (process.versions.bun !== undefined) {
   httpClientContract({ name: 'Bun', create: () => new BunHttpClient() });
 
   test('more than 256 requests are under way at a time, where Bun was started as it should', () => {

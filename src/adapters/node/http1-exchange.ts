@@ -49,7 +49,7 @@ export class Http1Exchange extends NodeExchange {
     const headers = { ...endToEndHeaders(reply.headers) };
     if (length !== undefined && reply.status !== 204 && reply.status !== 304)
       headers['content-length'] = `${length}`;
-    if (this.state.draining || this.bodyLeftUnread) headers['connection'] = 'close';
+    if (this.state.draining || this.bodyLeftUnread) headers.connection = 'close';
     this.#response.writeHead(reply.status, headers);
     this.#boundUnreadBody();
   }

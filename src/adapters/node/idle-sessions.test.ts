@@ -6,7 +6,7 @@ import { until } from '../../testing/until.ts';
 import { NodeHttpServer } from './http-server.ts';
 
 // Bun's idle timer moves in steps of 4 s: too long for a test.
-if (process.versions['bun'] === undefined) {
+if (process.versions.bun === undefined) {
   test('an HTTP/2 session outlives a long answer, and not for ever', { timeout: 15_000 }, async () => {
     let answer: ((reply: HttpReply) => void) | undefined;
     const waiting = () =>

@@ -4,7 +4,7 @@ import { RawClient } from '../../testing/raw-client.ts';
 import { NodeHttpServer } from './http-server.ts';
 
 // Bun closes slow heads of its own accord, after 12 s that nothing can change: too long for a test.
-if (process.versions['bun'] === undefined) {
+if (process.versions.bun === undefined) {
   test('heads that do not arrive are closed, whatever came of them', { timeout: 15_000 }, async () => {
     const reply = async () => ({ status: 200, headers: {}, body: 'x' });
     const server = await new NodeHttpServer({ headTimeoutMs: 150, tickMs: 50 }).listen(reply, {
