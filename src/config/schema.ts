@@ -169,7 +169,11 @@ const timeouts = section('Time limits.', {
   ),
   idle: withDefault(
     '30s',
-    duration({ doc: 'Between two pieces of an answer, whole answers too.', min: '1ms', max: '1h' }),
+    duration({
+      doc: 'Between two pieces of an answer that has begun, whole answers too. On Bun a whole answer that declares up to 256 KB is one piece.',
+      min: '1ms',
+      max: '1h',
+    }),
   ),
   total: withDefault(
     '10m',
