@@ -24,6 +24,7 @@ function toyDecoder(): ChatDecoder {
         .map((word): StreamPart => {
           if (word === '.') return { type: 'finish', reason: { unified: 'stop', raw: '.' }, usage: NO_USAGE };
           if (word === '!') return { type: 'failure', failure: failure('bad_upstream_answer') };
+          if (word === '?') return { type: 'opaque' };
           return word === 'start' ? { type: 'start' } : { type: 'text', text: word };
         });
       return { parts, raw: bytes };
@@ -187,6 +188,13 @@ describe('execute', () => {
   test('an opening without content does not commit: the first token time still runs', async () => {
     const { clock, run } = setup({ scripts: [[{ body: ['start', 'hang'] }], [OK]] });
     assert.equal(await partsOf(await settled(clock, run())), 'start a b c finish');
+  });
+
+  test('content that only a caller of the same dialect can read ends the wait for the first token', async () => {
+    const { clock, run } = setup({ scripts: [[{ body: ['start ?', 'hang'] }], [OK]] });
+    const result = await settled(clock, run());
+    assert.ok('answer' in result);
+    assert.deepEqual((await result.answer.next())?.parts.at(-1), { type: 'opaque' });
   });
 
   test('gives a whole answer the total time, not the first token time', async () => {

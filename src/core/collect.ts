@@ -97,6 +97,7 @@ export class Collector {
         return;
       }
       case 'tool-call-end':
+      case 'opaque':
         return;
       case 'usage':
         this.#usage = part.usage;

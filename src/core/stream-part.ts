@@ -36,6 +36,11 @@ export type StreamPart =
   | { readonly type: 'tool-call-start'; readonly index: number; readonly id: string; readonly name: string }
   | { readonly type: 'tool-call-delta'; readonly index: number; readonly argumentsText: string }
   | { readonly type: 'tool-call-end'; readonly index: number }
+  /**
+   * Content without a form of its own here (a search that the provider runs itself, audio): a caller of the same
+   * dialect gets it in the raw bytes, others go without. It ends the wait for the first token as any content does.
+   */
+  | { readonly type: 'opaque' }
   /** Running totals, each replacing the last. */
   | { readonly type: 'usage'; readonly usage: Usage }
   | { readonly type: 'finish'; readonly reason: FinishReason; readonly usage: Usage }
@@ -74,6 +79,7 @@ export function isContent(part: StreamPart): boolean {
   return (
     part.type === 'text' ||
     part.type === 'reasoning' ||
+    part.type === 'opaque' ||
     part.type === 'tool-call-start' ||
     part.type === 'tool-call-delta'
   );

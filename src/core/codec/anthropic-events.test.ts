@@ -70,7 +70,7 @@ describe('Anthropic events', () => {
     ]);
   });
 
-  test('tools that the provider runs itself yield nothing', () => {
+  test('tools that the provider runs itself are content without a form of its own here', () => {
     const parts = read([
       {
         type: 'content_block_start',
@@ -86,7 +86,7 @@ describe('Anthropic events', () => {
       },
       { type: 'content_block_stop', index: 1 },
     ]);
-    assert.deepEqual(parts, []);
+    assert.deepEqual(parts, [{ type: 'opaque' }, { type: 'opaque' }]);
   });
 
   test('ping, unknown events and unknown deltas yield nothing', () => {
@@ -179,12 +179,12 @@ describe('whole Anthropic answers', () => {
     assert.equal(failureCode(anthropicAnswerParts({ stop_reason: 'end_turn' })), 'bad_upstream_answer');
   });
 
-  test('blocks that are unknown are passed over', () => {
+  test('blocks that are unknown have no form of their own here', () => {
     const content = [{ type: 'new_block' }, null, 7, { type: 'text', text: 'a' }];
     const parts = anthropicAnswerParts({ content, stop_reason: 'end_turn' });
     assert.deepEqual(
       parts.map((part) => part.type),
-      ['start', 'text', 'finish'],
+      ['start', 'opaque', 'text', 'finish'],
     );
   });
 });

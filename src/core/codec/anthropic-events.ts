@@ -5,6 +5,7 @@ import { NO_USAGE, type Usage } from '../usage.ts';
 import { anthropicEventFailure } from './anthropic-errors.ts';
 
 const NO_PARTS: readonly StreamPart[] = Object.freeze([]);
+const OPAQUE: readonly StreamPart[] = Object.freeze([{ type: 'opaque' }]);
 
 const REASONS: Readonly<Record<string, FinishReasonName>> = {
   end_turn: 'stop',
@@ -18,8 +19,8 @@ const REASONS: Readonly<Record<string, FinishReasonName>> = {
 
 /**
  * Turns the events of one Anthropic Messages stream into parts, whatever carried them: SSE from Anthropic, `chunk`
- * events from Bedrock. Event and delta types that are unknown, and blocks of tools that the provider runs itself, yield
- * nothing; an event of a known type whose fields are missing is a failure. Nothing follows a terminal part.
+ * events from Bedrock. Event and delta types that are unknown yield nothing, blocks of tools that the provider runs
+ * itself are `opaque`; an event of a known type whose fields are missing is a failure. Nothing follows a terminal part.
  */
 export class AnthropicEvents {
   #usage: Usage = NO_USAGE;
@@ -191,7 +192,8 @@ function blockParts(block: JsonObject): readonly StreamPart[] {
   if (block.type === 'redacted_thinking' && typeof block.data === 'string') {
     return [{ type: 'reasoning', text: '', redacted: block.data }];
   }
-  if (block.type !== 'thinking') return NO_PARTS;
+  if (block.type === 'text' || block.type === 'redacted_thinking') return NO_PARTS;
+  if (block.type !== 'thinking') return OPAQUE;
   const text = typeof block.thinking === 'string' ? block.thinking : '';
   if (typeof block.signature === 'string' && block.signature !== '') {
     return [{ type: 'reasoning', text, signature: block.signature }];

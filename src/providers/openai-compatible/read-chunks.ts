@@ -78,6 +78,7 @@ export class ChunkReader implements FrameReader {
     const delta = choice.delta as JsonObject | null | undefined;
     if (typeof delta === 'object' && delta !== null) {
       if (takeWords(delta, parts)) this.#refused = true;
+      if (delta.audio) parts.push({ type: 'opaque' });
       if (Array.isArray(delta.tool_calls)) {
         for (const entry of delta.tool_calls) if (!this.#calls.take(entry ?? {}, parts)) return false;
       } else if (delta.function_call) {

@@ -29,6 +29,7 @@ export class NativeStreamEncoder implements StreamEncoder {
     switch (part.type) {
       case 'start':
       case 'usage':
+      case 'opaque':
         return '';
       case 'text':
         return `${this.#opening()}event: delta\ndata: {"type":"delta","text":${JSON.stringify(part.text)}}\n\n`;

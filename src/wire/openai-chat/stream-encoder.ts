@@ -48,6 +48,7 @@ export class OpenAiStreamEncoder implements StreamEncoder {
     switch (part.type) {
       case 'start':
       case 'usage':
+      case 'opaque':
         return '';
       case 'text':
         return this.#opening() + this.#textHead + JSON.stringify(part.text) + this.#textTail;
