@@ -6,7 +6,7 @@ import { type TargetName, targetId } from '../core/events.ts';
 import { type Failure, FailureError } from '../core/failure.ts';
 import type { PartSource } from '../core/part-source.ts';
 import type { RequestRecord } from '../core/request-record.ts';
-import type { StreamPart } from '../core/stream-part.ts';
+import { type Batch, isTerminal, NO_BYTES, type StreamPart } from '../core/stream-part.ts';
 import type { HttpReply } from '../ports/http-server.ts';
 import type { EncodedCall, ReplyHead } from '../ports/provider.ts';
 import type { AnswerContext, Dialect, WireReply } from './dialect.ts';
@@ -90,7 +90,15 @@ async function streamReply(answer: AnswerToWrite, context: ReplyContext): Promis
     onBatch: (parts) => record.sawParts(parts),
     onEnd: (end) => endStream(record, end),
   });
-  return { status: 200, headers: { ...dialect.streamHeaders, ...answerHeaders(answer, context) }, body };
+  const headers = { ...dialect.streamHeaders, ...answerHeaders(answer, context) };
+  // An answer that came in one read has nothing to wait for: a stream of our own would cost more than all the rest.
+  if (first && endsIn(first)) return { status: 200, headers, body: (await body.read()) ?? NO_BYTES };
+  return { status: 200, headers, body };
+}
+
+function endsIn(batch: Batch): boolean {
+  const last = batch.parts[batch.parts.length - 1];
+  return last !== undefined && isTerminal(last);
 }
 
 function endStream(record: RequestRecord, end: StreamEnd): void {
