@@ -108,23 +108,34 @@ function endStream(record: RequestRecord, end: StreamEnd): void {
   else record.end(200);
 }
 
-async function wholeReply(answer: AnswerToWrite, context: ReplyContext): Promise<HttpReply> {
-  const { dialect, record } = context;
-  const { call } = answer.facts;
+function wholeReply(answer: AnswerToWrite, context: ReplyContext): Promise<HttpReply> {
+  return answer.facts.call.sameDialect ? relayedWhole(answer, context) : translatedWhole(answer, context);
+}
+
+/** The provider's own bytes, read once for usage and errors. */
+async function relayedWhole(answer: AnswerToWrite, context: ReplyContext): Promise<HttpReply> {
+  const { record } = context;
   const pieces: Uint8Array[] = [];
+  const failed = await drainParts(answer, (batch) => {
+    record.sawParts(batch.parts);
+    pieces.push(batch.raw);
+  });
+  if (failed) throw new FailureError(failed);
+  record.end(200);
+  const headers = answerHeaders(answer, context);
+  headers['content-type'] = 'application/json';
+  return { status: 200, headers, body: joinBytes(pieces) };
+}
+
+async function translatedWhole(answer: AnswerToWrite, context: ReplyContext): Promise<HttpReply> {
+  const { dialect, record } = context;
   const collector = new Collector();
   const failed = await drainParts(answer, (batch) => {
     record.sawParts(batch.parts);
-    if (call.sameDialect) pieces.push(batch.raw);
-    else collector.push(batch.parts);
+    collector.push(batch.parts);
   });
   if (failed) throw new FailureError(failed);
-  const headers = answerHeaders(answer, context);
   record.end(200);
-  if (call.sameDialect) {
-    headers['content-type'] = 'application/json';
-    return { status: 200, headers, body: joinBytes(pieces) };
-  }
   const { id, model, content, usage, end } = collector.result();
   if (!end || !('reason' in end))
     throw new FailureError({ code: 'truncated', message: 'The answer has no end.' });
@@ -136,7 +147,7 @@ async function wholeReply(answer: AnswerToWrite, context: ReplyContext): Promise
     latencyMs: Math.round(answer.facts.ttftMs),
   };
   const written = dialect.answer(collected, contextFor(context, model ?? answer.facts.target.model));
-  return { ...written, headers: { ...written.headers, ...headers } };
+  return { ...written, headers: { ...written.headers, ...answerHeaders(answer, context) } };
 }
 
 function answerContext(
