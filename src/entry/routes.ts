@@ -105,6 +105,7 @@ function nothingAt(path: string): NoRoute {
 function dialectOf(path: string): DialectName {
   if (path.startsWith('/model/')) return 'bedrock-converse';
   if (path.startsWith('/v1/messages')) return 'anthropic-messages';
+  if (path.startsWith('/v1/chat/completions')) return 'openai-chat';
   return path.startsWith('/v1/') && !NATIVE_PATH.test(path) ? 'openai-chat' : 'native';
 }
 
