@@ -14,7 +14,7 @@ import { defectEvent } from './settle/defect-event.ts';
 import { PublishedRecord } from './settle/published-record.ts';
 import type { Dialect } from './wire/dialect.ts';
 import { type Exchange, parseContextOf } from './wire/exchange.ts';
-import { checkContentType, readJsonObject } from './wire/read-body.ts';
+import { checkContent, readJsonObject } from './wire/read-body.ts';
 import { answerReply, errorReply, tokenCountReply } from './wire/reply.ts';
 
 /** A model with all that calling it takes. */
@@ -98,7 +98,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (isFailure(principal)) throw new FailureError(principal);
     record.keyName = principal?.keyName;
     record.tenant = principal?.tenant;
-    checkContentType(dialect.name, request.header('content-type'));
+    checkContent(dialect.name, (name) => request.header(name));
     const body = await request.body({ maxBytes: config.maxBodyBytes, timeoutMs: bodyTimeoutMs });
     if (isSigned(principal)) {
       const refused = checkSignature(principal, request, body, clock.now());

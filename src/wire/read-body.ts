@@ -13,17 +13,23 @@ const JSON_TYPE = /^application\/(?:[\w.+-]*\+)?json\s*(?:;|$)/i;
 /** What the AWS SDK for JavaScript calls the body of InvokeModel by default (aws.md §1.4). */
 const OCTETS_TYPE = /^application\/octet-stream\s*(?:;|$)/i;
 
-/** @throws FailureError `unsupported_media_type` */
-export function checkContentType(dialect: DialectName, contentType: string | null): void {
-  if (contentType === null || contentType === '' || JSON_TYPE.test(contentType)) return;
-  if (dialect === 'bedrock-invoke' && OCTETS_TYPE.test(contentType)) return;
-  fail(
-    'unsupported_media_type',
-    `content-type: must be application/json, got ${JSON.stringify(contentType.slice(0, 80))}`,
-    {
-      param: 'content-type',
-    },
-  );
+/**
+ * Bodies are plain JSON: a compressed one would only be refused later, as text that is none.
+ * @throws FailureError `unsupported_media_type`
+ */
+export function checkContent(dialect: DialectName, header: (name: string) => string | null): void {
+  const encoding = header('content-encoding');
+  if (encoding !== null && encoding !== '' && encoding.toLowerCase() !== 'identity') {
+    refuse('content-encoding', 'must be absent or identity', encoding);
+  }
+  const type = header('content-type');
+  if (type === null || type === '' || JSON_TYPE.test(type)) return;
+  if (dialect === 'bedrock-invoke' && OCTETS_TYPE.test(type)) return;
+  refuse('content-type', 'must be application/json', type);
+}
+
+function refuse(param: string, rule: string, value: string): never {
+  fail('unsupported_media_type', `${param}: ${rule}, got ${JSON.stringify(value.slice(0, 80))}`, { param });
 }
 
 /**
