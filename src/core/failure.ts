@@ -56,7 +56,13 @@ export const FAILURES = {
   method_not_allowed: row(405, 'none', false, 'info', 'The path exists, but not for this method.'),
   request_timeout: row(408, 'none', false, 'info', 'The request body took too long to arrive.'),
   payload_too_large: row(413, 'none', false, 'info', 'The request body is larger than `server.maxBody`.'),
-  unsupported_media_type: row(415, 'none', false, 'info', 'The content type is not application/json, or the body is compressed.'),
+  unsupported_media_type: row(
+    415,
+    'none',
+    false,
+    'info',
+    'The content type is not application/json, or the body is compressed.',
+  ),
   client_closed: row(499, 'none', false, 'info', 'The client went away before the answer was complete.'),
   // The provider's answers that blame the request.
   context_length: row(400, 'none', false, 'info', 'The prompt is longer than the model can take.'),
