@@ -50,7 +50,22 @@ export function readJsonObject(dialect: DialectName, body: Uint8Array): RawReque
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     fail('invalid_request', 'The body must be a JSON object.');
   }
+  refuseEscapedKeys(json);
   return { dialect, text, json: json as Record<string, unknown> };
+}
+
+/**
+ * V8 may read a key that is spelt with escapes as another one, which then holds a backslash
+ * (docs/decisions/0001-runtimes.md, pitfall V): the provider would read the member that we did not. No API has such a
+ * name at the top; deeper down, a tool's schema may.
+ */
+function refuseEscapedKeys(json: object): void {
+  for (const key in json) {
+    if (key.includes('\\'))
+      fail('invalid_request', `${shortened(key)}: a member of this name is not allowed`, {
+        param: shortened(key),
+      });
+  }
 }
 
 function decoded(body: Uint8Array): string {

@@ -7,6 +7,23 @@ function replace(text: string, changes: Record<string, string | null>): string {
   return replaceMembers(text, JSON.parse(text), changes);
 }
 
+/** Stands for the backslash of an escape; no generated text holds it. */
+const MARK = '\uE000';
+
+/**
+ * What the text says, by a parser that sees no escape: letters and `/` are written as themselves, the backslash of any
+ * other escape as a mark. V8's JSON.parse may read an escaped key as another one that somebody has parsed before
+ * (https://github.com/nodejs/node/issues/63785), so it is no oracle for a text that has some.
+ */
+function meaningOf(text: string): unknown {
+  const plain = text.replace(/\\(?:u([\da-f]{4})|(.))/gi, (_escape, hex?: string, sign?: string) => {
+    const char = hex === undefined ? '' : String.fromCharCode(Number.parseInt(hex, 16));
+    if (/^[\p{L}\p{N}/]$/u.test(char)) return char;
+    return MARK + (hex ?? (sign === '"' ? 'quote' : sign === '\\' ? 'backslash' : sign));
+  });
+  return JSON.parse(plain);
+}
+
 describe('replaceMembers', () => {
   const cases: [name: string, text: string, changes: Record<string, string | null>, expected: string][] = [
     ['replaces one member', '{"model":"a","n":1.0}', { model: '"b"' }, '{"model":"b","n":1.0}'],
@@ -54,6 +71,12 @@ describe('replaceMembers', () => {
       { model: '3' },
       '{"a":[{"model":1}],"m\\u006Fdel" : 3}',
     ],
+    [
+      'replaces a duplicate that is escaped',
+      '{"model":1,"m\\u006fdel":"x"}',
+      { model: '2' },
+      '{"model":2,"m\\u006fdel":2}',
+    ],
     ['replaces each duplicate', '{"model":1,"model":"x"}', { model: '2' }, '{"model":2,"model":2}'],
     ['adds what is missing first', ' {"a":1}', { b: '2', c: '[]' }, ' {"b":2,"c":[],"a":1}'],
     ['adds to an empty object', '{ }', { b: '2' }, '{"b":2 }'],
@@ -75,18 +98,27 @@ describe('replaceMembers', () => {
     test(name, () => assert.equal(replace(text, changes), expected));
   }
 
+  test('believes the text where the parser misread an escaped key', () => {
+    // What V8 makes of it once somebody has parsed `{"model":1,"m\\\\u00":0}` (nodejs/node issue 63785).
+    const misread = { model: 1, 'm\\u00': 'x' };
+    const text = '{"model":1,"m\\u006fdel":"x"}';
+    assert.equal(replaceMembers(text, misread, { model: '2' }), '{"model":2,"m\\u006fdel":2}');
+    const alone = '{"m\\u006fdel":"x"}';
+    assert.equal(replaceMembers(alone, { 'm\\u00': 'x' }, { model: '2' }), '{"m\\u006fdel":2}');
+  });
+
   test('changes the members asked for and no other byte, whatever the formatting', () => {
     fc.assert(
       fc.property(fc.array(member(), { maxLength: 8 }), changes(), space(), (list, asked, lead) => {
         const text = `${lead}{${list.map((one) => one.text(one.value)).join(',')}}`;
         const result = replace(text, asked);
-        const before = JSON.parse(text) as Record<string, unknown>;
+        const before = meaningOf(text) as Record<string, unknown>;
         const expected: Record<string, unknown> = { ...before };
         for (const [key, value] of Object.entries(asked)) {
           if (value === null) delete expected[key];
-          else expected[key] = JSON.parse(value);
+          else expected[key] = meaningOf(value);
         }
-        assert.deepEqual(JSON.parse(result), expected);
+        assert.deepEqual(meaningOf(result), expected);
         if (Object.values(asked).includes(null)) return;
         const added = Object.entries(asked).filter(([key]) => !Object.hasOwn(before, key));
         const inside = [

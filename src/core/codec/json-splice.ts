@@ -7,22 +7,21 @@ type Changes = Readonly<Record<string, string | null>>;
  * first members. `text` has to be valid JSON and `json` what it parses to.
  */
 export function replaceMembers(text: string, json: object, changes: Changes): string {
+  if (text.includes('\\u00') && ESCAPED_ASCII.test(text)) return editedByScan(text, changes);
   const edits: Edit[] = [];
   const added: string[] = [];
-  let scan = false;
   for (const key of Object.keys(changes)) {
     const value = changes[key];
     if (value === undefined) continue;
+    if (value === null || !PLAIN_KEY.test(key)) return editedByScan(text, changes);
     if (!Object.hasOwn(json, key)) {
-      if (value !== null) added.push(`${JSON.stringify(key)}:${value}`);
+      added.push(member(key, value));
       continue;
     }
-    scan ||= value === null || (text.includes('\\u00') && ESCAPED_ASCII.test(text));
-    const edit = scan || value === null ? undefined : editOfOnlyMember(text, key, value);
-    if (edit) edits.push(edit);
-    else scan = true;
+    const edit = editOfOnlyMember(text, key, value);
+    if (!edit) return editedByScan(text, changes);
+    edits.push(edit);
   }
-  if (scan) return editedByScan(text, changes, added);
   if (edits.length > 1) edits.sort((a, b) => a.start - b.start);
   return edited(text, edits, added, isEmptyObject(text));
 }
@@ -44,7 +43,10 @@ const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
 
 const PLAIN_KEY = /^[\w-]+$/;
-/** A key spelt with these is missed by a search for its letters. */
+/**
+ * A key spelt with these is missed by a search for its letters; and V8 may have read it as another one
+ * (docs/decisions/0001-runtimes.md, pitfall V), so that the parsed object does not tell either.
+ */
 const ESCAPED_ASCII = /\\u00[2-7]/;
 
 /**
@@ -52,7 +54,6 @@ const ESCAPED_ASCII = /\\u00[2-7]/;
  * can tell. Searched without its opening quote, because a search that starts with a quote stops at every string.
  */
 function editOfOnlyMember(text: string, key: string, value: string): Edit | undefined {
-  if (!PLAIN_KEY.test(key)) return undefined;
   const token = `${key}"`;
   let valueStart = -1;
   for (let at = text.indexOf(token); at >= 0; at = text.indexOf(token, at + token.length)) {
@@ -66,9 +67,10 @@ function editOfOnlyMember(text: string, key: string, value: string): Edit | unde
   return valueStart < 0 ? undefined : { start: valueStart, end: valueEnd(text, valueStart), value };
 }
 
-/** The slow path: walks the top-level members, skipping over their values. */
-function editedByScan(text: string, changes: Changes, added: readonly string[]): string {
+/** The slow path: walks the top-level members, skipping over their values. Believes the text alone. */
+function editedByScan(text: string, changes: Changes): string {
   const edits: Edit[] = [];
+  const missing = new Set(Object.keys(changes));
   let removedFrom = -1;
   let keptEnd = -1;
   let end = -1;
@@ -77,7 +79,9 @@ function editedByScan(text: string, changes: Changes, added: readonly string[]):
     const keyEnd = stringEnd(text, at);
     const start = skipSpace(text, skipSpace(text, keyEnd) + 1);
     end = valueEnd(text, start);
-    const change = changeOf(changes, text.slice(at, keyEnd));
+    const key = unquoted(text.slice(at, keyEnd));
+    missing.delete(key);
+    const change = Object.hasOwn(changes, key) ? changes[key] : undefined;
     if (change === null) {
       if (removedFrom < 0) removedFrom = at;
     } else {
@@ -92,12 +96,20 @@ function editedByScan(text: string, changes: Changes, added: readonly string[]):
   }
   // Behind the last one that stays they take the comma before them.
   if (removedFrom >= 0) edits.push({ start: keptEnd >= 0 ? keptEnd : removedFrom, end, value: '' });
+  const added: string[] = [];
+  for (const key of missing) {
+    const value = changes[key];
+    if (typeof value === 'string') added.push(member(key, value));
+  }
   return edited(text, edits, added, keptEnd < 0);
 }
 
-function changeOf(changes: Changes, quotedKey: string): string | null | undefined {
-  const key = quotedKey.includes('\\') ? String(JSON.parse(quotedKey)) : quotedKey.slice(1, -1);
-  return Object.hasOwn(changes, key) ? changes[key] : undefined;
+function unquoted(quotedKey: string): string {
+  return quotedKey.includes('\\') ? String(JSON.parse(quotedKey)) : quotedKey.slice(1, -1);
+}
+
+function member(key: string, value: string): string {
+  return `${JSON.stringify(key)}:${value}`;
 }
 
 /** `edits` in the order of the text; `alone`: no member is left but those `added`. */
