@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { GatewayEvent } from '../core/events.ts';
-import { FakeClock } from '../testing/fake-clock.ts';
 import { AT, attemptEnded, requestEnded, TRACE_ID } from './events.fixture.ts';
 import { createLog } from './log.ts';
 
@@ -11,7 +10,7 @@ const NO_CONTROL = /^[^\p{Cc}\u2028\u2029]*$/u;
 /** What a log of these events writes. */
 function written(format: 'json' | 'pretty', ...events: GatewayEvent[]): string {
   const writes: string[] = [];
-  const log = createLog({ format, clock: new FakeClock(AT), write: (text) => void writes.push(text) });
+  const log = createLog({ format, write: (text) => void writes.push(text) });
   for (const event of events) {
     if (event.type === 'request-ended') log.requestEnded(event, 5_250);
     else if (event.type === 'attempt-ended') log.attemptEnded(event);
@@ -176,41 +175,32 @@ describe('log for people', () => {
 });
 
 describe('writing', () => {
-  test('lines of one moment go out together, some milliseconds later', async () => {
-    const clock = new FakeClock(AT);
+  test('lines wait for others until they are asked for', () => {
     const writes: string[] = [];
-    const log = createLog({ format: 'json', clock, write: (text) => void writes.push(text) });
+    const log = createLog({ format: 'json', write: (text) => void writes.push(text) });
     for (let i = 0; i < 10; i++) log.requestEnded(requestEnded(), undefined);
     assert.equal(writes.length, 0);
-    await clock.advance(50);
+    log.flush();
+    log.flush();
     assert.deepEqual(
       writes.map((text) => parsed(text).length),
       [10],
     );
-    log.requestEnded(requestEnded(), undefined);
-    await clock.advance(50);
-    assert.equal(writes.length, 2);
-    assert.equal(clock.timers, 0);
   });
 
   test('much goes out at once', () => {
     const writes: string[] = [];
-    const log = createLog({
-      format: 'json',
-      clock: new FakeClock(AT),
-      write: (text) => void writes.push(text),
-    });
+    const log = createLog({ format: 'json', write: (text) => void writes.push(text) });
     for (let i = 0; i < 200; i++) log.requestEnded(requestEnded(), undefined);
     assert.ok(writes.length >= 4 && writes.length <= 10, String(writes.length));
     for (const text of writes) parsed(text);
   });
 
-  test('a log that cannot be written stops nothing; what is lost is counted', async () => {
-    const clock = new FakeClock(AT);
-    const log = createLog({ format: 'json', clock, write: () => assert.fail('EPIPE') });
+  test('a log that cannot be written stops nothing; what is lost is counted', () => {
+    const log = createLog({ format: 'json', write: () => assert.fail('EPIPE') });
     log.requestEnded(requestEnded(), undefined);
     log.requestEnded(requestEnded(), undefined);
-    await clock.advance(50);
+    log.flush();
     assert.equal(log.lost(), 2);
   });
 });

@@ -1,4 +1,3 @@
-import type { Clock } from '../ports/clock.ts';
 import { LineBuffer } from './line-buffer.ts';
 import type { TelemetryListener } from './listener.ts';
 import { attemptLine, requestLine, serviceLine } from './log-line.ts';
@@ -8,10 +7,10 @@ export interface LogOptions {
   readonly format: 'json' | 'pretty';
   /** Takes whole lines, several at a time. */
   readonly write: (text: string) => void;
-  readonly clock: Clock;
 }
 
 export interface Log extends TelemetryListener {
+  /** Writes what is waiting for other lines. Never throws. */
   flush(): void;
   /** Lines that could not be written. */
   lost(): number;
@@ -19,7 +18,7 @@ export interface Log extends TelemetryListener {
 
 /** One line a request, one for each attempt that failed, one for each event of the service. */
 export function createLog(options: LogOptions): Log {
-  const lines = new LineBuffer(options.write, options.clock);
+  const lines = new LineBuffer(options.write);
   const pretty = options.format === 'pretty';
   const ofAttempt = pretty ? prettyAttempt : attemptLine;
   const ofRequest = pretty ? prettyRequest : requestLine;

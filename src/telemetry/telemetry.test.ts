@@ -82,6 +82,31 @@ describe('telemetry', () => {
     assert.equal(telemetry.logged(), '');
   });
 
+  test('what happens in one moment is told together, 50 ms later at the latest', async () => {
+    const clock = new FakeClock(AT);
+    const writes: string[] = [];
+    const telemetry = start({ clock, write: (text) => void writes.push(text) });
+    for (let n = 0; n < 2; n++) {
+      for (let i = 0; i < 10; i++) telemetry.sink.emit(requestEnded());
+      assert.equal(writes.length, n);
+      await clock.advance(50);
+    }
+    assert.deepEqual(
+      writes.map((text) => text.trimEnd().split('\n').length),
+      [10, 10],
+    );
+    assert.equal(clock.timers, 0);
+    await telemetry.close();
+  });
+
+  test('many events do not wait for the clock', async () => {
+    const telemetry = start();
+    for (let i = 0; i < 1_000; i++) telemetry.sink.emit(requestEnded());
+    assert.ok(telemetry.logged().trimEnd().split('\n').length > 900);
+    await telemetry.close();
+    assert.equal(telemetry.logged().trimEnd().split('\n').length, 1_000);
+  });
+
   test('closing writes what was waiting, and may be repeated', async () => {
     const telemetry = start();
     telemetry.sink.emit({ type: 'service', at: AT, level: 'info', message: 'stopping' });

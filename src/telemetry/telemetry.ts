@@ -5,6 +5,7 @@ import type { EventSink } from '../ports/event-sink.ts';
 import type { Random } from '../ports/random.ts';
 import { atExit } from './at-exit.ts';
 import { PRICE_TABLE, PriceBook } from './cost.ts';
+import { EventQueue } from './event-queue.ts';
 import type { KnownNames } from './known-names.ts';
 import type { TelemetryListener } from './listener.ts';
 import { createLog } from './log.ts';
@@ -42,8 +43,7 @@ export interface Telemetry {
 export function createTelemetry(options: TelemetryOptions): Telemetry {
   const { clock, random, knownNames } = options;
   const prices = new PriceBook();
-  const log =
-    options.logs === 'off' ? undefined : createLog({ format: options.logs, write: options.write, clock });
+  const log = options.logs === 'off' ? undefined : createLog({ format: options.logs, write: options.write });
   const exporter = options.otlp === undefined ? undefined : loadOtlpExporter(options.otlp, options.version);
   const otel = exporter && createOtel({ exporter, clock, random });
   const fanOut = new FanOut();
@@ -63,20 +63,27 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     return prices.cost(target, knownNames().providers.get(target.provider)?.baseUrl, usage, event.at);
   }
 
-  const stopAtExit = log && atExit(() => log.flush());
+  const queue = new EventQueue((events) => {
+    for (const event of events) fanOut.emit(event, costOf);
+    log?.flush();
+  }, clock);
+  const stopAtExit = log && atExit(() => queue.drain());
   const hasPrices = [...knownNames().providers.values()].some((provider) => provider.kind !== 'simulator');
   const loading: Promise<unknown>[] = [hasPrices ? prices.load() : undefined, exporter].filter(
     (p) => p !== undefined,
   );
   let closing: Promise<void> | undefined;
   return {
-    sink: fanOut.listeners.length === 0 ? { emit() {} } : { emit: (event) => fanOut.emit(event, costOf) },
+    sink: fanOut.listeners.length === 0 ? { emit() {} } : { emit: (event) => queue.push(event) },
     ready: Promise.allSettled(loading).then(() => {}),
-    metricsText: () => metrics?.text() ?? '',
+    metricsText() {
+      queue.drain();
+      return metrics?.text() ?? '';
+    },
     close() {
       closing ??= (async () => {
         stopAtExit?.();
-        log?.flush();
+        queue.drain();
         metrics?.close();
         await otel?.close();
       })();
