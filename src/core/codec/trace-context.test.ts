@@ -80,6 +80,15 @@ describe('trace context of a request', () => {
     assert.equal(writeTraceHeaders(trace).traceparent, `00-${TRACE}-${SPAN}-01`);
   });
 
+  test('a new trace that is not sampled has ids all the same, and keeps them', () => {
+    let calls = 0;
+    const counting: Random = { next: () => 0.5, hex: (n) => String(++calls).padStart(n * 2, '0') };
+    const trace = readTraceContext(() => null, counting, NOW, false);
+    const { traceId, spanId, sampled } = trace;
+    assert.deepEqual([traceId, spanId, sampled], [`69248100${'0'.repeat(24)}`, `${'0'.repeat(15)}1`, false]);
+    assert.deepEqual([trace.traceId, trace.spanId], [traceId, spanId]);
+  });
+
   test('hostile or broken values begin a new trace', () => {
     const zeros = '0'.repeat(32);
     const broken = [

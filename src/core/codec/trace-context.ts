@@ -46,14 +46,51 @@ interface Incoming {
   readonly sampled: boolean | undefined;
 }
 
+/** Sampled ones are certain to be looked at. */
 function newTrace(random: HexSource, nowMs: number, sampled: boolean): TraceContext {
-  // One call for both ids: asking the random source is what a new trace costs.
+  if (!sampled) return new UnsampledTrace(random, nowMs);
   const hex = random.hex(20);
+  return { traceId: traceIdOf(nowMs, hex), spanId: spanIdOf(hex), sampled };
+}
+
+/** A trace that begins here and is recorded nowhere: its ids are made when somebody asks for them, in a log line maybe. */
+class UnsampledTrace implements TraceContext {
+  readonly sampled = false;
+  readonly #random: HexSource;
+  readonly #nowMs: number;
+  #hex: string | undefined;
+
+  constructor(random: HexSource, nowMs: number) {
+    this.#random = random;
+    this.#nowMs = nowMs;
+  }
+
+  get traceId(): string {
+    return traceIdOf(this.#nowMs, this.#made());
+  }
+
+  get spanId(): string {
+    return spanIdOf(this.#made());
+  }
+
+  #made(): string {
+    this.#hex ??= this.#random.hex(20);
+    return this.#hex;
+  }
+}
+
+/** 12 of the 20 bytes in `hex`, behind the time. */
+function traceIdOf(nowMs: number, hex: string): string {
   const seconds = Math.floor(nowMs / 1000)
     .toString(16)
     .padStart(8, '0')
     .slice(-8);
-  return { traceId: seconds + hex.slice(0, 24), spanId: hex.slice(24), sampled };
+  return seconds + hex.slice(0, 24);
+}
+
+/** The other 8. */
+function spanIdOf(hex: string): string {
+  return hex.slice(24);
 }
 
 /** W3C Trace Context, Level 1, section 3.2; of later versions the part that they promise to keep. */
