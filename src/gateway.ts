@@ -55,7 +55,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     const config = options.config();
     const record = recordOf(exchange, 'chat');
     try {
-      const request = await admitAndRead(exchange, config, record, exchange.dialect.parse);
+      const principal = admit(exchange, config, record);
+      const body = await bodyOf(exchange, config);
+      const request = read(exchange, principal, body, exchange.dialect.parse, record);
       const route = plan(request, config, record);
       record.sent();
       const result = await executor.execute(request, route, callContext(exchange, route, record));
@@ -64,7 +66,8 @@ export function createGateway(options: GatewayOptions): Gateway {
         record.target = result.target;
         throw new FailureError(result.failure);
       }
-      return await answerReply(result.answer, { ...exchange, chat: request, record });
+      const { dialect, requestId } = exchange;
+      return await answerReply(result.answer, { dialect, requestId, chat: request, record });
     } catch (thrown) {
       return failed(exchange, record, thrown);
     }
@@ -76,7 +79,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     try {
       const { countTokens: capability } = exchange.dialect;
       if (!capability) return fail('not_found');
-      const request = await admitAndRead(exchange, config, record, capability.parse);
+      const principal = admit(exchange, config, record);
+      const body = await bodyOf(exchange, config);
+      const request = read(exchange, principal, body, capability.parse, record);
       const route = plan(request, config, record);
       const counted = await countTokens(request, route, callContext(exchange, route, record), clock);
       const written = capability.reply(counted.inputTokens, exchange);
@@ -86,25 +91,34 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
   }
 
-  /** Who are you, what do you send, what do you want: in this order, so that a stranger costs us no body. */
-  async function admitAndRead(
-    exchange: Exchange,
-    config: GatewayConfig,
-    record: PublishedRecord,
-    parse: Dialect['parse'],
-  ): Promise<ChatRequest> {
+  /** Who are you: before the body, so that a stranger costs us none. */
+  function admit(exchange: Exchange, config: GatewayConfig, record: PublishedRecord): Principal | undefined {
     const { request, dialect } = exchange;
     const principal = config.door.authenticate(request);
     if (isFailure(principal)) throw new FailureError(principal);
     record.keyName = principal?.keyName;
     record.tenant = principal?.tenant;
     checkContent(dialect.name, (name) => request.header(name));
-    const body = await request.body({ maxBytes: config.maxBodyBytes, timeoutMs: bodyTimeoutMs });
+    return principal;
+  }
+
+  function bodyOf({ request }: Exchange, { maxBodyBytes }: GatewayConfig): Promise<Uint8Array> {
+    return request.body({ maxBytes: maxBodyBytes, timeoutMs: bodyTimeoutMs });
+  }
+
+  /** What do you want. */
+  function read(
+    exchange: Exchange,
+    principal: Principal | undefined,
+    body: Uint8Array,
+    parse: Dialect['parse'],
+    record: PublishedRecord,
+  ): ChatRequest {
     if (isSigned(principal)) {
-      const refused = checkSignature(principal, request, body, clock.now());
+      const refused = checkSignature(principal, exchange.request, body, clock.now());
       if (refused) throw new FailureError(refused);
     }
-    const raw = readJsonObject(dialect.name, body);
+    const raw = readJsonObject(exchange.dialect.name, body);
     const chat = parse(raw, parseContextOf(exchange));
     record.stream = chat.stream;
     record.requestedModel = chat.model;

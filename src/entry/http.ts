@@ -49,14 +49,15 @@ const DIALECTS: Readonly<Record<DialectName, Dialect>> = {
 export function createHttpEntry(options: HttpEntryOptions): HttpHandler {
   const { gateway, random } = options;
 
-  return async (request) => {
+  // No async function: a call's own promise goes straight to the adapter.
+  return (request) => {
     const config = options.config();
     const preflight = request.method === 'OPTIONS' ? config.cors.preflight(request) : undefined;
-    if (preflight) return { ...preflight, headers: { ...preflight.headers, 'x-request-id': newRequestId() } };
+    if (preflight) return withHeaders(preflight, { 'x-request-id': newRequestId() });
     const route = matchRoute(request.method, request.target);
-    const reply = await ('status' in route ? noRouteReply(route) : serve(route, request, config));
+    const reply = 'status' in route ? noRouteReply(route) : serve(route, request, config);
     const extra = config.cors.headersFor(request);
-    return extra ? { ...reply, headers: { ...reply.headers, ...extra } } : reply;
+    return extra ? withHeaders(reply, extra) : Promise.resolve(reply);
   };
 
   function serve(
@@ -139,6 +140,14 @@ export function createHttpEntry(options: HttpEntryOptions): HttpHandler {
   function newRequestId(): string {
     return `req_${random.hex(12)}`;
   }
+}
+
+async function withHeaders(
+  pending: HttpReply | Promise<HttpReply>,
+  extra: Readonly<Record<string, string>>,
+): Promise<HttpReply> {
+  const reply = await pending;
+  return { ...reply, headers: { ...reply.headers, ...extra } };
 }
 
 function drainingReply(dialect: Dialect, requestId: string): HttpReply {

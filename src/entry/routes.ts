@@ -28,18 +28,25 @@ export interface NoRoute {
   readonly allow?: string;
 }
 
-type Row = readonly [method: 'GET' | 'POST', operation: Operation, dialect: DialectName];
+interface Row {
+  readonly method: 'GET' | 'POST';
+  readonly match: RouteMatch;
+}
 
-const PATHS: ReadonlyMap<string, Row> = new Map<string, Row>([
-  ['/v1/chat', ['POST', 'chat', 'native']],
-  ['/v1/chat/completions', ['POST', 'chat', 'openai-chat']],
-  ['/v1/messages', ['POST', 'chat', 'anthropic-messages']],
-  ['/v1/messages/count_tokens', ['POST', 'count-tokens', 'anthropic-messages']],
-  ['/v1/models', ['GET', 'list-models', 'openai-chat']],
-  ['/healthz', ['GET', 'healthz', 'native']],
-  ['/readyz', ['GET', 'readyz', 'native']],
-  ['/metrics', ['GET', 'metrics', 'native']],
-  ['/openapi.json', ['GET', 'openapi', 'native']],
+function row(method: Row['method'], operation: Operation, dialect: DialectName): Row {
+  return { method, match: { operation, dialect } };
+}
+
+const PATHS: ReadonlyMap<string, Row> = new Map([
+  ['/v1/chat', row('POST', 'chat', 'native')],
+  ['/v1/chat/completions', row('POST', 'chat', 'openai-chat')],
+  ['/v1/messages', row('POST', 'chat', 'anthropic-messages')],
+  ['/v1/messages/count_tokens', row('POST', 'count-tokens', 'anthropic-messages')],
+  ['/v1/models', row('GET', 'list-models', 'openai-chat')],
+  ['/healthz', row('GET', 'healthz', 'native')],
+  ['/readyz', row('GET', 'readyz', 'native')],
+  ['/metrics', row('GET', 'metrics', 'native')],
+  ['/openapi.json', row('GET', 'openapi', 'native')],
 ]);
 
 const BEDROCK_ACTIONS: Readonly<Record<string, { readonly dialect: DialectName; readonly stream: boolean }>> =
@@ -64,10 +71,9 @@ const NOT_HERE: ReadonlyMap<string, string> = new Map([
 export function matchRoute(method: string, target: string): RouteMatch | NoRoute {
   const question = target.indexOf('?');
   const path = question < 0 ? target : target.slice(0, question);
-  const row = PATHS.get(path);
-  if (row) {
-    const [wanted, operation, dialect] = row;
-    return allowed(method, wanted) ? { operation, dialect } : notAllowed(dialect, wanted, path);
+  const found = PATHS.get(path);
+  if (found) {
+    return allowed(method, found.method) ? found.match : notAllowed(found.match.dialect, found.method, path);
   }
   if (path.startsWith('/model/')) return bedrockRoute(method, path);
   if (path.startsWith('/v1/models/')) {
