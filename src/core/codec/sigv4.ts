@@ -1,4 +1,6 @@
-import { createHmac, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { signingKey } from './sigv4-key.ts';
+import { canonicalAddress, canonicalTarget } from './sigv4-target.ts';
 
 /**
  * AWS Signature Version 4, for services that encode the path twice (all but S3). Written by hand because it stands in
@@ -52,42 +54,50 @@ const ALGORITHM = 'AWS4-HMAC-SHA256';
 export function signV4<Method extends string>(
   request: SignableRequest<Method>,
   keys: AwsKeys,
-  scope: SigV4Scope,
+  { region, service, nowMs }: SigV4Scope,
 ): SignableRequest<Method> {
-  const timestamp = timestampOf(scope.nowMs);
+  const { method, url, body } = request;
+  const timestamp = timestampOf(nowMs);
   const headers: Record<string, string> = { ...request.headers, 'x-amz-date': timestamp };
   if (keys.sessionToken !== undefined) headers['x-amz-security-token'] = keys.sessionToken;
-  const { host, target } = splitUrl(request.url);
-  const signed: [string, string][] = [['host', host]];
-  for (const name in headers) {
-    if (name === 'content-type' || name.startsWith('x-amz-')) signed.push([name, headers[name] ?? '']);
+  const { host, target } = canonicalAddress(url);
+  let lines = '';
+  let nameList = '';
+  for (const name of signedNames(headers)) {
+    const value =
+      name === 'host' ? host : name === 'x-amz-date' ? timestamp : canonicalValue(headers[name] ?? '');
+    lines += `${name}:${value}\n`;
+    nameList += nameList === '' ? name : `;${name}`;
   }
-  signed.sort(byName);
-  const claim: SigV4Claim = {
-    method: request.method,
-    target,
-    headers: signed,
-    payloadHash: sha256Hex(request.body),
-    timestamp,
-    region: scope.region,
-    service: scope.service,
-  };
-  const signature = sigV4Signature(claim, keys.secretAccessKey);
-  const credential = `${keys.accessKeyId}/${timestamp.slice(0, 8)}/${scope.region}/${scope.service}/aws4_request`;
-  headers.authorization = `${ALGORITHM} Credential=${credential}, SignedHeaders=${nameList(signed)}, Signature=${signature}`;
-  return { ...request, headers };
+  const canonical = `${method}\n${target}\n${lines}\n${nameList}\n${sha256Hex(body)}`;
+  const scope = `${timestamp.slice(0, 8)}/${region}/${service}/aws4_request`;
+  const key = signingKey(keys.secretAccessKey, timestamp.slice(0, 8), region, service);
+  const signature = key.sign(textToSign(canonical, timestamp, scope));
+  headers.authorization = `${ALGORITHM} Credential=${keys.accessKeyId}/${scope}, SignedHeaders=${nameList}, Signature=${signature}`;
+  return { method, url, headers, body };
 }
 
 /** Lower-case hex of the signature. */
 export function sigV4Signature(claim: SigV4Claim, secretAccessKey: string): string {
-  const date = claim.timestamp.slice(0, 8);
-  const toSign = `${ALGORITHM}\n${claim.timestamp}\n${date}/${claim.region}/${claim.service}/aws4_request\n${hash(
-    'sha256',
-    canonicalRequest(claim),
-    'hex',
-  )}`;
-  const key = signingKey(secretAccessKey, date, claim.region, claim.service);
-  return createHmac('sha256', key).update(toSign).digest('hex');
+  const { method, target, headers, payloadHash, timestamp, region, service } = claim;
+  let lines = '';
+  let nameList = '';
+  for (const [name, value] of headers) {
+    lines += `${name}:${canonicalValue(value)}\n`;
+    nameList += nameList === '' ? name : `;${name}`;
+  }
+  const canonical = `${method}\n${canonicalTarget(target)}\n${lines}\n${nameList}\n${payloadHash}`;
+  const date = timestamp.slice(0, 8);
+  const scope = `${date}/${region}/${service}/aws4_request`;
+  return signingKey(secretAccessKey, date, region, service).sign(textToSign(canonical, timestamp, scope));
+}
+
+export function sha256Hex(body: string | Uint8Array | null): string {
+  return hash('sha256', body ?? '', 'hex');
+}
+
+function textToSign(canonicalRequest: string, timestamp: string, scope: string): string {
+  return `${ALGORITHM}\n${timestamp}\n${scope}\n${hash('sha256', canonicalRequest, 'hex')}`;
 }
 
 /** The last second written: under load many requests fall into the same one. */
@@ -103,126 +113,27 @@ function timestampOf(nowMs: number): string {
   return lastTimestamp;
 }
 
-export function sha256Hex(body: string | Uint8Array | null): string {
-  return hash('sha256', body ?? '', 'hex');
-}
-
-function canonicalRequest(claim: SigV4Claim): string {
-  const question = claim.target.indexOf('?');
-  const path = question < 0 ? claim.target : claim.target.slice(0, question);
-  const query = question < 0 ? '' : canonicalQuery(claim.target.slice(question + 1));
-  let lines = '';
-  for (const [name, value] of claim.headers) lines += `${name}:${canonicalValue(value)}\n`;
-  return `${claim.method}\n${canonicalPath(path)}\n${query}\n${lines}\n${nameList(claim.headers)}\n${claim.payloadHash}`;
-}
-
-/** The path as sent, dot and empty segments resolved, each segment encoded once more. */
-function canonicalPath(path: string): string {
-  const known = canonicalPaths.get(path);
-  if (known !== undefined) return known;
-  const resolved = path.includes('//') || path.includes('/.') ? withoutDotSegments(path) : path;
-  const canonical = resolved === '' ? '/' : resolved.split('/').map(awsEncode).join('/');
-  remember(canonicalPaths, path, canonical);
-  return canonical;
-}
-
-function withoutDotSegments(path: string): string {
-  const kept: string[] = [];
-  for (const segment of path.split('/')) {
-    if (segment === '..') kept.pop();
-    else if (segment !== '' && segment !== '.') kept.push(segment);
+/** Names of the headers that are signed, sorted. */
+function signedNames(headers: Readonly<Record<string, string>>): string[] {
+  const names: string[] = [];
+  for (const name in headers) {
+    if (name === 'content-type' || name.startsWith('x-amz-')) insert(names, name);
   }
-  return kept.length === 0 ? '/' : `/${kept.join('/')}${path.endsWith('/') ? '/' : ''}`;
+  insert(names, 'host');
+  return names;
 }
 
-/** Each name and value decoded and encoded in AWS's way, sorted. */
-function canonicalQuery(query: string): string {
-  if (query === '') return '';
-  const pairs: [string, string][] = [];
-  for (const pair of query.split('&')) {
-    if (pair === '') continue;
-    const equals = pair.indexOf('=');
-    const name = equals < 0 ? pair : pair.slice(0, equals);
-    pairs.push([awsEncode(decoded(name)), awsEncode(decoded(equals < 0 ? '' : pair.slice(equals + 1)))]);
-  }
-  pairs.sort((a, b) => byName(a, b) || compare(a[1], b[1]));
-  return pairs.map(([name, value]) => `${name}=${value}`).join('&');
+/** Three or four names that come nearly in order: no sort is called for them. */
+function insert(sorted: string[], name: string): void {
+  let at = sorted.length;
+  while (at > 0 && (sorted[at - 1] ?? '') > name) at -= 1;
+  if (at === sorted.length) sorted.push(name);
+  else sorted.splice(at, 0, name);
 }
 
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-/** RFC 3986: everything but letters, digits and `-._~`. */
-function awsEncode(text: string): string {
-  if (/^[\w.~-]*$/.test(text)) return text;
-  return encodeURIComponent(text.toWellFormed()).replace(
-    /[!'()*]/g,
-    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-}
+/** Space at an end, two in a row, or a tab: the canonical form has none of them. */
+const UNEVEN_SPACE = /^ | $| {2}|\t/;
 
 function canonicalValue(value: string): string {
-  if (!value.includes('  ') && !value.includes('\t') && !value.startsWith(' ') && !value.endsWith(' '))
-    return value;
-  return value.replace(/[ \t\r\n]+/g, ' ').replace(/^ | $/g, '');
-}
-
-function nameList(headers: SigV4Claim['headers']): string {
-  let list = '';
-  for (const [name] of headers) list += list === '' ? name : `;${name}`;
-  return list;
-}
-
-function byName(a: readonly [string, string], b: readonly [string, string]): number {
-  return compare(a[0], b[0]);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Host header and request target that an HTTP client makes of an absolute URL. */
-function splitUrl(url: string): { host: string; target: string } {
-  const start = url.indexOf('://') + 3;
-  const slash = url.indexOf('/', start);
-  const host = (slash < 0 ? url.slice(start) : url.slice(start, slash)).toLowerCase();
-  const defaultPort = url.startsWith('https') ? ':443' : ':80';
-  return {
-    host: host.endsWith(defaultPort) ? host.slice(0, -defaultPort.length) : host,
-    target: slash < 0 ? '/' : url.slice(slash),
-  };
-}
-
-/** Bounds what is kept for speed: a caller's request names path, region and service. */
-const MAX_REMEMBERED = 256;
-const MAX_REMEMBERED_CHARS = 1_024;
-const canonicalPaths = new Map<string, string>();
-/** By scope and secret. A key holds for a day; deriving one costs four HMACs. */
-const signingKeys = new Map<string, Uint8Array>();
-
-function signingKey(secretAccessKey: string, date: string, region: string, service: string): Uint8Array {
-  const id = `${date}/${region}/${service}/${secretAccessKey}`;
-  const known = signingKeys.get(id);
-  if (known) return known;
-  const key = hmac(hmac(hmac(hmac(`AWS4${secretAccessKey}`, date), region), service), 'aws4_request');
-  remember(signingKeys, id, key);
-  return key;
-}
-
-function remember<T>(map: Map<string, T>, key: string, value: T): void {
-  if (key.length > MAX_REMEMBERED_CHARS) return;
-  if (map.size >= MAX_REMEMBERED) {
-    const oldest = map.keys().next();
-    if (!oldest.done) map.delete(oldest.value);
-  }
-  map.set(key, value);
-}
-
-function hmac(key: string | Uint8Array, text: string): Uint8Array {
-  return createHmac('sha256', key).update(text).digest();
+  return UNEVEN_SPACE.test(value) ? value.replace(/[ \t\r\n]+/g, ' ').replace(/^ | $/g, '') : value;
 }
