@@ -4,36 +4,27 @@ import { failure } from '../../core/failure.ts';
 import { parseObject } from '../../core/json.ts';
 import type { StreamPart } from '../../core/stream-part.ts';
 import type { FrameFate, FrameReader } from '../sse-decoder.ts';
-import { TextTemplate } from '../text-template.ts';
 
 /** Reads the SSE events of one answer. Pings and events we do not know yield no parts, and go on. */
 export class EventReader implements FrameReader {
   readonly #events = new AnthropicEvents();
-  readonly #template = new TextTemplate(textOfDelta);
 
   read(frame: SseFrame, parts: StreamPart[]): FrameFate {
     if (frame.data === undefined || frame.data === '') return 'relay';
-    const text = this.#template.match(frame.data);
-    if (text !== undefined) {
-      parts.push({ type: 'text', text });
-      return 'relay';
-    }
     const event = parseObject(frame.data);
     if (!event) return bad(parts, 'an event that is not a JSON object');
     // The SDKs throw on the event's name, so what its data lacks must not make it a clean end here.
     const taken = this.#events.take(frame.event === 'error' ? { ...event, type: 'error' } : event);
     for (const part of taken) parts.push(part);
-    const [first] = taken;
-    if (first?.type === 'text') this.#template.learn(frame.data, first.text);
-    if (!this.#events.done) return 'relay';
-    return parts.at(-1)?.type === 'finish' ? 'finished' : 'failed';
+    if (this.#events.done) return parts.at(-1)?.type === 'finish' ? 'finished' : 'failed';
+    return taken[0]?.type === 'text' ? 'text' : 'relay';
   }
-}
 
-/** Text of the one event that says nothing else and leaves no trace in what we hold of the stream. */
-function textOfDelta(event: unknown): unknown {
-  const { type, delta } = event as { type?: unknown; delta?: { type?: unknown; text?: unknown } };
-  return type === 'content_block_delta' && delta?.type === 'text_delta' ? delta.text : undefined;
+  /** Text of the one event that says nothing else and leaves no trace in what we hold of the stream. */
+  textIn(event: unknown): unknown {
+    const { type, delta } = event as { type?: unknown; delta?: { type?: unknown; text?: unknown } };
+    return type === 'content_block_delta' && delta?.type === 'text_delta' ? delta.text : undefined;
+  }
 }
 
 function bad(parts: StreamPart[], what: string): FrameFate {

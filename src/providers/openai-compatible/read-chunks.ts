@@ -4,7 +4,6 @@ import { type JsonObject, parseObject } from '../../core/json.ts';
 import type { StreamPart } from '../../core/stream-part.ts';
 import { NO_USAGE, type Usage } from '../../core/usage.ts';
 import type { FrameFate, FrameReader } from '../sse-decoder.ts';
-import { TextTemplate } from '../text-template.ts';
 import { takeWords } from './content.ts';
 import { errorInAnswer } from './failure.ts';
 import { finishReasonOf } from './finish-reason.ts';
@@ -15,7 +14,6 @@ import { usageOf } from './usage.ts';
 export class ChunkReader implements FrameReader {
   readonly #hideUsage: boolean;
   readonly #calls = new ToolCalls(() => this.#id);
-  readonly #template = new TextTemplate(contentOf);
   #started = false;
   #id: string | undefined;
   #reason: string | undefined;
@@ -30,19 +28,19 @@ export class ChunkReader implements FrameReader {
   read(frame: SseFrame, parts: StreamPart[]): FrameFate {
     const { data } = frame;
     if (data === undefined || data === '') return 'relay';
-    const text = frame.event === 'message' ? this.#template.match(data) : undefined;
-    if (text !== undefined) {
-      parts.push({ type: 'text', text });
-      return 'relay';
-    }
     if (data.charCodeAt(0) === 91 && data.trimEnd() === '[DONE]') return this.#end(parts);
     const chunk = parseObject(data);
     if (!chunk) return this.#bad(parts, 'a chunk that is not a JSON object');
     const before = parts.length;
     const fate = this.#chunk(chunk, frame.event === 'error', parts);
-    const only = parts.length === before + 1 ? parts[before] : undefined;
-    if (only?.type === 'text' && this.#reason === undefined) this.#template.learn(data, only.text);
-    return fate;
+    const saysOneText = parts.length === before + 1 && parts[before]?.type === 'text';
+    return fate === 'relay' && saysOneText && this.#reason === undefined ? 'text' : fate;
+  }
+
+  /** `content` of the first choice: a chunk that puts it elsewhere is parsed each time. */
+  textIn(chunk: unknown): unknown {
+    const [choice] = (chunk as { choices: { index?: number; delta?: { content?: unknown } }[] }).choices;
+    return choice?.index === 0 ? choice.delta?.content : undefined;
   }
 
   #chunk(chunk: JsonObject, isError: boolean, parts: StreamPart[]): FrameFate {
@@ -109,12 +107,6 @@ export class ChunkReader implements FrameReader {
     parts.push({ type: 'failure', failure: failure('bad_upstream_answer', `The provider sent ${what}.`) });
     return 'failed';
   }
-}
-
-/** `content` of the first choice: a chunk that puts it elsewhere is parsed each time. */
-function contentOf(chunk: unknown): unknown {
-  const [choice] = (chunk as { choices: { index?: number; delta?: { content?: unknown } }[] }).choices;
-  return choice?.index === 0 ? choice.delta?.content : undefined;
 }
 
 function choiceZero(choices: readonly unknown[]): JsonObject | undefined {
