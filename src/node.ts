@@ -1,4 +1,5 @@
-import { NodeHttpClient } from './adapters/node/http-client.ts';
+import { Http1Client } from './adapters/http1/http1-client.ts';
+import { NetDialer } from './adapters/http1/net-dialer.ts';
 import { NodeHttpServer } from './adapters/node/http-server.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { systemRandom } from './adapters/system/random.ts';
@@ -11,6 +12,6 @@ export function createRuntime(): Runtime {
     clock: systemClock,
     random: systemRandom,
     httpServer: new NodeHttpServer(),
-    createHttpClient: () => new NodeHttpClient(),
+    createHttpClient: () => new Http1Client(new NetDialer()),
   };
 }

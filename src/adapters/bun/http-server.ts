@@ -1,15 +1,11 @@
-import { NetworkError } from '../../ports/http-client.ts';
 import type { HttpHandler, HttpServer, HttpServerOptions, ListeningServer } from '../../ports/http-server.ts';
-import { INTERNAL_ERROR_BODY, INTERNAL_ERROR_HEADERS } from '../system/internal-error.ts';
+import { ServerConnection } from '../http1/server-connection.ts';
+import { ServerState } from '../http1/server-state.ts';
 import { DEFAULT_BOUNDS, type ServerBounds } from '../system/server-bounds.ts';
-import { BunRequest } from './request.ts';
-import { cutResponse, toResponse } from './response.ts';
-import { Watch } from './watch.ts';
+import { Http2Backend } from './http2-backend.ts';
+import { SOCKET_EVENTS, TcpSocket } from './tcp-socket.ts';
 
-/** Above any limit of ours: Bun resets the connection of a longer body, and our 413 would never be read. */
-const RUNTIME_BODY_LIMIT_BYTES = 2 ** 40;
-
-/** Serves with Bun.serve: HTTP/1.1, and HTTP/2 to connections that open with its preface. */
+/** Serves HTTP/1.1 on Bun's own sockets, and hands connections that open with HTTP/2's preface to Bun.serve. */
 export class BunHttpServer implements HttpServer {
   readonly #bounds: ServerBounds;
 
@@ -22,65 +18,46 @@ export class BunHttpServer implements HttpServer {
   }
 }
 
+/** `reusePort` is documented for Bun.serve only; Bun.listen takes it too. */
+type ListenOptions = Bun.TCPSocketListenOptions<TcpSocket> & { readonly reusePort: boolean };
+
 class BunListeningServer implements ListeningServer {
   readonly port: number;
-  readonly #server: Bun.Server<undefined>;
-  readonly #handler: HttpHandler;
-  readonly #bounds: ServerBounds;
-  readonly #watch: Watch;
-  #draining = false;
-  #closed: Promise<void> | undefined;
+  readonly #state: ServerState;
+  readonly #listener: Bun.TCPSocketListener<TcpSocket>;
+  readonly #http2: Http2Backend;
 
   constructor(handler: HttpHandler, options: HttpServerOptions, bounds: ServerBounds) {
-    this.#handler = handler;
-    this.#bounds = bounds;
-    this.#server = Bun.serve({
+    this.#state = new ServerState(handler, bounds);
+    this.#http2 = new Http2Backend(handler, bounds);
+    const listen: ListenOptions = {
       hostname: options.hostname,
       port: options.port,
       reusePort: options.reusePort ?? false,
-      http2: true,
-      // In development Bun answers errors with source code (pitfall R).
-      development: false,
-      idleTimeout: bounds.keepAliveSeconds,
-      maxRequestBodySize: RUNTIME_BODY_LIMIT_BYTES,
-      fetch: (raw) => this.#answer(raw),
-      error: internalError,
-    });
-    this.#watch = new Watch(this.#server, bounds);
-    this.port = this.#server.port ?? options.port;
+      socket: { ...SOCKET_EVENTS, open: (raw) => this.#open(raw) },
+    };
+    this.#listener = Bun.listen<TcpSocket>(listen);
+    this.port = this.#listener.port;
   }
 
   inFlight(): number {
-    return this.#server.pendingRequests;
+    return this.#state.inFlight + this.#http2.inFlight();
   }
 
   drain(): void {
-    this.#draining = true;
-    this.#server.closeIdleConnections();
+    this.#state.drain();
+    this.#http2.drain();
   }
 
-  close(): Promise<void> {
-    this.#closed ??= this.#stop();
-    return this.#closed;
+  async close(): Promise<void> {
+    this.#listener.stop();
+    this.#state.destroy();
+    await this.#http2.close();
   }
 
-  async #stop(): Promise<void> {
-    this.#watch.stop();
-    await this.#server.stop(true);
+  #open(raw: Bun.Socket<TcpSocket>): void {
+    const socket = new TcpSocket(raw);
+    raw.data = socket;
+    socket.owner = new ServerConnection(socket, this.#state, (bytes) => this.#http2.accept(socket, bytes));
   }
-
-  async #answer(raw: Request): Promise<Response> {
-    const request = new BunRequest(raw, this.#server, this.#watch, this.#bounds);
-    this.#watch.add(request);
-    try {
-      return toResponse(await this.#handler(request), request, this.#watch, this.#draining);
-    } catch (thrown) {
-      this.#watch.remove(request);
-      return thrown instanceof NetworkError && thrown.code === 'reset' ? cutResponse() : internalError();
-    }
-  }
-}
-
-function internalError(): Response {
-  return new Response(INTERNAL_ERROR_BODY, { status: 500, headers: INTERNAL_ERROR_HEADERS });
 }

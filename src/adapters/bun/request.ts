@@ -7,6 +7,11 @@ import type { Watch, Watched } from './watch.ts';
 
 const EMPTY = Promise.resolve(new Uint8Array(0));
 
+/** The part of the server that a request needs. */
+export interface RequestServer {
+  addressOf(raw: Request): string;
+}
+
 /** A request as Bun.serve hands it over. Everything is looked up when asked for: most requests need little of it. */
 export class BunRequest implements HttpRequest, Watched {
   readonly raw: Request;
@@ -18,12 +23,12 @@ export class BunRequest implements HttpRequest, Watched {
   closeAfterReply = false;
   /** How to end the reply, once it is under way. */
   onCut: (() => void) | undefined;
-  readonly #server: Bun.Server<undefined>;
+  readonly #server: RequestServer;
   readonly #watch: Watch;
   readonly #bounds: ServerBounds;
   #rejectBody: ((error: FailureError) => void) | undefined;
 
-  constructor(raw: Request, server: Bun.Server<undefined>, watch: Watch, bounds: ServerBounds) {
+  constructor(raw: Request, server: RequestServer, watch: Watch, bounds: ServerBounds) {
     this.raw = raw;
     this.#server = server;
     this.#watch = watch;
@@ -42,7 +47,7 @@ export class BunRequest implements HttpRequest, Watched {
   }
 
   get remoteAddress(): string {
-    return this.#server.requestIP(this.raw)?.address ?? '';
+    return this.#server.addressOf(this.raw);
   }
 
   get signal(): AbortSignal {

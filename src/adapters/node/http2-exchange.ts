@@ -1,25 +1,56 @@
 import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
-import type { HttpReply } from '../../ports/http-server.ts';
+import type { ByteSource } from '../../ports/byte-source.ts';
+import { NetworkError } from '../../ports/http-client.ts';
+import type { BodyLimits, HttpHandler, HttpReply, HttpRequest } from '../../ports/http-server.ts';
+import { INTERNAL_ERROR_BODY, INTERNAL_ERROR_HEADERS } from '../system/internal-error.ts';
 import { endToEndHeaders } from '../system/reply-headers.ts';
-import { NodeExchange, type ServerState } from './node-exchange.ts';
+import type { ServerBounds } from '../system/server-bounds.ts';
+import { readBody } from './read-body.ts';
+import { ReplyPump } from './reply-pump.ts';
 
-/** A stream of node:http2. */
-export class Http2Exchange extends NodeExchange {
+/** What all streams of one server share. */
+export interface Http2State {
+  readonly handler: HttpHandler;
+  readonly bounds: ServerBounds;
+  readonly inFlight: Set<Http2Exchange>;
+}
+
+/** A stream of node:http2: one request and its reply. */
+export class Http2Exchange implements HttpRequest {
   readonly method: string;
   readonly target: string;
   readonly #stream: ServerHttp2Stream;
   readonly #headers: IncomingHttpHeaders;
+  readonly #state: Http2State;
+  #bodyLeftUnread = false;
+  #controller: AbortController | undefined;
+  #pump: ReplyPump | undefined;
+  #over = false;
+  #gone = false;
 
-  constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, state: ServerState) {
-    super(stream, stream, state);
+  constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, state: Http2State) {
     this.#stream = stream;
     this.#headers = headers;
+    this.#state = state;
     this.method = headers[':method'] ?? 'GET';
     this.target = headers[':path'] ?? '/';
+    state.inFlight.add(this);
+    stream.on('close', () => this.#onClose());
+    // What went wrong shows in 'close'; an 'error' without a listener would end the process.
+    stream.on('error', ignore);
   }
 
   get remoteAddress(): string {
     return this.#stream.session?.socket.remoteAddress ?? '';
+  }
+
+  /** Made when first asked for: most requests are over before anybody has. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#gone) this.#controller.abort();
+    }
+    return this.#controller.signal;
   }
 
   header(name: string): string | null {
@@ -37,17 +68,49 @@ export class Http2Exchange extends NodeExchange {
     }
   }
 
-  cut(): void {
-    // `close` with a code would end the stream cleanly first.
-    this.#stream.destroy(new Error('cut'));
+  async body(limits: BodyLimits): Promise<Uint8Array> {
+    const reading = readBody(this.#stream, this.header('content-length'), limits, this.#state.bounds);
+    try {
+      return await reading.body;
+    } catch (thrown) {
+      this.#bodyLeftUnread = !reading.complete;
+      throw thrown;
+    }
   }
 
-  protected sentInFull(): boolean {
-    // A stream that the client reset counts as finished too.
-    return this.#stream.writableFinished && !this.#stream.aborted;
+  async run(): Promise<void> {
+    try {
+      this.#reply(await this.#state.handler(this));
+    } catch (thrown) {
+      this.#refuse(thrown);
+    }
   }
 
-  protected writeHead(reply: HttpReply, length: number | undefined): void {
+  #reply(reply: HttpReply): void {
+    const { body } = reply;
+    if (this.#gone) {
+      if (isSource(body)) body.cancel();
+      return;
+    }
+    if (isSource(body) && this.method !== 'HEAD') {
+      this.#writeHead(reply, undefined);
+      const { stalledReaderMs } = this.#state.bounds;
+      this.#pump = new ReplyPump(body, this.#stream, stalledReaderMs, () => this.#cut());
+      this.#pump.start();
+    } else if (isSource(body)) {
+      body.cancel();
+      this.#writeHead(reply, undefined);
+      this.#stream.end();
+    } else {
+      const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+      this.#writeHead(reply, bytes?.length ?? 0);
+      if (bytes === null || this.method === 'HEAD') this.#stream.end();
+      else this.#stream.end(bytes);
+    }
+  }
+
+  /** `length`: of a body held whole; undefined for a streamed one. */
+  #writeHead(reply: HttpReply, length: number | undefined): void {
     const headers: Record<string, string | number> = {
       ':status': reply.status,
       ...endToEndHeaders(reply.headers),
@@ -56,7 +119,40 @@ export class Http2Exchange extends NodeExchange {
       headers['content-length'] = length;
     this.#stream.respond(headers);
     // The reply is all there is to say: no need to send the rest of the body (RFC 9113 §8.1).
-    if (this.bodyLeftUnread)
+    if (this.#bodyLeftUnread)
       this.#stream.once('finish', () => this.#stream.close(constants.NGHTTP2_NO_ERROR));
   }
+
+  #refuse(thrown: unknown): void {
+    if (this.#gone) return;
+    if (thrown instanceof NetworkError && thrown.code === 'reset') this.#cut();
+    else this.#reply({ status: 500, headers: INTERNAL_ERROR_HEADERS, body: INTERNAL_ERROR_BODY });
+  }
+
+  /** Resets the stream, so that the client cannot take it for an end. */
+  #cut(): void {
+    // `close` with a code would end the stream cleanly first.
+    this.#stream.destroy(new Error('cut'));
+  }
+
+  #onClose(): void {
+    // A stream that the client reset counts as finished too.
+    if (!this.#stream.writableFinished || this.#stream.aborted) this.#clientGone();
+    this.#over = true;
+    this.#state.inFlight.delete(this);
+  }
+
+  /** Whoever still works for the client shall stop. */
+  #clientGone(): void {
+    if (this.#over || this.#gone) return;
+    this.#gone = true;
+    this.#pump?.stop();
+    this.#controller?.abort();
+  }
 }
+
+function isSource(body: HttpReply['body']): body is ByteSource {
+  return body !== null && typeof body !== 'string' && !(body instanceof Uint8Array);
+}
+
+function ignore(): void {}

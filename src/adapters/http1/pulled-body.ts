@@ -1,21 +1,24 @@
-import type { Dispatcher } from 'undici';
 import type { NetworkError, UpstreamBody } from '../../ports/http-client.ts';
 import { RELEASE_MAX_BYTES, RELEASE_MAX_MS } from '../system/release-bounds.ts';
 
-/**
- * As much may lie here unread before the socket is paused: one read of the socket, whose bytes are in memory anyway.
- * Pausing at each of its HTTP chunks instead would send the parser round the loop for nothing.
- */
+/** As much may lie here unread before the socket is paused: one read of the socket, whose bytes are in memory anyway. */
 const PAUSE_AT_BYTES = 65_536;
 
 const ENDED = Promise.resolve(null);
 
-/** A response body that undici pushes and the gateway pulls: unread bytes pause the socket. */
+/** Where the bytes come from. */
+export interface Pausable {
+  pause(): void;
+  resume(): void;
+}
+
+/** A reply's body that a connection pushes and the gateway pulls: unread bytes pause the socket. */
 export class PulledBody implements UpstreamBody {
-  readonly #controller: Dispatcher.DispatchController;
+  readonly #from: Pausable;
   readonly #onGivenUp: () => void;
   #queue: Buffer[] = [];
   #queuedBytes = 0;
+  #paused = false;
   #state: 'open' | 'ended' | 'failed' | 'releasing' | 'cancelled' = 'open';
   #error: NetworkError | undefined;
   #resolve: ((chunk: Uint8Array | null) => void) | undefined;
@@ -24,8 +27,8 @@ export class PulledBody implements UpstreamBody {
   #releaseTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** `onGivenUp`: nobody waits for the rest, the exchange may end. */
-  constructor(controller: Dispatcher.DispatchController, onGivenUp: () => void) {
-    this.#controller = controller;
+  constructor(from: Pausable, onGivenUp: () => void) {
+    this.#from = from;
     this.#onGivenUp = onGivenUp;
   }
 
@@ -48,7 +51,7 @@ export class PulledBody implements UpstreamBody {
     this.#state = 'releasing';
     this.#queue = [];
     this.#releaseTimer = setTimeout(() => this.#giveUp(), RELEASE_MAX_MS);
-    if (this.#controller.paused) this.#controller.resume();
+    this.#resume();
   }
 
   push(chunk: Buffer): void {
@@ -60,7 +63,7 @@ export class PulledBody implements UpstreamBody {
     } else if (this.#state === 'open') {
       this.#queue.push(chunk);
       this.#queuedBytes += chunk.length;
-      if (this.#queuedBytes >= PAUSE_AT_BYTES) this.#controller.pause();
+      if (this.#queuedBytes >= PAUSE_AT_BYTES) this.#pause();
     }
   }
 
@@ -81,6 +84,18 @@ export class PulledBody implements UpstreamBody {
     reject?.(error);
   }
 
+  #pause(): void {
+    if (this.#paused) return;
+    this.#paused = true;
+    this.#from.pause();
+  }
+
+  #resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#from.resume();
+  }
+
   #giveUp(): void {
     this.#finish('cancelled');
     this.#queue = [];
@@ -93,7 +108,7 @@ export class PulledBody implements UpstreamBody {
     const chunk = this.#queue.length === 1 && only ? only : Buffer.concat(this.#queue, this.#queuedBytes);
     this.#queue = [];
     this.#queuedBytes = 0;
-    if (this.#state === 'open' && this.#controller.paused) this.#controller.resume();
+    if (this.#state === 'open') this.#resume();
     return chunk;
   }
 

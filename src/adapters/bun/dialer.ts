@@ -1,0 +1,38 @@
+import type { DialledSocket, Dialer, Dialling, Endpoint } from '../http1/dialer.ts';
+import { NetDialer } from '../http1/net-dialer.ts';
+import { SOCKET_EVENTS, TcpSocket } from './tcp-socket.ts';
+
+/** Dials with Bun's own sockets; TLS with node:tls, which checks whose certificate it is and Bun.connect does not. */
+export class BunDialer implements Dialer {
+  readonly #secure = new NetDialer();
+
+  dial(endpoint: Endpoint): Dialling {
+    if (endpoint.secure) return this.#secure.dial(endpoint);
+    let cancelled = false;
+    const socket = new Promise<DialledSocket>((resolve, reject) => {
+      const connecting = Bun.connect<TcpSocket>({
+        hostname: endpoint.hostname,
+        port: endpoint.port,
+        socket: {
+          ...SOCKET_EVENTS,
+          open(raw) {
+            const opened = new TcpSocket(raw);
+            raw.data = opened;
+            if (cancelled) opened.reset();
+            resolve(opened);
+          },
+          connectError(_raw, thrown) {
+            reject(thrown);
+          },
+        },
+      });
+      connecting.catch(reject);
+    });
+    return {
+      socket,
+      cancel() {
+        cancelled = true;
+      },
+    };
+  }
+}

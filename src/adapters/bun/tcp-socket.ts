@@ -1,0 +1,100 @@
+import type { SocketOwner, WireSocket } from '../http1/wire-socket.ts';
+
+/** A socket of Bun.listen or Bun.connect. What the kernel does not take at once is kept here. */
+export class TcpSocket implements WireSocket {
+  owner: SocketOwner | undefined;
+  readonly #socket: Bun.Socket<TcpSocket>;
+  #unsent: Uint8Array[] = [];
+  #finishing = false;
+  #closed = false;
+
+  constructor(socket: Bun.Socket<TcpSocket>) {
+    this.#socket = socket;
+  }
+
+  get remoteAddress(): string {
+    return this.#socket.remoteAddress;
+  }
+
+  /** The peer's port, which tells connections of one address apart. */
+  get remotePort(): number {
+    return this.#socket.remotePort;
+  }
+
+  get localPort(): number {
+    return this.#socket.localPort;
+  }
+
+  write(bytes: Uint8Array): boolean {
+    if (this.#unsent.length > 0) {
+      this.#unsent.push(bytes);
+      return false;
+    }
+    const sent = this.#socket.write(bytes);
+    // Less than nothing: it is closed, and `onClose` is on its way.
+    if (sent === bytes.length || sent < 0) return true;
+    this.#unsent.push(bytes.subarray(sent));
+    return false;
+  }
+
+  pause(): void {
+    if (!this.#closed) this.#socket.pause();
+  }
+
+  resume(): void {
+    if (!this.#closed) this.#socket.resume();
+  }
+
+  finish(): void {
+    this.#finishing = true;
+    // `end` would close both ways, and the peer's next byte would then take away what we have sent.
+    if (this.#unsent.length === 0 && !this.#closed) this.#socket.shutdown();
+  }
+
+  reset(): void {
+    if (!this.#closed) this.#socket.terminate();
+  }
+
+  ref(): void {
+    this.#socket.ref();
+  }
+
+  unref(): void {
+    this.#socket.unref();
+  }
+
+  /** Bun says so now and then without need. */
+  onWritable(): void {
+    if (this.#unsent.length === 0) return;
+    const pending = this.#unsent;
+    this.#unsent = [];
+    for (const bytes of pending) this.write(bytes);
+    if (this.#unsent.length > 0) return;
+    if (this.#finishing) this.#socket.shutdown();
+    this.owner?.onDrain();
+  }
+
+  onClosed(thrown: Error | undefined): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#unsent = [];
+    this.owner?.onClose(thrown);
+  }
+}
+
+/** For all sockets of Bun: the socket's own `data` tells whose it is. */
+export const SOCKET_EVENTS: Bun.SocketHandler<TcpSocket> = {
+  binaryType: 'buffer',
+  data(socket, bytes) {
+    socket.data.owner?.onData(bytes);
+  },
+  drain(socket) {
+    socket.data.onWritable();
+  },
+  close(socket, thrown) {
+    socket.data.onClosed(thrown);
+  },
+  error(socket, thrown) {
+    socket.data.onClosed(thrown);
+  },
+};

@@ -1,0 +1,82 @@
+import type { Socket } from 'node:net';
+import type { SocketOwner, WireSocket } from './wire-socket.ts';
+
+/** A socket of node:net or node:tls. */
+export class NetSocket implements WireSocket {
+  readonly remoteAddress: string;
+  readonly #socket: Socket;
+  /** Whom to tell; set before anything can come. */
+  owner: SocketOwner | undefined;
+  #closed = false;
+  #thrown: Error | undefined;
+  /** Written, but not with the kernel yet. */
+  #blocked = false;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    this.remoteAddress = socket.remoteAddress ?? '';
+    socket.on('data', this.#onData).on('error', this.#onError);
+    socket.on('end', this.#onEnd).on('close', this.#onEnd);
+  }
+
+  write(bytes: Uint8Array): boolean {
+    if (this.#closed) return true;
+    // Not 'drain': that comes only after more than the high-water mark was waiting.
+    this.#socket.write(bytes, this.#onFlushed);
+    this.#blocked = this.#socket.writableLength > 0;
+    return !this.#blocked;
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  finish(): void {
+    this.#socket.end();
+  }
+
+  reset(): void {
+    if ('encrypted' in this.#socket) this.#socket.destroy();
+    else this.#socket.resetAndDestroy();
+  }
+
+  ref(): void {
+    this.#socket.ref();
+  }
+
+  unref(): void {
+    this.#socket.unref();
+  }
+
+  /** Hands the socket, with the bytes that came already, to somebody who knows it better. */
+  detach(bytes: Buffer): Socket {
+    this.#closed = true;
+    const socket = this.#socket;
+    socket.off('data', this.#onData).off('error', this.#onError).off('end', this.#onEnd).off('close', this.#onEnd);
+    socket.pause();
+    socket.unshift(bytes);
+    return socket;
+  }
+
+  readonly #onData = (bytes: Buffer): void => this.owner?.onData(bytes);
+
+  readonly #onFlushed = (): void => {
+    if (!this.#blocked || this.#closed || this.#socket.writableLength > 0) return;
+    this.#blocked = false;
+    this.owner?.onDrain();
+  };
+
+  readonly #onError = (thrown: Error): void => {
+    this.#thrown = thrown;
+  };
+
+  readonly #onEnd = (): void => {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.owner?.onClose(this.#thrown);
+  };
+}

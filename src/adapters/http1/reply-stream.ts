@@ -1,0 +1,77 @@
+import type { ByteSource } from '../../ports/byte-source.ts';
+import { chunkBytes, LAST_CHUNK } from './reply-bytes.ts';
+
+/** Where a streamed reply goes. */
+export interface ReplySink {
+  /** False: the client reads slower; the next piece waits for `drained`. */
+  write(bytes: Uint8Array): boolean;
+  /** The last byte is written. */
+  end(): void;
+  /** The source broke: the client must not take what it has for the whole. */
+  cut(): void;
+}
+
+/** Moves a reply's body to its client, a piece at a time: the next is asked for when the last one is gone. */
+export class ReplyStream {
+  readonly #source: ByteSource;
+  readonly #chunked: boolean;
+  readonly #sink: ReplySink;
+  #over = false;
+  /** The last piece is still on its way to the kernel. */
+  #waits = false;
+  #ended = false;
+
+  constructor(source: ByteSource, chunked: boolean, sink: ReplySink) {
+    this.#source = source;
+    this.#chunked = chunked;
+    this.#sink = sink;
+  }
+
+  start(): void {
+    this.#pull();
+  }
+
+  drained(): void {
+    if (!this.#waits) return;
+    this.#waits = false;
+    if (this.#over) return;
+    if (this.#ended) this.#finish();
+    else this.#pull();
+  }
+
+  /** The client is gone. */
+  stop(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#source.cancel();
+  }
+
+  #pull(): void {
+    this.#source.read().then(this.#deliver, this.#break);
+  }
+
+  readonly #deliver = (piece: Uint8Array | null): void => {
+    if (this.#over) return;
+    if (piece === null) {
+      this.#ended = true;
+      if (!this.#chunked || this.#sink.write(LAST_CHUNK)) this.#finish();
+      else this.#waits = true;
+      return;
+    }
+    // A chunk of no bytes would be the last one.
+    if (piece.length === 0 || this.#sink.write(this.#chunked ? chunkBytes(piece) : piece)) this.#pull();
+    else this.#waits = true;
+  };
+
+  readonly #break = (): void => {
+    if (this.#over) return;
+    this.#over = true;
+    this.#source.cancel();
+    this.#sink.cut();
+  };
+
+  #finish(): void {
+    this.#over = true;
+    this.#sink.end();
+  }
+}

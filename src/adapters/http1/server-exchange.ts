@@ -1,0 +1,238 @@
+import type { ByteSource } from '../../ports/byte-source.ts';
+import { NetworkError } from '../../ports/http-client.ts';
+import type { BodyLimits, HttpReply, HttpRequest } from '../../ports/http-server.ts';
+import { BodyCollector } from '../system/body-collector.ts';
+import { INTERNAL_ERROR_BODY, INTERNAL_ERROR_HEADERS } from '../system/internal-error.ts';
+import type { RequestHead } from './head.ts';
+import { CONTINUE, headAndBody, type ReplyFraming, replyHead } from './reply-bytes.ts';
+import { ReplyStream } from './reply-stream.ts';
+import type { ServerConnection } from './server-connection.ts';
+import type { ServerState } from './server-state.ts';
+
+const EMPTY: Promise<Uint8Array> = Promise.resolve(new Uint8Array(0));
+
+/** One request of a connection, and its reply. */
+export class ServerExchange implements HttpRequest {
+  readonly #head: RequestHead;
+  readonly #connection: ServerConnection;
+  readonly #state: ServerState;
+  readonly #keepAlive: boolean;
+  /** Of the body, as it came before it was asked for. */
+  #early: Buffer[] | undefined;
+  #earlyBytes = 0;
+  #collector: BodyCollector | undefined;
+  #controller: AbortController | undefined;
+  #stream: ReplyStream | undefined;
+  #bodyAsked = false;
+  /** The body was left unread in part: the connection cannot carry another request. */
+  #bodyBroken = false;
+  #begun = false;
+  #over = false;
+  #gone = false;
+  #left = false;
+  #close = false;
+  /** Tick at which the client must have taken what was written; -1: it has. */
+  #takenDueTick = -1;
+
+  constructor(head: RequestHead, connection: ServerConnection, state: ServerState, body: Buffer | undefined, keepAlive: boolean) {
+    this.#head = head;
+    this.#connection = connection;
+    this.#state = state;
+    this.#keepAlive = keepAlive;
+    if (body && body.length > 0) {
+      this.#early = [body];
+      this.#earlyBytes = body.length;
+    }
+    state.inFlight++;
+  }
+
+  get method(): string {
+    return this.#head.method;
+  }
+
+  get target(): string {
+    return this.#head.target;
+  }
+
+  get remoteAddress(): string {
+    return this.#connection.socket.remoteAddress;
+  }
+
+  /** Made when first asked for: most requests are over before anybody has. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#gone) this.#controller.abort();
+    }
+    return this.#controller.signal;
+  }
+
+  header(name: string): string | null {
+    return this.#head.headers.get(name);
+  }
+
+  headers(): Iterable<readonly [string, string]> {
+    return this.#head.headers;
+  }
+
+  body(limits: BodyLimits): Promise<Uint8Array> {
+    this.#bodyAsked = true;
+    const early = this.#early;
+    this.#early = undefined;
+    if (!this.#connection.wantBody()) {
+      if (early === undefined) return EMPTY;
+      const [only] = early;
+      if (early.length === 1 && only && only.length <= limits.maxBytes) return Promise.resolve(only);
+    } else if (early === undefined && this.#head.headers.get('expect')?.toLowerCase() === '100-continue') {
+      this.#connection.socket.write(CONTINUE);
+    }
+    return this.#collect(limits, early ?? []);
+  }
+
+  async run(): Promise<void> {
+    try {
+      this.#reply(await this.#state.handler(this));
+    } catch (thrown) {
+      this.#refuse(thrown);
+    }
+  }
+
+  /** The next piece of the body. @returns how many bytes wait for somebody to ask for them */
+  bodyPiece(piece: Buffer, isLast: boolean): number {
+    if (this.#collector) {
+      if (piece.length > 0 && !this.#collector.push(piece)) this.#connection.holdBody();
+      if (isLast) this.#collector.end();
+      return 0;
+    }
+    // Asked for and given up, or answered without it: nobody will want it.
+    if (this.#bodyAsked || piece.length === 0) return 0;
+    this.#earlyBytes += piece.length;
+    if (this.#early) this.#early.push(piece);
+    else this.#early = [piece];
+    return this.#earlyBytes;
+  }
+
+  /** All that was written is with the kernel. */
+  drained(): void {
+    this.#takenDueTick = -1;
+    if (this.#stream) this.#stream.drained();
+    else if (this.#begun) this.#end();
+  }
+
+  isStalled(tick: number): boolean {
+    return this.#takenDueTick >= 0 && tick >= this.#takenDueTick;
+  }
+
+  /** The client left: whoever still works for it shall stop. */
+  clientGone(): void {
+    if (this.#over) return;
+    this.#gone = true;
+    this.#leave();
+    this.#collector?.clientGone();
+    this.#stream?.stop();
+    this.#controller?.abort();
+  }
+
+  /** The connection answers for itself from now on. @returns whether a reply had begun */
+  abandon(): boolean {
+    const begun = this.#begun;
+    this.clientGone();
+    return begun;
+  }
+
+  async #collect(limits: BodyLimits, early: readonly Buffer[]): Promise<Uint8Array> {
+    const declared = this.#head.headers.get('content-length');
+    const collector = new BodyCollector(limits, this.#state.bounds, declared === null ? undefined : Number(declared));
+    collector.onStop = () => this.#connection.holdBody();
+    for (const piece of early) collector.push(piece);
+    if (this.#gone) collector.clientGone();
+    else if (!this.#connection.wantBody()) collector.end();
+    else this.#collector = collector;
+    try {
+      return await collector.body;
+    } catch (thrown) {
+      this.#bodyBroken = !collector.complete;
+      throw thrown;
+    } finally {
+      this.#collector = undefined;
+    }
+  }
+
+  #reply(reply: HttpReply): void {
+    const { body, status } = reply;
+    const source = isSource(body) ? body : undefined;
+    if (this.#gone) {
+      source?.cancel();
+      return;
+    }
+    const bare = this.method === 'HEAD' || hasNoBody(status);
+    const framing = this.#framingOf(status, body);
+    this.#close = this.#mustClose() || framing === 'until-close';
+    const head = replyHead(status, reply.headers, framing, { close: this.#close, date: this.#state.date });
+    this.#begun = true;
+    if (source && !bare) {
+      this.#stream = new ReplyStream(source, framing === 'chunked', this.#streamSink);
+      this.write(Buffer.from(head, 'latin1'));
+      this.#stream.start();
+      return;
+    }
+    source?.cancel();
+    const sent = bare || body === null || source ? '' : (body as string | Uint8Array);
+    if (this.write(headAndBody(head, sent))) this.#end();
+  }
+
+  /** @returns whether the client has room for more */
+  write(bytes: Uint8Array): boolean {
+    if (this.#connection.socket.write(bytes)) return true;
+    this.#takenDueTick = this.#state.tickIn(this.#state.bounds.stalledReaderMs);
+    return false;
+  }
+
+  readonly #streamSink = {
+    write: (bytes: Uint8Array): boolean => this.write(bytes),
+    end: (): void => this.#end(),
+    cut: (): void => this.#connection.cut(),
+  };
+
+  #framingOf(status: number, body: HttpReply['body']): ReplyFraming {
+    if (hasNoBody(status)) return 'none';
+    if (isSource(body)) return this.#head.minorVersion === 1 ? 'chunked' : 'until-close';
+    if (body === null) return 0;
+    return typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+  }
+
+  #mustClose(): boolean {
+    if (this.#state.draining || this.#bodyBroken || !this.#keepAlive) return true;
+    // A client that waits for leave to send its body may or may not send it now: what comes next could be either.
+    return !this.#bodyAsked && this.#head.headers.get('expect') !== null;
+  }
+
+  #refuse(thrown: unknown): void {
+    if (this.#gone) return;
+    if (this.#begun || (thrown instanceof NetworkError && thrown.code === 'reset')) this.#connection.cut();
+    else this.#reply({ status: 500, headers: INTERNAL_ERROR_HEADERS, body: INTERNAL_ERROR_BODY });
+  }
+
+  #end(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#leave();
+    this.#connection.exchangeEnded(this.#close);
+  }
+
+  /** In flight no longer. */
+  #leave(): void {
+    if (this.#left) return;
+    this.#left = true;
+    this.#state.inFlight--;
+  }
+}
+
+function isSource(body: HttpReply['body']): body is ByteSource {
+  return body !== null && typeof body !== 'string' && !(body instanceof Uint8Array);
+}
+
+/** RFC 9110 §6.4.1. */
+function hasNoBody(status: number): boolean {
+  return status === 204 || status === 304 || status === 205;
+}
