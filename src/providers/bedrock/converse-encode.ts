@@ -1,9 +1,10 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
 import { fail } from '../../core/failure.ts';
+import type { JsonDraft } from '../../core/json.ts';
 import type { EncodedCall, ProviderTarget } from '../../ports/provider.ts';
 import { ConverseContext } from './converse-context.ts';
 import { converseMessages } from './converse-messages.ts';
-import { converseSettings } from './converse-settings.ts';
+import { addSettings } from './converse-settings.ts';
 import { converseToolConfig } from './converse-tools.ts';
 import { operationRequest } from './operation-request.ts';
 
@@ -19,7 +20,8 @@ export function encodeConverse(request: ChatRequest, target: ProviderTarget): En
     });
   }
   const context = new ConverseContext(request, target);
-  const body = { ...conversePrompt(context), ...converseSettings(context) };
+  const body = conversePrompt(context);
+  addSettings(body, context);
   return {
     wire: operationRequest('converse', request.stream, target, JSON.stringify(body)),
     dialect: 'bedrock-converse',
@@ -31,12 +33,11 @@ export function encodeConverse(request: ChatRequest, target: ProviderTarget): En
 }
 
 /** What the model reads: all that counts as input. */
-export function conversePrompt(context: ConverseContext): object {
+export function conversePrompt(context: ConverseContext): JsonDraft {
   const { system, messages } = converseMessages(context);
   const toolConfig = converseToolConfig(context);
-  return {
-    messages,
-    ...(system.length === 0 ? {} : { system }),
-    ...(toolConfig === undefined ? {} : { toolConfig }),
-  };
+  const body: JsonDraft = { messages };
+  if (system.length > 0) body.system = system;
+  if (toolConfig !== undefined) body.toolConfig = toolConfig;
+  return body;
 }

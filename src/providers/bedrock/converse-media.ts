@@ -72,8 +72,7 @@ function documentName(given: string | undefined, context: ConverseContext): stri
     .trim();
   const name = plain === '' ? 'document' : plain;
   let unique = name;
-  for (let copy = 2; context.documentNames.has(unique); copy += 1) unique = `${name} (${copy})`;
-  context.documentNames.add(unique);
+  for (let copy = 2; !context.takeDocumentName(unique); copy += 1) unique = `${name} (${copy})`;
   return unique;
 }
 

@@ -1,65 +1,67 @@
+import type { JsonDraft, JsonObject } from '../../core/json.ts';
 import type { ConverseContext } from './converse-context.ts';
 import { converseThinking } from './converse-thinking.ts';
 
-/** The members of a Converse body beside messages, system and tools. */
-export function converseSettings(context: ConverseContext): Record<string, unknown> {
-  const { request, model } = context;
+/** Adds the members of a Converse body beside messages, system and tools. */
+export function addSettings(body: JsonDraft, context: ConverseContext): void {
+  const { stop } = context.request;
   const thinking = converseThinking(context);
-  const additional: Record<string, unknown> = { ...thinking.fields };
-  const inferenceConfig: Record<string, unknown> = {
-    maxTokens: thinking.maxTokens,
-    ...sampling(context, thinking.enabled),
-  };
-  if (request.stop.length > 0) inferenceConfig.stopSequences = request.stop;
-  if (request.topK !== undefined) {
-    if (model.vendor === 'anthropic') additional.top_k = request.topK;
-    else if (model.vendor === 'amazon') additional.inferenceConfig = { topK: request.topK };
-    else context.warn('`top_k` is left out: Converse has no such setting for this model.');
-  }
-  if (request.anthropicBeta.length > 0) {
-    if (model.vendor === 'anthropic') additional.anthropic_beta = request.anthropicBeta;
-    else context.warn('`anthropic-beta` is left out: the model is not one of Anthropic.');
-  }
+  const inferenceConfig: JsonDraft = { maxTokens: thinking.maxTokens };
+  addSampling(inferenceConfig, context, thinking.enabled);
+  if (stop.length > 0) inferenceConfig.stopSequences = stop;
+  body.inferenceConfig = inferenceConfig;
+  const additional = additionalFields(context, thinking.field);
   warnOfTheRest(context);
   const outputConfig = outputFormat(context, thinking.effort);
-  return {
-    inferenceConfig,
-    ...(outputConfig === undefined ? {} : { outputConfig }),
-    ...(Object.keys(additional).length === 0 ? {} : { additionalModelRequestFields: additional }),
-    // Which stop sequence matched is told only where it is asked for.
-    ...(request.stop.length > 0 && model.vendor === 'anthropic'
-      ? { additionalModelResponseFieldPaths: ['/stop_sequence'] }
-      : {}),
-  };
+  if (outputConfig !== undefined) body.outputConfig = outputConfig;
+  if (additional !== undefined) body.additionalModelRequestFields = additional;
+  // Which stop sequence matched is told only where it is asked for.
+  if (stop.length > 0 && context.model.vendor === 'anthropic')
+    body.additionalModelResponseFieldPaths = ['/stop_sequence'];
+}
+
+/** What Converse has no member of its own for; undefined where there is nothing of the kind. */
+function additionalFields(context: ConverseContext, thinking: JsonObject | undefined): JsonDraft | undefined {
+  const { topK, anthropicBeta } = context.request;
+  const { vendor } = context.model;
+  let fields: JsonDraft | undefined = thinking === undefined ? undefined : { thinking };
+  if (topK !== undefined) {
+    if (vendor === 'anthropic') fields = { ...fields, top_k: topK };
+    else if (vendor === 'amazon') fields = { ...fields, inferenceConfig: { topK } };
+    else context.warn('`top_k` is left out: Converse has no such setting for this model.');
+  }
+  if (anthropicBeta.length > 0) {
+    if (vendor === 'anthropic') fields = { ...fields, anthropic_beta: anthropicBeta };
+    else context.warn('`anthropic-beta` is left out: the model is not one of Anthropic.');
+  }
+  return fields;
 }
 
 /** Claude from this generation on takes temperature or top_p, not both (model parameter page). */
 const ONE_OF_BOTH_SINCE_CLAUDE = 4.5;
 
-function sampling(context: ConverseContext, thinking: boolean): Record<string, number> {
+function addSampling(inferenceConfig: JsonDraft, context: ConverseContext, thinking: boolean): void {
   const { temperature, topP } = context.request;
-  const settings: Record<string, number> = {};
   if (temperature !== undefined) {
     const clamped = Math.min(1, Math.max(0, temperature));
     if (clamped !== temperature)
       context.warn('`temperature` was limited to the range 0 to 1 of Bedrock Converse.');
     if (thinking && clamped !== 1)
       context.warn('`temperature` is left out: Claude takes none while it thinks.');
-    else settings.temperature = clamped;
+    else inferenceConfig.temperature = clamped;
   }
-  if (topP === undefined) return settings;
-  if (settings.temperature !== undefined && context.model.claude >= ONE_OF_BOTH_SINCE_CLAUDE) {
+  if (topP === undefined) return;
+  if (inferenceConfig.temperature !== undefined && context.model.claude >= ONE_OF_BOTH_SINCE_CLAUDE) {
     context.warn('`top_p` is left out: this model takes temperature or top_p, not both.');
   } else {
-    settings.topP = topP;
+    inferenceConfig.topP = topP;
   }
-  return settings;
 }
 
 function outputFormat(context: ConverseContext, effort: string | undefined): object | undefined {
   const { responseFormat } = context.request;
-  const withEffort = effort === undefined ? {} : { effort };
   if (responseFormat?.type === 'json-schema') {
+    const withEffort = effort === undefined ? {} : { effort };
     const { name, description, schema } = responseFormat;
     const described = description ? { description } : {};
     const jsonSchema = { schema: JSON.stringify(schema), name, ...described };
@@ -68,20 +70,19 @@ function outputFormat(context: ConverseContext, effort: string | undefined): obj
   if (responseFormat?.type === 'json') {
     context.warn('JSON mode has no counterpart at Bedrock: ask for JSON in the prompt, or give a schema.');
   }
-  return effort === undefined ? undefined : withEffort;
+  return effort === undefined ? undefined : { effort };
 }
 
 function warnOfTheRest(context: ConverseContext): void {
   const { request } = context;
-  const left: readonly (readonly [string, unknown])[] = [
-    ['seed', request.seed],
-    ['frequency_penalty', request.frequencyPenalty],
-    ['presence_penalty', request.presencePenalty],
-    ['user', request.user],
-  ];
-  for (const [name, value] of left) {
-    if (value !== undefined) context.warn(`\`${name}\` is left out: Bedrock Converse has no such setting.`);
-  }
+  if (request.seed !== undefined) warnOf('seed', context);
+  if (request.frequencyPenalty !== undefined) warnOf('frequency_penalty', context);
+  if (request.presencePenalty !== undefined) warnOf('presence_penalty', context);
+  if (request.user !== undefined) warnOf('user', context);
   for (const path of request.unmapped)
     context.warn(`\`${path.slice(0, 100)}\` is left out: it has no counterpart at Bedrock Converse.`);
+}
+
+function warnOf(setting: string, context: ConverseContext): void {
+  context.warn(`\`${setting}\` is left out: Bedrock Converse has no such setting.`);
 }

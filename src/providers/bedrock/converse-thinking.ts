@@ -5,7 +5,8 @@ import type { ConverseContext } from './converse-context.ts';
 /** How Claude is asked to think, and what room that leaves. */
 export interface ConverseThinking {
   readonly enabled: boolean;
-  readonly fields: JsonObject;
+  /** Claude's own `thinking` member, where it is to think. */
+  readonly field: JsonObject | undefined;
   readonly effort: string | undefined;
   readonly maxTokens: number;
 }
@@ -27,7 +28,7 @@ export function converseThinking(context: ConverseContext): ConverseThinking {
   const { reasoning } = request;
   // Without a limit Bedrock reserves the model's whole output against the quota, so one is always sent.
   const maxTokens = request.maxTokens ?? Math.min(target.defaultMaxTokens, model.maxOutputTokens);
-  const none: ConverseThinking = { enabled: false, fields: {}, effort: undefined, maxTokens };
+  const none: ConverseThinking = { enabled: false, field: undefined, effort: undefined, maxTokens };
   if (!reasoning || reasoning.mode === 'disabled' || reasoning.effort === 'none') return none;
   if (model.vendor !== 'anthropic' || model.claude < THINKS_SINCE_CLAUDE) {
     context.warn('The reasoning setting is left out: it cannot be set for this model at Bedrock Converse.');
@@ -35,11 +36,11 @@ export function converseThinking(context: ConverseContext): ConverseThinking {
   }
   if (model.claude >= ADAPTIVE_SINCE_CLAUDE && reasoning.budgetTokens === undefined) {
     const effort = effortWord(EFFORTS, reasoning.effort);
-    return { ...none, enabled: true, fields: { thinking: { type: 'adaptive' } }, effort };
+    return { ...none, enabled: true, field: { type: 'adaptive' }, effort };
   }
   const wanted = reasoning.budgetTokens ?? budgetOfEffort(reasoning.effort);
   const { field, maxTokens: limit } = budgetedThinking(wanted, request.maxTokens, maxTokens, (text) =>
     context.warn(text),
   );
-  return field ? { ...none, enabled: true, fields: { thinking: field }, maxTokens: limit } : none;
+  return field ? { ...none, enabled: true, field, maxTokens: limit } : none;
 }

@@ -1,30 +1,39 @@
 import type { WireRequest } from '../../ports/http-client.ts';
 import type { ProviderTarget } from '../../ports/provider.ts';
+import { perTarget } from '../per-target.ts';
 
-/** Path element of an operation, whole and streamed. */
-const OPERATIONS = {
-  converse: ['converse', 'converse-stream'],
-  invoke: ['invoke', 'invoke-with-response-stream'],
-  count: ['count-tokens', 'count-tokens'],
-} as const;
+/** An operation's URLs, whole and streamed. */
+type Urls = readonly [whole: string, streamed: string];
 
-/** One Bedrock operation over HTTP, unsigned. The model stands in the path, encoded once; an ARN's slashes too. */
+/** The model stands in the path, encoded once; an ARN's slashes too. */
+const urlsOf = perTarget(({ baseUrl, model }) => {
+  const at = `${baseUrl}/model/${encodeURIComponent(model)}`;
+  return {
+    converse: [`${at}/converse`, `${at}/converse-stream`],
+    invoke: [`${at}/invoke`, `${at}/invoke-with-response-stream`],
+    count: [`${at}/count-tokens`, `${at}/count-tokens`],
+  } satisfies Record<string, Urls>;
+});
+
+const WHOLE = Object.freeze({ 'content-type': 'application/json', accept: 'application/json' });
+const STREAMED = Object.freeze({
+  'content-type': 'application/json',
+  accept: 'application/vnd.amazon.eventstream',
+});
+
+/** One Bedrock operation over HTTP, unsigned. */
 export function operationRequest(
-  operation: keyof typeof OPERATIONS,
+  operation: 'converse' | 'invoke' | 'count',
   stream: boolean,
-  { baseUrl, model }: ProviderTarget,
+  target: ProviderTarget,
   body: string,
   callHeaders?: Readonly<Record<string, string>>,
 ): WireRequest {
-  const name = OPERATIONS[operation][stream ? 1 : 0];
+  const own = stream ? STREAMED : WHOLE;
   return {
     method: 'POST',
-    url: `${baseUrl}/model/${encodeURIComponent(model)}/${name}`,
-    headers: {
-      ...callHeaders,
-      'content-type': 'application/json',
-      accept: stream ? 'application/vnd.amazon.eventstream' : 'application/json',
-    },
+    url: urlsOf(target)[operation][stream ? 1 : 0],
+    headers: callHeaders ? { ...callHeaders, ...own } : own,
     body,
   };
 }
