@@ -1,6 +1,6 @@
 import { LineBuffer } from './line-buffer.ts';
 import type { TelemetryListener } from './listener.ts';
-import { attemptLine, requestLine, serviceLine } from './log-line.ts';
+import { attemptLine, requestLines, serviceLine } from './log-line.ts';
 import { prettyAttempt, prettyRequest, prettyService } from './log-pretty.ts';
 
 export interface LogOptions {
@@ -21,7 +21,7 @@ export function createLog(options: LogOptions): Log {
   const lines = new LineBuffer(options.write);
   const pretty = options.format === 'pretty';
   const ofAttempt = pretty ? prettyAttempt : attemptLine;
-  const ofRequest = pretty ? prettyRequest : requestLine;
+  const ofRequest = pretty ? prettyRequest : requestLines();
   const ofService = pretty ? prettyService : serviceLine;
   return {
     attemptEnded(event) {

@@ -29,9 +29,9 @@ function samples(text: string): Map<string, number> {
   return found;
 }
 
-function withMetrics<T>(use: (metrics: Metrics) => T): T {
+function withMetrics<T>(use: (metrics: Metrics) => T, known = () => NAMES): T {
   const metrics = createMetrics({
-    known: () => NAMES,
+    known,
     inFlight: () => 7,
     dropped: () => ({ span: 3 }),
     build: { version: '1.2.3' },
@@ -78,6 +78,21 @@ describe('metrics', () => {
       assert.ok((found.get('process_resident_memory_bytes') ?? 0) > 1e6);
       assert.ok((found.get('sluiceway_event_loop_delay_seconds{stat="p99"}') ?? -1) >= 0);
     });
+  });
+
+  test('a name of the new configuration is told from then on', () => {
+    let names = { ...NAMES, keys: new Set<string>() };
+    withMetrics(
+      (metrics) => {
+        metrics.requestEnded(requestEnded(), 0);
+        names = { ...NAMES };
+        metrics.requestEnded(requestEnded(), 0);
+        const found = samples(metrics.text());
+        assert.equal(found.get('sluiceway_tenant_requests_total{tenant="ide",key="other"}'), 1);
+        assert.equal(found.get('sluiceway_tenant_requests_total{tenant="ide",key="ide-team"}'), 1);
+      },
+      () => names,
+    );
   });
 
   test('usage without a known price is counted as such, a request without usage is not', () => {

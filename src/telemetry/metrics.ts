@@ -1,6 +1,7 @@
 import type { AttemptEnded, RequestEnded } from '../core/events.ts';
 import type { MicroDollars } from '../core/money.ts';
 import type { Usage } from '../core/usage.ts';
+import { AlikeRequests } from './alike-requests.ts';
 import type { KnownNames } from './known-names.ts';
 import type { TelemetryListener } from './listener.ts';
 import { ProcessMetrics } from './process-metrics.ts';
@@ -61,7 +62,19 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const kept = new Map<string, RequestSeries>();
   const keptAttempts = new Map<string, Counter>();
 
-  function seriesOf(event: RequestEnded, known: KnownNames): RequestSeries {
+  const alike = new AlikeRequests(seriesOf);
+  let namesThen: KnownNames | undefined;
+
+  function rememberedSeries(event: RequestEnded): RequestSeries {
+    const names = options.known();
+    // A name that was nobody's may be one of the configuration now.
+    if (names !== namesThen) alike.forget();
+    namesThen = names;
+    return alike.of(event);
+  }
+
+  function seriesOf(event: RequestEnded): RequestSeries {
+    const known = options.known();
     // Names are bounded before they become a key, or callers could fill the map.
     const model = among(known.models, event.routedModel);
     const provider = among(known.providers, event.target?.provider);
@@ -105,7 +118,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
       attemptSeries(event).value++;
     },
     requestEnded(event, cost) {
-      const series = seriesOf(event, options.known());
+      const series = rememberedSeries(event);
       series.requests.value++;
       series.ofTenant.value++;
       series.duration.observe(event.durationMs / 1000);
