@@ -81,7 +81,7 @@ describe('metrics', () => {
   });
 
   test('a name of the new configuration is told from then on', () => {
-    let names = { ...NAMES, keys: new Set<string>() };
+    let names: typeof NAMES = { ...NAMES, keys: new Set<string>() };
     withMetrics(
       (metrics) => {
         metrics.requestEnded(requestEnded(), 0);
