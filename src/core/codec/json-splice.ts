@@ -7,7 +7,7 @@ type Changes = Readonly<Record<string, string | null>>;
  * first members. `text` has to be valid JSON and `json` what it parses to.
  */
 export function replaceMembers(text: string, json: object, changes: Changes): string {
-  if (text.includes('\\u00') && ESCAPED_ASCII.test(text)) return editedByScan(text, changes);
+  if (text.includes('\\') && ESCAPED_ASCII.test(text)) return editedByScan(text, changes);
   const edits: Edit[] = [];
   const added: string[] = [];
   for (const key of Object.keys(changes)) {

@@ -1,5 +1,6 @@
 import { anthropicAnswerParts } from '../../core/codec/anthropic-events.ts';
 import type { Provider } from '../../ports/provider.ts';
+import { withCredential } from '../credential-header.ts';
 import { SseDecoder } from '../sse-decoder.ts';
 import { WholeAnswerDecoder } from '../whole-answer.ts';
 import { decodeCountTokens, encodeCountTokens } from './count-tokens.ts';
@@ -19,7 +20,7 @@ export const anthropic: Provider = {
   failure: replyFailure,
   sign(wire, credentials) {
     if (credentials.type !== 'api-key') return wire;
-    return { ...wire, headers: { ...wire.headers, 'x-api-key': credentials.apiKey } };
+    return withCredential(wire, credentials, 'x-api-key', credentials.apiKey);
   },
   requestId: (head) => head.header('request-id'),
 };

@@ -1,5 +1,6 @@
 import type { WireRequest } from '../../ports/http-client.ts';
 import type { ProviderTarget } from '../../ports/provider.ts';
+import { sharedHeaders } from '../credential-header.ts';
 import { perTarget } from '../per-target.ts';
 
 /** An operation's URLs, whole and streamed. */
@@ -15,8 +16,8 @@ const urlsOf = perTarget(({ baseUrl, model }) => {
   } satisfies Record<string, Urls>;
 });
 
-const WHOLE = Object.freeze({ 'content-type': 'application/json', accept: 'application/json' });
-const STREAMED = Object.freeze({
+const WHOLE = sharedHeaders({ 'content-type': 'application/json', accept: 'application/json' });
+const STREAMED = sharedHeaders({
   'content-type': 'application/json',
   accept: 'application/vnd.amazon.eventstream',
 });

@@ -4,6 +4,7 @@ import { signV4 } from '../../core/codec/sigv4.ts';
 import type { Credentials } from '../../ports/credential-source.ts';
 import type { WireRequest } from '../../ports/http-client.ts';
 import type { ChatDecoder, EncodedCall, Provider, ProviderTarget } from '../../ports/provider.ts';
+import { withCredential } from '../credential-header.ts';
 import { WholeAnswerDecoder } from '../whole-answer.ts';
 import { encodeConverse } from './converse-encode.ts';
 import { ConverseEvents, converseAnswerParts } from './converse-events.ts';
@@ -60,7 +61,7 @@ function sign(
     case 'aws':
       return signV4(wire, credentials, { region: target.region ?? 'us-east-1', service: 'bedrock', nowMs });
     case 'api-key':
-      return { ...wire, headers: { ...wire.headers, authorization: `Bearer ${credentials.apiKey}` } };
+      return withCredential(wire, credentials, 'authorization', `Bearer ${credentials.apiKey}`);
     default:
       return wire;
   }

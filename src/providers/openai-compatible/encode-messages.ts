@@ -16,22 +16,32 @@ type ContentPart = Record<string, unknown>;
 export function encodeMessages(request: ChatRequest, warnings: string[]): WireMessage[] {
   const out: WireMessage[] = [];
   if (request.system.length > 0) out.push({ role: 'system', content: joinedText(request.system) });
-  for (const [index, message] of request.messages.entries()) {
-    addMessage(out, message, `messages.${index}`, warnings);
-  }
+  request.messages.forEach((message, index) => {
+    addMessage(out, message, index, warnings);
+  });
   return out;
 }
 
-function addMessage(out: WireMessage[], message: Message, path: string, warnings: string[]): void {
-  const name = message.name === undefined ? {} : { name: message.name };
+function addMessage(out: WireMessage[], message: Message, index: number, warnings: string[]): void {
+  const name = message.name === undefined ? undefined : { name: message.name };
+  const [first] = message.parts;
   if (message.role === 'system') out.push({ role: 'system', ...name, content: joinedText(message.parts) });
   else if (message.role === 'assistant')
-    out.push({ role: 'assistant', ...name, ...assistantContent(message.parts, path, warnings) });
-  else addUserMessage(out, name, message.parts, path, warnings);
+    out.push({
+      role: 'assistant',
+      ...name,
+      ...assistantContent(message.parts, `messages.${index}`, warnings),
+    });
+  // Nearly every message of a user, and no lists need to be made for it.
+  else if (first?.type === 'text' && message.parts.length === 1)
+    out.push({ role: 'user', ...name, content: first.text });
+  else addUserMessage(out, name, message.parts, `messages.${index}`, warnings);
 }
 
 /** Compatible servers' chat templates take a system text as one string only. */
 function joinedText(parts: readonly TextPart[]): string {
+  const [first] = parts;
+  if (first && parts.length === 1) return first.text;
   return parts.map((part) => part.text).join('\n\n');
 }
 
@@ -60,7 +70,7 @@ function assistantContent(parts: readonly AssistantPart[], path: string, warning
 /** Tool results have to follow the calls at once; what else the turn holds comes behind them. */
 function addUserMessage(
   out: WireMessage[],
-  name: { name?: string },
+  name: { name: string } | undefined,
   parts: readonly UserPart[],
   path: string,
   warnings: string[],

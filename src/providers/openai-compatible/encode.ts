@@ -7,7 +7,8 @@ import type { EncodedCall, ProviderTarget } from '../../ports/provider.ts';
 import { namingCallersField } from '../param-path.ts';
 import { encodeMessages } from './encode-messages.ts';
 import { effortOf } from './encode-reasoning.ts';
-import { type ServerProfile, serverProfile, takesSampling } from './models.ts';
+import { endpointOf } from './endpoint.ts';
+import type { ServerProfile } from './models.ts';
 
 /** @throws FailureError `unsupported` where a part of the request cannot be said in OpenAI's format */
 export function encodeChat(request: ChatRequest, target: ProviderTarget): EncodedCall {
@@ -16,16 +17,17 @@ export function encodeChat(request: ChatRequest, target: ProviderTarget): Encode
     : encodeCanonical(request, target);
 }
 
+const NO_WARNINGS: readonly string[] = Object.freeze([]);
+
 /** The caller's bytes, with the target's model and, for a stream, the usage that we bill by. */
 function encodeRaw(request: ChatRequest, target: ProviderTarget): EncodedCall {
   const { raw, stream } = request;
-  const model = JSON.stringify(target.model);
-  const options = raw.json.stream_options;
-  const asked = asObject(options);
+  const { modelChange } = endpointOf(target);
+  const asked = stream ? asObject(raw.json.stream_options) : undefined;
   const hideUsage = stream && asked?.include_usage !== true;
-  const changes: Record<string, string> = hideUsage
-    ? { model, stream_options: JSON.stringify({ ...asked, include_usage: true }) }
-    : { model };
+  const changes = hideUsage
+    ? { ...modelChange, stream_options: JSON.stringify({ ...asked, include_usage: true }) }
+    : modelChange;
   const body = replaceMembers(raw.text, raw.json, changes);
   return {
     wire: post(target, stream, body),
@@ -33,18 +35,23 @@ function encodeRaw(request: ChatRequest, target: ProviderTarget): EncodedCall {
     sameDialect: true,
     stream,
     hideUsage,
-    warnings: [],
+    warnings: NO_WARNINGS,
   };
 }
 
 function encodeCanonical(request: ChatRequest, target: ProviderTarget): EncodedCall {
   const { stream } = request;
+  const { server, takesSampling } = endpointOf(target);
   const warnings: string[] = [];
   const messages = namingCallersField(request, () => encodeMessages(request, warnings));
   const body: JsonDraft = { model: target.model, messages };
   addTools(body, request, warnings);
-  addLimits(body, request, serverProfile(target.baseUrl));
-  addSampling(body, request, target.model, warnings);
+  addLimits(body, request, server);
+  if (takesSampling) addSampling(body, request);
+  else warnOfSampling(request, target.model, warnings);
+  if (request.seed !== undefined) body.seed = request.seed;
+  if (request.topK !== undefined)
+    warnings.push("`top_k` is left out: it has no counterpart in OpenAI's format.");
   addFormat(body, request);
   const effort = effortOf(request.reasoning, target.model, warnings);
   if (effort !== undefined) body.reasoning_effort = effort;
@@ -62,20 +69,13 @@ function encodeCanonical(request: ChatRequest, target: ProviderTarget): EncodedC
     stream,
     hideUsage: false,
     // The same thing may be amiss in many messages.
-    warnings: [...new Set(warnings)],
+    warnings: warnings.length > 1 ? [...new Set(warnings)] : warnings,
   };
 }
 
 function post(target: ProviderTarget, stream: boolean, body: string): WireRequest {
-  return {
-    method: 'POST',
-    url: `${target.baseUrl}/chat/completions`,
-    headers: {
-      'content-type': 'application/json',
-      accept: stream ? 'text/event-stream' : 'application/json',
-    },
-    body,
-  };
+  const { url, wholeHeaders, streamHeaders } = endpointOf(target);
+  return { method: 'POST', url, headers: stream ? streamHeaders : wholeHeaders, body };
 }
 
 function addTools(body: JsonDraft, request: ChatRequest, warnings: string[]): void {
@@ -120,22 +120,18 @@ function addLimits(body: JsonDraft, request: ChatRequest, profile: ServerProfile
   if (stop.length > 0) body.stop = stop;
 }
 
-function addSampling(body: JsonDraft, request: ChatRequest, model: string, warnings: string[]): void {
-  const settings = {
-    temperature: request.temperature,
-    top_p: request.topP,
-    frequency_penalty: request.frequencyPenalty,
-    presence_penalty: request.presencePenalty,
-  };
-  const taken = takesSampling(model);
-  for (const [name, value] of Object.entries(settings)) {
-    if (value === undefined) continue;
-    if (taken) body[name] = value;
-    else warnings.push(`\`${name}\` is left out: ${model} does not take it.`);
-  }
-  if (request.seed !== undefined) body.seed = request.seed;
-  if (request.topK !== undefined)
-    warnings.push("`top_k` is left out: it has no counterpart in OpenAI's format.");
+function addSampling(body: JsonDraft, request: ChatRequest): void {
+  const { temperature, topP, frequencyPenalty, presencePenalty } = request;
+  if (temperature !== undefined) body.temperature = temperature;
+  if (topP !== undefined) body.top_p = topP;
+  if (frequencyPenalty !== undefined) body.frequency_penalty = frequencyPenalty;
+  if (presencePenalty !== undefined) body.presence_penalty = presencePenalty;
+}
+
+function warnOfSampling(request: ChatRequest, model: string, warnings: string[]): void {
+  const left: JsonDraft = {};
+  addSampling(left, request);
+  for (const name in left) warnings.push(`\`${name}\` is left out: ${model} does not take it.`);
 }
 
 function addFormat(body: JsonDraft, request: ChatRequest): void {

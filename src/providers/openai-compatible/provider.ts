@@ -1,4 +1,5 @@
 import type { Provider } from '../../ports/provider.ts';
+import { withCredential } from '../credential-header.ts';
 import { SseDecoder } from '../sse-decoder.ts';
 import { WholeAnswerDecoder } from '../whole-answer.ts';
 import { encodeChat } from './encode.ts';
@@ -20,7 +21,7 @@ export const openaiCompatible: Provider = {
   failure: replyFailure,
   sign(wire, credentials) {
     if (credentials.type !== 'api-key') return wire;
-    return { ...wire, headers: { ...wire.headers, authorization: `Bearer ${credentials.apiKey}` } };
+    return withCredential(wire, credentials, 'authorization', `Bearer ${credentials.apiKey}`);
   },
   requestId: (head) => head.header('x-request-id'),
 };
