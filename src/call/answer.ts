@@ -2,12 +2,17 @@ import { joinBytes } from '../core/codec/bytes.ts';
 import type { TargetName } from '../core/events.ts';
 import { type Failure, failure } from '../core/failure.ts';
 import type { PartSource } from '../core/part-source.ts';
-import { type Batch, isContent, isTerminal, NO_BYTES, type StreamPart } from '../core/stream-part.ts';
+import {
+  type Batch,
+  EMPTY_BATCH,
+  isContent,
+  isTerminal,
+  NO_BYTES,
+  type StreamPart,
+} from '../core/stream-part.ts';
 import type { UpstreamReply } from '../ports/http-client.ts';
 import type { ChatDecoder, EncodedCall } from '../ports/provider.ts';
 import type { Watchdog } from './watchdog.ts';
-
-const NOTHING: Promise<null> = Promise.resolve(null);
 
 /** What became known of one answer, for its reply's head, logs and metrics. */
 export interface AnswerFacts {
@@ -22,14 +27,29 @@ export interface AnswerFacts {
 }
 
 /**
- * One answer while it arrives. Batches come one by one; the last one ends in a `finish` or `failure` part, whatever the
- * upstream does. After that `next` gives null.
+ * One answer that has begun. Its batches end in a `finish` or `failure` part, whatever the upstream does.
  */
-export interface Answer extends PartSource {
+export class Answer implements PartSource {
   readonly facts: AnswerFacts;
+  readonly first: Batch;
+  readonly #reader: AnswerReader;
+
+  constructor(facts: AnswerFacts, first: Batch, reader: AnswerReader) {
+    this.facts = facts;
+    this.first = first;
+    this.#reader = reader;
+  }
+
+  next<T>(take: (batch: Batch | null) => T | Promise<T>): Promise<T> {
+    return this.#reader.next(take);
+  }
+
+  cancel(): void {
+    this.#reader.cancel();
+  }
 }
 
-/** Reads an upstream body through its decoder. One promise a read: async functions would add three more. */
+/** Reads an upstream body through its decoder. */
 export class AnswerReader {
   readonly #reply: UpstreamReply;
   readonly #decoder: ChatDecoder;
@@ -42,10 +62,14 @@ export class AnswerReader {
     this.#watchdog = watchdog;
   }
 
-  next(): Promise<Batch | null> {
-    if (this.#over) return NOTHING;
+  /** See `PartSource`. */
+  next<T>(take: (batch: Batch | null) => T | Promise<T>): Promise<T> {
+    if (this.#over) return Promise.resolve(take(null));
     this.#watchdog.readStarted();
-    return this.#reply.body.read().then(this.#onBytes, this.#onBroken);
+    return this.#reply.body.read().then(
+      (bytes) => take(this.#decode(bytes)),
+      () => take(this.#broken()),
+    );
   }
 
   cancel(): void {
@@ -55,20 +79,20 @@ export class AnswerReader {
     this.#reply.body.cancel();
   }
 
-  readonly #onBytes = (bytes: Uint8Array | null): Batch => {
+  #decode(bytes: Uint8Array | null): Batch {
     this.#watchdog.readEnded();
     let batch: Batch;
     try {
       batch = bytes === null ? this.#decoder.end() : this.#decoder.push(bytes);
     } catch {
-      return this.#onBroken();
+      return this.#broken();
     }
     const last = batch.parts[batch.parts.length - 1];
     if (last && isTerminal(last)) this.#finish(last);
     return batch;
-  };
+  }
 
-  readonly #onBroken = (): Batch => {
+  #broken(): Batch {
     const verdict = this.#watchdog.verdict;
     const why =
       verdict === undefined
@@ -77,7 +101,7 @@ export class AnswerReader {
     const last: StreamPart = { type: 'failure', failure: why };
     this.#finish(last);
     return { parts: [last], raw: NO_BYTES };
-  };
+  }
 
   /** A finished body may still owe its last framing bytes: reading those keeps the connection usable. */
   #finish(last: StreamPart): void {
@@ -92,7 +116,7 @@ export class AnswerReader {
 export async function readToFirstContent(reader: AnswerReader, watchdog: Watchdog): Promise<Batch | Failure> {
   const before: Batch[] = [];
   for (;;) {
-    const batch = await reader.next();
+    const batch = await reader.next(asItIs);
     if (batch === null) return failure('truncated');
     if (batch.parts.some(isContent)) {
       watchdog.sawContent();
@@ -102,8 +126,12 @@ export async function readToFirstContent(reader: AnswerReader, watchdog: Watchdo
     if (last?.type === 'failure') return last.failure;
     // An answer may be empty: a finish without content is one.
     if (last?.type === 'finish') return asOne(before, batch);
-    before.push(batch);
+    if (batch !== EMPTY_BATCH) before.push(batch);
   }
+}
+
+function asItIs(batch: Batch | null): Batch | null {
+  return batch;
 }
 
 function asOne(before: readonly Batch[], last: Batch): Batch {

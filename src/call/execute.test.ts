@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { ChatRequest } from '../core/chat-request.ts';
 import type { AttemptEnded, GatewayEvent } from '../core/events.ts';
 import { type FailureCode, failure } from '../core/failure.ts';
-import { NO_BYTES, type StreamPart } from '../core/stream-part.ts';
+import { type Batch, NO_BYTES, type StreamPart } from '../core/stream-part.ts';
 import { NO_USAGE } from '../core/usage.ts';
 import { NetworkError } from '../ports/http-client.ts';
 import type { ChatDecoder, Provider } from '../ports/provider.ts';
@@ -119,12 +119,15 @@ async function settled(clock: FakeClock, pending: Promise<CallResult>): Promise<
 async function partsOf(result: CallResult): Promise<string> {
   assert.ok('answer' in result, JSON.stringify(result));
   const words: string[] = [];
-  for (;;) {
-    const batch = await result.answer.next();
-    if (batch === null) return words.join(' ');
+  for (let batch: Batch | null = result.answer.first; batch; batch = await result.answer.next(asItIs)) {
     for (const part of batch.parts)
       words.push(part.type === 'text' ? part.text : part.type === 'failure' ? part.failure.code : part.type);
   }
+  return words.join(' ');
+}
+
+function asItIs(batch: Batch | null): Batch | null {
+  return batch;
 }
 
 const OK: ScriptedReply = { body: ['start', 'a b', 'c .'] };
@@ -194,7 +197,7 @@ describe('execute', () => {
     const { clock, run } = setup({ scripts: [[{ body: ['start ?', 'hang'] }], [OK]] });
     const result = await settled(clock, run());
     assert.ok('answer' in result);
-    assert.deepEqual((await result.answer.next())?.parts.at(-1), { type: 'opaque' });
+    assert.deepEqual(result.answer.first.parts.at(-1), { type: 'opaque' });
   });
 
   test('gives a whole answer the total time, not the first token time', async () => {
@@ -233,8 +236,7 @@ describe('execute', () => {
     const { clock, clients, run } = setup({ scripts: [[{ body: ['a', 'hang'] }]] });
     const result = await settled(clock, run());
     assert.ok('answer' in result);
-    await result.answer.next();
-    const pending = result.answer.next();
+    const pending = result.answer.next(asItIs);
     await clock.advance(TIMEOUTS.idleMs - 1);
     assert.equal(clients[0]?.sent[0]?.signal.aborted, false);
     await clock.advance(1_000);
@@ -245,9 +247,8 @@ describe('execute', () => {
     const { clock, run } = setup({ scripts: [[{ body: ['a', 'b', '.'] }]] });
     const result = await settled(clock, run());
     assert.ok('answer' in result);
-    await result.answer.next();
     await clock.advance(TIMEOUTS.idleMs * 3);
-    assert.equal(await partsOf(result), 'b finish');
+    assert.equal(await partsOf(result), 'a b finish');
   });
 
   test('the deadline ends a stream that never ends', async () => {
@@ -255,8 +256,7 @@ describe('execute', () => {
     const result = await settled(clock, run());
     assert.ok('answer' in result);
     await clock.advance(TIMEOUTS.totalMs);
-    await result.answer.next();
-    assert.equal(await partsOf(result), 'deadline');
+    assert.equal(await partsOf(result), 'a deadline');
   });
 
   test('waits as long as a throttling target asks, within its bounds', async () => {

@@ -1,11 +1,10 @@
 import type { ChatRequest } from '../core/chat-request.ts';
 import { type AttemptEnded, type TraceContext, targetId } from '../core/events.ts';
 import { type Failure, FailureError, failure, retryClassOf, toFailure } from '../core/failure.ts';
-import type { Batch } from '../core/stream-part.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { Random } from '../ports/random.ts';
-import { type Answer, type AnswerFacts, AnswerReader, readToFirstContent } from './answer.ts';
+import { Answer, type AnswerFacts, AnswerReader, readToFirstContent } from './answer.ts';
 import { type Attempt, ofReply, sendAttempt } from './attempt.ts';
 import { backoffMs } from './backoff.ts';
 import { combinedFailure } from './combined-failure.ts';
@@ -178,7 +177,7 @@ class AttemptLoop implements Executor {
         ttftMs: this.#clock.monotonic() - startedAt,
       };
       this.#publish(target, { startedAt, sent }, attempt, context, undefined);
-      return { answer: answerOf(facts, first, reader) };
+      return { answer: new Answer(facts, first, reader) };
     } catch (thrown) {
       watchdog.stop();
       const why = toFailure(thrown);
@@ -224,20 +223,6 @@ type Tried = FailedAttempt | { readonly startedAt: number; readonly sent: Attemp
 
 function statusOf({ sent, failure: why }: FailedAttempt): number | undefined {
   return sent ? sent.reply.status : why.upstreamStatus;
-}
-
-function answerOf(facts: AnswerFacts, first: Batch, reader: AnswerReader): Answer {
-  let held: Batch | undefined = first;
-  return {
-    facts,
-    next() {
-      if (held === undefined) return reader.next();
-      const batch = held;
-      held = undefined;
-      return Promise.resolve(batch);
-    },
-    cancel: () => reader.cancel(),
-  };
 }
 
 function childOf(parent: TraceContext, random: Random): TraceContext {

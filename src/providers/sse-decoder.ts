@@ -41,11 +41,21 @@ export class SseDecoder implements ChatDecoder {
   push(bytes: Uint8Array): Batch {
     if (this.#done) return EMPTY_BATCH;
     const parts: StreamPart[] = [];
-    let at = this.#readTexts(bytes, 0, parts);
     // Handed on are `others`, then the bytes of this read from `kept` on: nearly always all of them, without a copy.
     const others: Uint8Array[] = [];
     let kept = 0;
+    let at = 0;
+    let read = '';
     while (at < bytes.length && !this.#done) {
+      if (this.#template.known && this.#framer.held.length === 0) {
+        if (read === '') read = byteString(bytes);
+        const text = this.#template.match(read, bytes, at);
+        if (text !== undefined) {
+          parts.push({ type: 'text', text });
+          at = this.#template.end;
+          continue;
+        }
+      }
       const end = behindBlankLine(bytes, at);
       const piece = end - at === bytes.length ? bytes : bytes.subarray(at, end);
       const raw = this.#readFrames(piece, parts);
@@ -53,7 +63,7 @@ export class SseDecoder implements ChatDecoder {
         others.push(bytes.subarray(kept, at), raw);
         kept = end;
       }
-      at = this.#done ? end : this.#readTexts(bytes, end, parts);
+      at = end;
     }
     if (kept === 0 && at === bytes.length) return { parts, raw: bytes };
     others.push(bytes.subarray(kept, at));
@@ -67,21 +77,6 @@ export class SseDecoder implements ChatDecoder {
     if (!this.#sawFrame && this.#readsAsError(parts)) return { parts, raw: NO_BYTES };
     parts.push({ type: 'failure', failure: failure('truncated') });
     return { parts, raw: NO_BYTES };
-  }
-
-  /** Reads events as long as they are like the one that was learnt; returns where they end. */
-  #readTexts(bytes: Uint8Array, from: number, parts: StreamPart[]): number {
-    const template = this.#template;
-    if (!template.known || this.#framer.held.length > 0) return from;
-    const read = byteString(bytes);
-    let at = from;
-    while (at < bytes.length) {
-      const text = template.match(read, bytes, at);
-      if (text === undefined) break;
-      parts.push({ type: 'text', text });
-      at = template.end;
-    }
-    return at;
   }
 
   /** Returns the bytes of its frames that go on: `piece` itself where all do. */

@@ -3,14 +3,14 @@ import { joinBytes } from '../core/codec/bytes.ts';
 import { Collector } from '../core/collect.ts';
 import type { DialectName } from '../core/dialect-name.ts';
 import { type TargetName, targetId } from '../core/events.ts';
-import { type Failure, FailureError } from '../core/failure.ts';
+import { type Failure, FailureError, failure } from '../core/failure.ts';
 import type { PartSource } from '../core/part-source.ts';
 import type { RequestRecord } from '../core/request-record.ts';
-import { type Batch, isTerminal, NO_BYTES, type StreamPart } from '../core/stream-part.ts';
+import { type Batch, type FinishReason, isTerminal, type StreamPart } from '../core/stream-part.ts';
 import type { HttpReply } from '../ports/http-server.ts';
 import type { EncodedCall, ReplyHead } from '../ports/provider.ts';
 import type { AnswerContext, Dialect, WireReply } from './dialect.ts';
-import { drainParts, type StreamEnd, streamBody } from './stream-body.ts';
+import { StreamBody } from './stream-body.ts';
 
 /** An answer with what its reply's head tells of it. */
 export interface AnswerToWrite extends PartSource {
@@ -56,44 +56,34 @@ const MAX_WARNING_CHARS = 1_000;
  * The reply for an answer that has begun: streamed as it comes, or collected.
  * @throws FailureError when a whole answer fails on its way
  */
-export function answerReply(answer: AnswerToWrite, context: ReplyContext): Promise<HttpReply> {
-  const { facts } = answer;
+export function answerReply(answer: AnswerToWrite, context: ReplyContext): HttpReply | Promise<HttpReply> {
+  const { facts, first } = answer;
   const { record } = context;
   record.target = facts.target;
   record.attempts = facts.attempts;
   record.ttftMs = facts.ttftMs;
   record.upstreamRequestId = facts.upstreamRequestId ?? undefined;
   record.warnings = facts.call.warnings;
-  return context.chat.stream ? streamReply(answer, context) : wholeReply(answer, context);
+  if (context.chat.stream) return streamReply(answer, context);
+  // Nearly always: a whole answer is decoded as one.
+  if (endsIn(first)) return wholeReply([first], answer, context);
+  return allBatches(answer).then((batches) => wholeReply(batches, answer, context));
 }
 
-async function streamReply(answer: AnswerToWrite, context: ReplyContext): Promise<HttpReply> {
+function streamReply(answer: AnswerToWrite, context: ReplyContext): HttpReply {
   const { dialect, record } = context;
-  const { facts } = answer;
-  // The first batch is here already; the dialect's opening names the model it tells.
-  const first = await answer.next();
-  let held = first;
-  const source: PartSource = {
-    next() {
-      if (held === null) return answer.next();
-      const batch = held;
-      held = null;
-      return Promise.resolve(batch);
-    },
-    cancel: () => answer.cancel(),
-  };
-  const body = streamBody({
-    source,
+  const { facts, first } = answer;
+  const body = new StreamBody({
+    source: answer,
     dialect,
-    context: answerContext(answer, context, first?.parts ?? []),
+    // The dialect's opening names the model that the first batch tells.
+    context: answerContext(answer, context, first.parts),
     relay: facts.call.sameDialect,
-    onBatch: (parts) => record.sawParts(parts),
-    onEnd: (end) => endStream(record, end),
+    record,
   });
   const headers = { ...dialect.streamHeaders, ...answerHeaders(answer, context) };
   // An answer that came in one read has nothing to wait for: a stream of our own would cost more than all the rest.
-  if (first && endsIn(first)) return { status: 200, headers, body: (await body.read()) ?? NO_BYTES };
-  return { status: 200, headers, body };
+  return { status: 200, headers, body: endsIn(first) ? body.write(first) : body };
 }
 
 function endsIn(batch: Batch): boolean {
@@ -101,52 +91,54 @@ function endsIn(batch: Batch): boolean {
   return last !== undefined && isTerminal(last);
 }
 
-function endStream(record: RequestRecord, end: StreamEnd): void {
-  if (end === 'client_closed')
-    record.end(200, { code: 'client_closed', message: 'The client went away in mid-stream.' });
-  else if (end.type === 'failure') record.end(200, end.failure);
-  else record.end(200);
+async function allBatches(answer: AnswerToWrite): Promise<Batch[]> {
+  const batches: Batch[] = [];
+  for (let batch: Batch | null = answer.first; batch; batch = await answer.next(asItIs)) batches.push(batch);
+  return batches;
 }
 
-function wholeReply(answer: AnswerToWrite, context: ReplyContext): Promise<HttpReply> {
-  return answer.facts.call.sameDialect ? relayedWhole(answer, context) : translatedWhole(answer, context);
+function asItIs(batch: Batch | null): Batch | null {
+  return batch;
+}
+
+/** @throws FailureError */
+function wholeReply(batches: readonly Batch[], answer: AnswerToWrite, context: ReplyContext): HttpReply {
+  const { record } = context;
+  for (const { parts } of batches) record.sawParts(parts);
+  const last = batches.at(-1)?.parts.at(-1);
+  if (last?.type === 'failure') throw new FailureError(last.failure);
+  if (last?.type !== 'finish') throw new FailureError(failure('truncated'));
+  record.end(200);
+  return answer.facts.call.sameDialect
+    ? relayedWhole(batches, answer, context)
+    : translatedWhole(batches, last.reason, answer, context);
 }
 
 /** The provider's own bytes, read once for usage and errors. */
-async function relayedWhole(answer: AnswerToWrite, context: ReplyContext): Promise<HttpReply> {
-  const { record } = context;
-  const pieces: Uint8Array[] = [];
-  const failed = await drainParts(answer, (batch) => {
-    record.sawParts(batch.parts);
-    pieces.push(batch.raw);
-  });
-  if (failed) throw new FailureError(failed);
-  record.end(200);
+function relayedWhole(batches: readonly Batch[], answer: AnswerToWrite, context: ReplyContext): HttpReply {
   const headers = answerHeaders(answer, context);
   headers['content-type'] = 'application/json';
-  return { status: 200, headers, body: joinBytes(pieces) };
+  return { status: 200, headers, body: joinBytes(batches.map((batch) => batch.raw)) };
 }
 
-async function translatedWhole(answer: AnswerToWrite, context: ReplyContext): Promise<HttpReply> {
-  const { dialect, record } = context;
+function translatedWhole(
+  batches: readonly Batch[],
+  reason: FinishReason,
+  answer: AnswerToWrite,
+  context: ReplyContext,
+): HttpReply {
   const collector = new Collector();
-  const failed = await drainParts(answer, (batch) => {
-    record.sawParts(batch.parts);
-    collector.push(batch.parts);
-  });
-  if (failed) throw new FailureError(failed);
-  record.end(200);
-  const { id, model, content, usage, end } = collector.result();
-  if (!end || !('reason' in end))
-    throw new FailureError({ code: 'truncated', message: 'The answer has no end.' });
+  for (const { parts } of batches) collector.push(parts);
+  const { id, model, content, usage } = collector.result();
   const collected = {
     ...(id === undefined ? {} : { id }),
     content,
     usage,
-    reason: end.reason,
+    reason,
     latencyMs: Math.round(answer.facts.ttftMs),
   };
-  const written = dialect.answer(collected, contextFor(context, model ?? answer.facts.target.model));
+  const { target } = answer.facts;
+  const written = context.dialect.answer(collected, contextFor(context, model ?? target.model));
   return { ...written, headers: { ...written.headers, ...answerHeaders(answer, context) } };
 }
 

@@ -1,12 +1,10 @@
 import { joinBytes } from '../core/codec/bytes.ts';
 import type { Failure } from '../core/failure.ts';
 import type { PartSource } from '../core/part-source.ts';
+import type { RequestRecord } from '../core/request-record.ts';
 import type { Batch, StreamPart } from '../core/stream-part.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 import type { AnswerContext, Dialect, StreamEncoder } from './dialect.ts';
-
-/** How a stream ended for its reader. */
-export type StreamEnd = Extract<StreamPart, { type: 'finish' | 'failure' }> | 'client_closed';
 
 export interface StreamBodyOptions {
   readonly source: PartSource;
@@ -14,70 +12,70 @@ export interface StreamBodyOptions {
   readonly context: AnswerContext;
   /** The upstream speaks the caller's dialect: its frames are handed on as they are. */
   readonly relay: boolean;
-  /** Sees every batch before it goes out. */
-  readonly onBatch: (parts: readonly StreamPart[]) => void;
-  /** Called once, with the end. */
-  readonly onEnd: (end: StreamEnd) => void;
+  /** Sees every batch before it goes out, and is ended with the stream. */
+  readonly record: Pick<RequestRecord, 'sawParts' | 'end'>;
 }
 
 /**
  * The bytes of a streamed reply, one piece per upstream read that has anything to say. Ends right behind the terminal
  * part; a failure becomes the dialect's own error frame, never a clean end.
  */
-export function streamBody(options: StreamBodyOptions): ByteSource {
-  const { source, dialect, context, relay, onBatch, onEnd } = options;
-  const encoder: StreamEncoder | undefined = relay ? undefined : dialect.encoder(context);
-  let ended = false;
+export class StreamBody implements ByteSource {
+  readonly #options: StreamBodyOptions;
+  readonly #encoder: StreamEncoder | undefined;
+  /** The source's first batch, until it is read. */
+  #first: Batch | undefined;
+  #ended = false;
 
-  function end(how: StreamEnd): void {
-    if (ended) return;
-    ended = true;
-    onEnd(how);
+  constructor(options: StreamBodyOptions) {
+    this.#options = options;
+    this.#encoder = options.relay ? undefined : options.dialect.encoder(options.context);
+    this.#first = options.source.first;
   }
 
-  function bytesOf(batch: Batch): Uint8Array {
-    const { parts } = batch;
-    onBatch(parts);
+  read(): Promise<Uint8Array | null> {
+    const first = this.#first;
+    if (first !== undefined) {
+      this.#first = undefined;
+      return Promise.resolve(this.#deliver(first));
+    }
+    return this.#ended ? NOTHING : this.#options.source.next(this.#deliver);
+  }
+
+  cancel(): void {
+    this.#options.source.cancel();
+    this.#end({ code: 'client_closed', message: 'The client went away in mid-stream.' });
+  }
+
+  /** What a batch says to the caller. */
+  write(batch: Batch): Uint8Array {
+    const { parts, raw } = batch;
+    this.#options.record.sawParts(parts);
+    const bytes = this.#encoder ? this.#encoder.push(parts) : raw;
     const last = parts[parts.length - 1];
-    let bytes = encoder ? encoder.push(parts) : batch.raw;
-    if (last?.type === 'failure' && !encoder)
-      bytes = joinBytes([bytes, dialect.errorFrames(last.failure, context)]);
-    if (last?.type === 'finish' || last?.type === 'failure') end(last);
-    return bytes;
+    if (last?.type === 'finish') this.#end();
+    return last?.type === 'failure' ? this.#fail(last, bytes) : bytes;
   }
 
-  /** Batches that say nothing to the caller are passed over. */
-  function deliver(batch: Batch | null): Uint8Array | null | Promise<Uint8Array | null> {
+  /** Batches that say nothing are passed over. */
+  readonly #deliver = (batch: Batch | null): Uint8Array | null | Promise<Uint8Array | null> => {
     if (batch === null) return null;
-    const bytes = bytesOf(batch);
-    return bytes.length > 0 ? bytes : read();
-  }
-
-  function read(): Promise<Uint8Array | null> {
-    return ended ? NOTHING : source.next().then(deliver);
-  }
-
-  return {
-    read,
-    cancel() {
-      source.cancel();
-      end('client_closed');
-    },
+    const bytes = this.write(batch);
+    return bytes.length > 0 ? bytes : this.read();
   };
+
+  #fail({ failure }: Extract<StreamPart, { type: 'failure' }>, bytes: Uint8Array): Uint8Array {
+    this.#end(failure);
+    if (this.#encoder) return bytes;
+    const { dialect, context } = this.#options;
+    return joinBytes([bytes, dialect.errorFrames(failure, context)]);
+  }
+
+  #end(failure?: Failure): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#options.record.end(200, failure);
+  }
 }
 
 const NOTHING: Promise<null> = Promise.resolve(null);
-
-/** What a whole answer's stream came to: `failure` when it did not end in a finish. */
-export async function drainParts(
-  source: PartSource,
-  onBatch: (batch: Batch) => void,
-): Promise<Failure | undefined> {
-  for (;;) {
-    const batch = await source.next();
-    if (batch === null) return undefined;
-    onBatch(batch);
-    const last = batch.parts.at(-1);
-    if (last?.type === 'failure') return last.failure;
-  }
-}
