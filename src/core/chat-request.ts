@@ -153,3 +153,6 @@ export interface ChatRequest {
   readonly anthropicVersion?: string;
   readonly raw: RawRequest;
 }
+
+/** One that is being read. */
+export type ChatRequestDraft = { -readonly [Field in keyof ChatRequest]: ChatRequest[Field] };

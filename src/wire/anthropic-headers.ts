@@ -1,23 +1,27 @@
 import type { RawRequest } from '../core/chat-request.ts';
 import type { ParseContext } from './dialect.ts';
 
-/** `anthropic-beta` and `anthropic-version` as the caller sent them, whichever dialect it speaks. */
-export function anthropicHeaders(context: ParseContext): {
+export interface AnthropicHeaders {
   readonly anthropicBeta: readonly string[];
   readonly anthropicVersion?: string;
-} {
+}
+
+const NONE: AnthropicHeaders = Object.freeze({ anthropicBeta: Object.freeze([]) });
+
+/** `anthropic-beta` and `anthropic-version` as the caller sent them, whichever dialect it speaks. */
+export function anthropicHeaders(context: ParseContext): AnthropicHeaders {
   const beta = context.header('anthropic-beta');
-  const version = context.header('anthropic-version');
-  return {
-    anthropicBeta:
-      beta === null
-        ? NONE
-        : beta
-            .split(',')
-            .map((name) => name.trim())
-            .filter((name) => name !== ''),
-    ...(version === null ? {} : { anthropicVersion: version }),
-  };
+  const anthropicVersion = context.header('anthropic-version');
+  if (beta === null && anthropicVersion === null) return NONE;
+  const anthropicBeta = beta === null ? NONE.anthropicBeta : namesIn(beta);
+  return anthropicVersion === null ? { anthropicBeta } : { anthropicBeta, anthropicVersion };
+}
+
+function namesIn(list: string): readonly string[] {
+  return list
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }
 
 /** The same two, word for word, beside a body that goes on byte for byte: Bedrock's dialects have them in the body. */
@@ -29,5 +33,3 @@ export function withAnthropicHeaders(raw: RawRequest, context: ParseContext): Ra
   }
   return headers ? { ...raw, headers: { ...raw.headers, ...headers } } : raw;
 }
-
-const NONE: readonly string[] = Object.freeze([]);

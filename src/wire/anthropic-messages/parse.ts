@@ -1,4 +1,4 @@
-import type { ChatRequest, Message, RawRequest } from '../../core/chat-request.ts';
+import type { ChatRequest, ChatRequestDraft, Message, RawRequest } from '../../core/chat-request.ts';
 import { anthropicHeaders } from '../anthropic-headers.ts';
 import type { ParseContext } from '../dialect.ts';
 import { fieldsOf, noteUnknownFields } from '../unknown-fields.ts';
@@ -17,8 +17,6 @@ export interface MessagesFrame {
   /** The body's fields that are understood; all others go to `unmapped`. */
   readonly knownFields: ReadonlySet<string>;
 }
-
-type Draft = { -readonly [Field in keyof ChatRequest]: ChatRequest[Field] };
 
 const validate = bodyValidator(MessagesBody);
 const MESSAGES_FIELDS = fieldsOf(MessagesBody);
@@ -42,7 +40,7 @@ export function readMessages(raw: RawRequest, frame: MessagesFrame): ChatRequest
   const body = raw.json as unknown as MessagesBody;
   const unmapped: string[] = [];
   noteUnknownFields(body, frame.knownFields, '', unmapped);
-  const draft: Draft = {
+  const draft: ChatRequestDraft = {
     model: frame.model,
     stream: frame.stream,
     system: body.system === undefined ? [] : textParts(body.system, 'system', unmapped),
@@ -71,7 +69,7 @@ function parseMessage(message: MessagesBody['messages'][number], path: string, u
   }
 }
 
-function readSampling(body: MessagesBody, draft: Draft): void {
+function readSampling(body: MessagesBody, draft: ChatRequestDraft): void {
   // A body of count_tokens has none.
   if (body.max_tokens !== undefined) draft.maxTokens = body.max_tokens;
   if (body.temperature !== undefined) draft.temperature = body.temperature;
@@ -79,7 +77,7 @@ function readSampling(body: MessagesBody, draft: Draft): void {
   if (body.top_k !== undefined) draft.topK = body.top_k;
 }
 
-function readOptions(body: MessagesBody, draft: Draft, unmapped: string[]): void {
+function readOptions(body: MessagesBody, draft: ChatRequestDraft, unmapped: string[]): void {
   const { tool_choice: toolChoice, metadata } = body;
   if (toolChoice) {
     draft.toolChoice = parseToolChoice(toolChoice);

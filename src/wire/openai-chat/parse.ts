@@ -1,4 +1,4 @@
-import type { ChatRequest, RawRequest, Reasoning } from '../../core/chat-request.ts';
+import type { ChatRequest, ChatRequestDraft, RawRequest, Reasoning } from '../../core/chat-request.ts';
 import { anthropicHeaders } from '../anthropic-headers.ts';
 import type { ParseContext } from '../dialect.ts';
 import { bodyValidator } from '../validate.ts';
@@ -44,45 +44,49 @@ export function parseOpenAiChat(raw: RawRequest, context: ParseContext): ChatReq
   body.messages.forEach((message, index) => {
     reader.read(message, index);
   });
-  return {
+  const { anthropicBeta, anthropicVersion } = anthropicHeaders(context);
+  const draft: ChatRequestDraft = {
     model: body.model ?? undefined,
     stream: body.stream ?? false,
     system: reader.system,
     messages: reader.messages,
-    tools: toTools(body.tools ?? [], unmapped),
+    tools: body.tools ? toTools(body.tools, unmapped) : [],
     stop: typeof body.stop === 'string' ? [body.stop].filter(Boolean) : (body.stop ?? []),
-    ...withoutUnset({
-      toolChoice: toToolChoice(body.tool_choice, unmapped),
-      parallelToolCalls: body.parallel_tool_calls,
-      maxTokens: body.max_completion_tokens ?? body.max_tokens,
-      temperature: body.temperature,
-      topP: body.top_p,
-      seed: body.seed,
-      frequencyPenalty: body.frequency_penalty,
-      presencePenalty: body.presence_penalty,
-      responseFormat: toResponseFormat(body.response_format),
-      reasoning: toReasoning(body.reasoning_effort),
-      user: body.safety_identifier ?? body.user,
-    }),
     unmapped: unmapped.paths,
-    ...anthropicHeaders(context),
+    anthropicBeta,
     raw,
   };
+  if (anthropicVersion !== undefined) draft.anthropicVersion = anthropicVersion;
+  readSampling(body, draft);
+  readOptions(body, draft, unmapped);
+  return draft;
 }
 
-function toReasoning(effort: ChatCompletionRequest['reasoning_effort']): Reasoning | undefined {
-  if (!effort) return undefined;
+function readSampling(body: ChatCompletionRequest, draft: ChatRequestDraft): void {
+  const maxTokens = body.max_completion_tokens ?? body.max_tokens;
+  if (isSet(maxTokens)) draft.maxTokens = maxTokens;
+  if (isSet(body.temperature)) draft.temperature = body.temperature;
+  if (isSet(body.top_p)) draft.topP = body.top_p;
+  if (isSet(body.seed)) draft.seed = body.seed;
+  if (isSet(body.frequency_penalty)) draft.frequencyPenalty = body.frequency_penalty;
+  if (isSet(body.presence_penalty)) draft.presencePenalty = body.presence_penalty;
+}
+
+function readOptions(body: ChatCompletionRequest, draft: ChatRequestDraft, unmapped: UnmappedFields): void {
+  if (isSet(body.parallel_tool_calls)) draft.parallelToolCalls = body.parallel_tool_calls;
+  if (isSet(body.response_format)) draft.responseFormat = toResponseFormat(body.response_format);
+  if (isSet(body.reasoning_effort)) draft.reasoning = toReasoning(body.reasoning_effort);
+  const user = body.safety_identifier ?? body.user;
+  if (isSet(user)) draft.user = user;
+  const toolChoice = toToolChoice(body.tool_choice, unmapped);
+  if (toolChoice) draft.toolChoice = toolChoice;
+}
+
+/** OpenAI's typed clients send `null` for what is not set. */
+function isSet<T>(value: T): value is NonNullable<T> {
+  return value !== null && value !== undefined;
+}
+
+function toReasoning(effort: NonNullable<ChatCompletionRequest['reasoning_effort']>): Reasoning {
   return effort === 'none' ? { mode: 'disabled' } : { mode: 'enabled', effort };
-}
-
-type Given<T> = { [K in keyof T]?: NonNullable<T[K]> };
-
-/** Only those fields that the caller set to something. */
-function withoutUnset<T extends object>(fields: T): Given<T> {
-  const set: Given<T> = {};
-  for (const name in fields) {
-    const value = fields[name];
-    if (value !== null && value !== undefined) set[name] = value;
-  }
-  return set;
 }

@@ -35,10 +35,7 @@ export function toToolChoice(
   return undefined;
 }
 
-export function toResponseFormat(
-  format: OpenAiResponseFormat | null | undefined,
-): ResponseFormat | undefined {
-  if (!format) return undefined;
+export function toResponseFormat(format: OpenAiResponseFormat): ResponseFormat {
   if (format.type === 'text') return { type: 'text' };
   if (format.type === 'json_object') return { type: 'json' };
   const { name, description, schema, strict } = format.json_schema;
