@@ -1,7 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { ChatMessage, nullable } from './message-schema.ts';
 
-const JsonObject = Type.Record(Type.String(), Type.Unknown());
+/** Any object: a `Type.Record` would have its every name matched against "any name". */
+const JsonObject = Type.Unsafe<Record<string, unknown>>({ type: 'object' });
 const positive = Type.Integer({ minimum: 1 });
 const penalty = Type.Number({ minimum: -2, maximum: 2 });
 

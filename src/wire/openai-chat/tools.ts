@@ -2,25 +2,26 @@ import type { ResponseFormat, Tool, ToolChoice } from '../../core/chat-request.t
 import type { OpenAiResponseFormat, OpenAiTool, OpenAiToolChoice } from './schema.ts';
 import type { UnmappedFields } from './unmapped-fields.ts';
 
+type FunctionTool = Extract<OpenAiTool, { type: 'function' }>['function'];
+type ToolDraft = { -readonly [Field in keyof Tool]: Tool[Field] };
+
 const NO_ARGUMENTS = Object.freeze({ type: 'object', properties: Object.freeze({}) });
 
 /** Custom tools (free text instead of JSON arguments) have no counterpart elsewhere. */
 export function toTools(tools: readonly OpenAiTool[], unmapped: UnmappedFields): Tool[] {
   const read: Tool[] = [];
-  for (const [index, tool] of tools.entries()) {
-    if (tool.type === 'custom') {
-      unmapped.add(`tools.${index}`);
-      continue;
-    }
-    const { name, description, parameters, strict } = tool.function;
-    read.push({
-      name,
-      inputSchema: parameters ?? NO_ARGUMENTS,
-      ...(description ? { description } : {}),
-      ...(typeof strict === 'boolean' ? { strict } : {}),
-    });
-  }
+  tools.forEach((tool, index) => {
+    if (tool.type === 'custom') unmapped.add(`tools.${index}`);
+    else read.push(toTool(tool.function));
+  });
   return read;
+}
+
+function toTool({ name, description, parameters, strict }: FunctionTool): Tool {
+  const tool: ToolDraft = { name, inputSchema: parameters ?? NO_ARGUMENTS };
+  if (description) tool.description = description;
+  if (typeof strict === 'boolean') tool.strict = strict;
+  return tool;
 }
 
 export function toToolChoice(
