@@ -20,9 +20,12 @@ export class NetSocket implements WireSocket {
   }
 
   write(bytes: Uint8Array): boolean {
-    if (this.#closed) return true;
+    // It is closed, and `onClose` was called or is on its way.
+    if (this.#closed || this.#socket.destroyed) return false;
     // Not 'drain': that comes only after more than the high-water mark was waiting.
     this.#socket.write(bytes, this.#onFlushed);
+    // A write may fail at once, and 'error' waits until nobody writes any more.
+    if (this.#socket.errored !== null) return false;
     this.#blocked = this.#socket.writableLength > 0;
     return !this.#blocked;
   }
@@ -64,8 +67,8 @@ export class NetSocket implements WireSocket {
 
   readonly #onData = (bytes: Buffer): void => this.owner?.onData(bytes);
 
-  readonly #onFlushed = (): void => {
-    if (!this.#blocked || this.#closed || this.#socket.writableLength > 0) return;
+  readonly #onFlushed = (thrown?: Error | null): void => {
+    if (thrown || !this.#blocked || this.#closed || this.#socket.writableLength > 0) return;
     this.#blocked = false;
     this.owner?.onDrain();
   };
