@@ -31,7 +31,7 @@ const IMAGE_FIELDS = fieldsOf(ImageBlock);
 const DOCUMENT_FIELDS = fieldsOf(DocumentBlock);
 const TOOL_RESULT_FIELDS = fieldsOf(ToolResultBlock);
 /** `caller` tells who called the tool in an answer; sent back it changes nothing. */
-const TOOL_USE_FIELDS = new Set([...fieldsOf(ToolUseBlock), 'caller']);
+const TOOL_USE_FIELDS = [...fieldsOf(ToolUseBlock), 'caller'];
 const THINKING_FIELDS = fieldsOf(ThinkingBlock);
 const REDACTED_FIELDS = fieldsOf(RedactedThinkingBlock);
 

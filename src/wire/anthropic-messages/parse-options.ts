@@ -11,8 +11,8 @@ import {
 } from './schema.ts';
 
 const TOOL_FIELDS = fieldsOf(CustomTool);
-const OUTPUT_CONFIG_FIELDS = new Set(['effort', 'format']);
-const THINKING_FIELDS = new Set(['type', 'budget_tokens']);
+const OUTPUT_CONFIG_FIELDS = ['effort', 'format'];
+const THINKING_FIELDS = ['type', 'budget_tokens'];
 
 /** The caller's own tools. Anthropic's (`web_search_…`) have no place elsewhere and go to `unmapped`. */
 export function parseTools(tools: MessagesBody['tools'], unmapped: string[]): readonly Tool[] {

@@ -15,13 +15,13 @@ export interface MessagesFrame {
   readonly anthropicBeta: readonly string[];
   readonly anthropicVersion?: string;
   /** The body's fields that are understood; all others go to `unmapped`. */
-  readonly knownFields: ReadonlySet<string>;
+  readonly knownFields: readonly string[];
 }
 
 const validate = bodyValidator(MessagesBody);
 const MESSAGES_FIELDS = fieldsOf(MessagesBody);
-const MESSAGE_FIELDS = new Set(['role', 'content']);
-const METADATA_FIELDS = new Set(['user_id']);
+const MESSAGE_FIELDS = ['role', 'content'];
+const METADATA_FIELDS = ['user_id'];
 
 /** The request of `POST /v1/messages`. @throws FailureError `invalid_request` that names the field */
 export function parseMessages(raw: RawRequest, context: ParseContext): ChatRequest {

@@ -22,7 +22,7 @@ import {
   type UserBlock,
 } from './schema-blocks.ts';
 
-const TEXT_MEMBER = new Set(['text']);
+const TEXT_MEMBER = ['text'];
 const TOOL_USE_FIELDS = fieldsOf(ToolUseBlock.properties.toolUse);
 const TOOL_RESULT_FIELDS = fieldsOf(ToolResultBlock.properties.toolResult);
 

@@ -5,9 +5,9 @@ import { noteUnknownFields } from '../unknown-fields.ts';
 import { cacheHint } from './parse-blocks.ts';
 import type { OutputConfig, ToolConfig } from './schema.ts';
 
-const TOOL_CONFIG_FIELDS = new Set(['tools', 'toolChoice']);
-const TOOL_SPEC_FIELDS = new Set(['name', 'description', 'inputSchema', 'strict']);
-const OUTPUT_CONFIG_FIELDS = new Set(['textFormat', 'effort']);
+const TOOL_CONFIG_FIELDS = ['tools', 'toolChoice'];
+const TOOL_SPEC_FIELDS = ['name', 'description', 'inputSchema', 'strict'];
+const OUTPUT_CONFIG_FIELDS = ['textFormat', 'effort'];
 
 /** The caller's own tools. Bedrock's system tools have no place elsewhere and go to `unmapped`. */
 export function parseTools(config: ToolConfig, unmapped: string[]): readonly Tool[] {

@@ -13,7 +13,7 @@ type Draft = { -readonly [Field in keyof ChatRequest]: ChatRequest[Field] };
 const validate = bodyValidator(ConverseBody);
 const CONVERSE_FIELDS = fieldsOf(ConverseBody);
 const INFERENCE_FIELDS = fieldsOf(InferenceConfig);
-const MESSAGE_FIELDS = new Set(['role', 'content']);
+const MESSAGE_FIELDS = ['role', 'content'];
 
 /** The request of Converse or ConverseStream. @throws FailureError `invalid_request` that names the field */
 export function parseConverse(raw: RawRequest, context: ParseContext): ChatRequest {

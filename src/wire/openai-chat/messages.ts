@@ -11,7 +11,7 @@ import type { AssistantMessage, ChatMessage, Texts, ToolMessage, UserContent } f
 import { toToolCall } from './tool-call.ts';
 import type { UnmappedFields } from './unmapped-fields.ts';
 
-const MESSAGE_FIELDS = new Set(['role', 'content', 'name', 'refusal', 'tool_calls', 'tool_call_id']);
+const MESSAGE_FIELDS = ['role', 'content', 'name', 'refusal', 'tool_calls', 'tool_call_id'];
 
 /** Instructions before the first turn become the system prompt; consecutive tool messages become one user message. */
 export class MessageReader {

@@ -9,29 +9,12 @@ import { UnmappedFields } from './unmapped-fields.ts';
 
 const validate = bodyValidator(ChatCompletionRequest);
 
-/** Fields with a place in the canonical request; `n` has one only as 1. */
-const MAPPED_FIELDS = new Set([
-  ...[
-    'messages',
-    'model',
-    'max_tokens',
-    'max_completion_tokens',
-    'temperature',
-    'top_p',
-    'stop',
-    'n',
-    'seed',
-  ],
-  ...[
-    'frequency_penalty',
-    'presence_penalty',
-    'response_format',
-    'tools',
-    'tool_choice',
-    'parallel_tool_calls',
-  ],
-  ...['reasoning_effort', 'user', 'safety_identifier', 'stream', 'stream_options'],
-]);
+/** Fields with a place in the canonical request, the usual ones first; `n` has one only as 1. */
+const MAPPED_FIELDS = (
+  'model messages stream max_tokens max_completion_tokens temperature top_p tools tool_choice stop stream_options ' +
+  'response_format reasoning_effort parallel_tool_calls user safety_identifier seed frequency_penalty ' +
+  'presence_penalty n'
+).split(' ');
 
 /** @throws FailureError `invalid_request` */
 export function parseOpenAiChat(raw: RawRequest, context: ParseContext): ChatRequest {

@@ -17,10 +17,11 @@ export class UnmappedFields {
    * Adds the members of `object` (parsed JSON) beyond the known ones; those that say nothing (`null`, `[]`) are passed
    * over. `index`: of the message that it is.
    */
-  addUnknownMembers(object: object, known: ReadonlySet<string>, index?: number): void {
-    // Runs for every message of every request: no array of entries, no path unless there is something to add.
+  addUnknownMembers(object: object, known: readonly string[], index?: number): void {
+    // Runs for every message of every request: no array of entries, no path unless there is something to add; and the
+    // known names are a list, because JavaScriptCore takes ten times as long to find one in a set.
     for (const name in object) {
-      if (known.has(name) || saysNothing(object[name as keyof typeof object])) continue;
+      if (known.includes(name) || saysNothing(object[name as keyof typeof object])) continue;
       const member = name.slice(0, 64);
       this.add(index === undefined ? member : `messages.${index}.${member}`);
     }
