@@ -1,21 +1,11 @@
-import type { ChatRequest } from '../core/chat-request.ts';
 import { writeTraceHeaders } from '../core/codec/trace-context.ts';
 import type { TraceContext } from '../core/events.ts';
 import { type Failure, type FailureCode, FailureError, fail, failure } from '../core/failure.ts';
 import { NO_BYTES } from '../core/stream-part.ts';
 import type { Credentials } from '../ports/credential-source.ts';
 import { NetworkError, type UpstreamReply, type WireRequest } from '../ports/http-client.ts';
-import type { EncodedCall } from '../ports/provider.ts';
 import type { CallTarget } from './target.ts';
 import type { Watchdog } from './watchdog.ts';
-
-export interface Attempt {
-  readonly call: EncodedCall;
-  /** A 2xx reply, its body unread. */
-  readonly reply: UpstreamReply;
-  /** The attempt's own span, as sent upstream. */
-  readonly trace: TraceContext;
-}
 
 export interface AttemptContext {
   readonly watchdog: Watchdog;
@@ -27,20 +17,6 @@ export interface AttemptContext {
 
 /** More of an error reply than this tells nothing. */
 const MAX_ERROR_BYTES = 64 * 1024;
-
-/**
- * Encodes the request for one target and sends it once.
- * @throws FailureError whatever stands between us and a 2xx reply
- */
-export async function sendAttempt(
-  request: ChatRequest,
-  target: CallTarget,
-  context: AttemptContext,
-): Promise<Attempt> {
-  const call = target.provider.chat.encode(request, target.at);
-  const reply = await send(call.wire, target, context);
-  return { call, reply, trace: context.trace };
-}
 
 /**
  * Signs and sends one request; the reply is 2xx.

@@ -59,6 +59,7 @@ async function ask(
   const { connectMs, firstTokenMs, idleMs } = plan.timeouts;
   const watchdog = new Watchdog({
     clock,
+    startedAt: clock.monotonic(),
     client: context.signal,
     deadlineAt: context.deadlineAt,
     firstTokenMs,

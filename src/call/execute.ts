@@ -3,9 +3,10 @@ import { type AttemptEnded, type TraceContext, targetId } from '../core/events.t
 import { type Failure, FailureError, failure, retryClassOf, toFailure } from '../core/failure.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
+import type { UpstreamReply } from '../ports/http-client.ts';
 import type { Random } from '../ports/random.ts';
 import { Answer, type AnswerFacts, AnswerReader, readToFirstContent } from './answer.ts';
-import { type Attempt, ofReply, sendAttempt } from './attempt.ts';
+import { ofReply, send } from './attempt.ts';
 import { backoffMs } from './backoff.ts';
 import { combinedFailure } from './combined-failure.ts';
 import { Pause } from './pause.ts';
@@ -150,6 +151,7 @@ class AttemptLoop implements Executor {
     const startedAt = this.#clock.monotonic();
     const watchdog = new Watchdog({
       clock: this.#clock,
+      startedAt,
       client: context.signal,
       deadlineAt: context.deadlineAt,
       firstTokenMs: request.stream ? plan.timeouts.firstTokenMs : undefined,
@@ -157,31 +159,38 @@ class AttemptLoop implements Executor {
       live: this.#live,
     });
     if (this.#stopped) watchdog.end('draining');
-    let sent: Attempt | undefined;
+    let sent: Sent | undefined;
     try {
-      sent = await sendAttempt(request, target, {
+      const call = target.provider.chat.encode(request, target.at);
+      const trace =
+        this.#tracing && context.trace.sampled ? childOf(context.trace, this.#random) : context.trace;
+      const reply = await send(call.wire, target, {
         watchdog,
         connectTimeoutMs: plan.timeouts.connectMs,
         nowMs: this.#clock.now(),
-        trace: this.#tracing && context.trace.sampled ? childOf(context.trace, this.#random) : context.trace,
+        trace,
       });
-      const reader = new AnswerReader(sent.reply, target.provider.chat.decoder(sent.call), watchdog);
+      sent = { reply, trace };
+      const reader = new AnswerReader(reply, target.provider.chat.decoder(call), watchdog);
       const first = await readToFirstContent(reader, watchdog);
       if ('code' in first) throw new FailureError(first);
+      const ttftMs = this.#clock.monotonic() - startedAt;
+      const upstreamRequestId = target.provider.requestId(reply);
       const facts: AnswerFacts = {
         target: target.name,
-        call: sent.call,
-        reply: sent.reply,
+        call,
+        reply,
         attempts: attempt,
-        upstreamRequestId: target.provider.requestId(sent.reply),
-        ttftMs: this.#clock.monotonic() - startedAt,
+        upstreamRequestId,
+        ttftMs,
       };
-      this.#publish(target, { startedAt, sent }, attempt, context, undefined);
+      this.#publish(target, { durationMs: ttftMs, sent, upstreamRequestId }, attempt, context, undefined);
       return { answer: new Answer(facts, first, reader) };
     } catch (thrown) {
       watchdog.stop();
       const why = toFailure(thrown);
-      return { failure: sent ? ofReply(why, target, sent.reply) : why, startedAt, sent };
+      const durationMs = this.#clock.monotonic() - startedAt;
+      return { failure: sent ? ofReply(why, target, sent.reply) : why, durationMs, sent };
     }
   }
 
@@ -193,8 +202,7 @@ class AttemptLoop implements Executor {
     wait: number | undefined,
   ): void {
     const { sent } = tried;
-    const upstreamRequestId =
-      'failure' in tried ? tried.failure.upstreamRequestId : target.provider.requestId(tried.sent.reply);
+    const upstreamRequestId = 'failure' in tried ? tried.failure.upstreamRequestId : tried.upstreamRequestId;
     // Every member, absent ones undefined: one hidden class, no spreading on the hot path.
     const event = {
       type: 'attempt-ended',
@@ -202,7 +210,7 @@ class AttemptLoop implements Executor {
       at: this.#clock.now(),
       target: target.name,
       attempt,
-      durationMs: this.#clock.monotonic() - tried.startedAt,
+      durationMs: tried.durationMs,
       outcome: 'failure' in tried ? tried.failure.code : 'ok',
       trace: sent?.trace ?? context.trace,
       upstreamStatus: 'failure' in tried ? statusOf(tried) : tried.sent.reply.status,
@@ -213,13 +221,26 @@ class AttemptLoop implements Executor {
   }
 }
 
-interface FailedAttempt {
-  readonly failure: Failure;
-  readonly startedAt: number;
-  readonly sent: Attempt | undefined;
+/** A request that was answered with a 2xx. */
+interface Sent {
+  readonly reply: UpstreamReply;
+  /** The attempt's own span, as sent upstream. */
+  readonly trace: TraceContext;
 }
 
-type Tried = FailedAttempt | { readonly startedAt: number; readonly sent: Attempt };
+interface FailedAttempt {
+  readonly failure: Failure;
+  readonly durationMs: number;
+  readonly sent: Sent | undefined;
+}
+
+interface BegunAttempt {
+  readonly durationMs: number;
+  readonly sent: Sent;
+  readonly upstreamRequestId: string | null;
+}
+
+type Tried = FailedAttempt | BegunAttempt;
 
 function statusOf({ sent, failure: why }: FailedAttempt): number | undefined {
   return sent ? sent.reply.status : why.upstreamStatus;

@@ -8,6 +8,8 @@ export interface Endable {
 
 export interface WatchdogOptions {
   readonly clock: Clock;
+  /** Now, on the monotonic clock. */
+  readonly startedAt: number;
   /** Fires when the client is gone. */
   readonly client: AbortSignal;
   /** Absolute, on the monotonic clock. */
@@ -52,7 +54,7 @@ export class Watchdog implements Endable {
     this.#live?.add(this);
     this.#deadlineAt = options.deadlineAt;
     this.#idleMs = options.idleMs;
-    const now = options.clock.monotonic();
+    const now = options.startedAt;
     this.#firstTokenAt =
       options.firstTokenMs === undefined ? Number.POSITIVE_INFINITY : now + options.firstTokenMs;
     if (options.client.aborted) this.end('client_closed');

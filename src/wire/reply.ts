@@ -10,6 +10,7 @@ import { type Batch, type FinishReason, isTerminal, type StreamPart } from '../c
 import type { HttpReply } from '../ports/http-server.ts';
 import type { EncodedCall, ReplyHead } from '../ports/provider.ts';
 import type { AnswerContext, Dialect, WireReply } from './dialect.ts';
+import { JSON_HEADERS } from './reply-heads.ts';
 import { StreamBody } from './stream-body.ts';
 
 /** An answer with what its reply's head tells of it. */
@@ -81,7 +82,7 @@ function streamReply(answer: AnswerToWrite, context: ReplyContext): HttpReply {
     relay: facts.call.sameDialect,
     record,
   });
-  const headers = { ...dialect.streamHeaders, ...answerHeaders(answer, context) };
+  const headers = answerHeaders(dialect.streamHeaders, answer, context);
   // An answer that came in one read has nothing to wait for: a stream of our own would cost more than all the rest.
   return { status: 200, headers, body: endsIn(first) ? body.write(first) : body };
 }
@@ -116,8 +117,7 @@ function wholeReply(batches: readonly Batch[], answer: AnswerToWrite, context: R
 
 /** The provider's own bytes, read once for usage and errors. */
 function relayedWhole(batches: readonly Batch[], answer: AnswerToWrite, context: ReplyContext): HttpReply {
-  const headers = answerHeaders(answer, context);
-  headers['content-type'] = 'application/json';
+  const headers = answerHeaders(JSON_HEADERS, answer, context);
   return { status: 200, headers, body: joinBytes(batches.map((batch) => batch.raw)) };
 }
 
@@ -139,7 +139,8 @@ function translatedWhole(
   };
   const { target } = answer.facts;
   const written = context.dialect.answer(collected, contextFor(context, model ?? target.model));
-  return { ...written, headers: { ...written.headers, ...answerHeaders(answer, context) } };
+  const headers = answerHeaders(written.headers, answer, context);
+  return { status: written.status, headers, body: written.body };
 }
 
 function answerContext(
@@ -161,12 +162,15 @@ function contextFor({ requestId, record, chat }: ReplyContext, model: string): A
   };
 }
 
+/** @param own the dialect's own */
 function answerHeaders(
+  own: Readonly<Record<string, string>>,
   { facts }: AnswerToWrite,
   { requestId, dialect }: ReplyContext,
 ): Record<string, string> {
   const { target, call, reply, upstreamRequestId } = facts;
   const headers: Record<string, string> = {
+    ...own,
     'x-request-id': requestId,
     'x-sluiceway-target': headerText(targetId(target)),
   };
