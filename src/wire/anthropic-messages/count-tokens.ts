@@ -18,7 +18,7 @@ export function parseCountTokens(raw: RawRequest, context: ParseContext): ChatRe
   return readMessages(raw, {
     model: raw.json.model as string | undefined,
     stream: false,
-    ...anthropicHeaders(context),
+    headers: anthropicHeaders(context),
     knownFields: COUNT_TOKENS_FIELDS,
   });
 }

@@ -10,6 +10,8 @@ import {
   type ThinkingConfig,
 } from './schema.ts';
 
+type ToolDraft = { -readonly [Field in keyof Tool]: Tool[Field] };
+
 const TOOL_FIELDS = fieldsOf(CustomTool);
 const OUTPUT_CONFIG_FIELDS = ['effort', 'format'];
 const THINKING_FIELDS = ['type', 'budget_tokens'];
@@ -17,22 +19,21 @@ const THINKING_FIELDS = ['type', 'budget_tokens'];
 /** The caller's own tools. Anthropic's (`web_search_…`) have no place elsewhere and go to `unmapped`. */
 export function parseTools(tools: MessagesBody['tools'], unmapped: string[]): readonly Tool[] {
   const parsed: Tool[] = [];
-  for (const [index, tool] of (tools ?? []).entries()) {
+  tools?.forEach((tool, index) => {
     const path = `tools.${index}`;
-    if (!isCustomTool(tool)) {
-      unmapped.push(path);
-      continue;
-    }
-    noteUnknownFields(tool, TOOL_FIELDS, path, unmapped);
-    const cache = cacheHint(tool.cache_control);
-    parsed.push({
-      name: tool.name,
-      inputSchema: tool.input_schema as Tool['inputSchema'],
-      ...(tool.description !== undefined && { description: tool.description }),
-      ...(tool.strict !== undefined && { strict: tool.strict }),
-      ...(cache && { cache }),
-    });
-  }
+    if (isCustomTool(tool)) parsed.push(parseTool(tool, path, unmapped));
+    else unmapped.push(path);
+  });
+  return parsed;
+}
+
+function parseTool(tool: CustomTool, path: string, unmapped: string[]): Tool {
+  noteUnknownFields(tool, TOOL_FIELDS, path, unmapped);
+  const parsed: ToolDraft = { name: tool.name, inputSchema: tool.input_schema as JsonObject };
+  if (tool.description !== undefined) parsed.description = tool.description;
+  if (tool.strict !== undefined) parsed.strict = tool.strict;
+  const cache = cacheHint(tool.cache_control);
+  if (cache) parsed.cache = cache;
   return parsed;
 }
 

@@ -1,5 +1,5 @@
 import type { ChatRequest, ChatRequestDraft, Message, RawRequest } from '../../core/chat-request.ts';
-import { anthropicHeaders } from '../anthropic-headers.ts';
+import { type AnthropicHeaders, anthropicHeaders } from '../anthropic-headers.ts';
 import type { ParseContext } from '../dialect.ts';
 import { fieldsOf, noteUnknownFields } from '../unknown-fields.ts';
 import { bodyValidator } from '../validate.ts';
@@ -12,8 +12,7 @@ import { withoutUnsignedThinking } from './unsigned-thinking.ts';
 export interface MessagesFrame {
   readonly model: string | undefined;
   readonly stream: boolean;
-  readonly anthropicBeta: readonly string[];
-  readonly anthropicVersion?: string;
+  readonly headers: AnthropicHeaders;
   /** The body's fields that are understood; all others go to `unmapped`. */
   readonly knownFields: readonly string[];
 }
@@ -26,11 +25,11 @@ const METADATA_FIELDS = ['user_id'];
 /** The request of `POST /v1/messages`. @throws FailureError `invalid_request` that names the field */
 export function parseMessages(raw: RawRequest, context: ParseContext): ChatRequest {
   validate(raw.json);
-  const body = raw.json as unknown as MessagesBody;
+  const { model, stream = false } = raw.json as unknown as MessagesBody;
   return readMessages(raw, {
-    model: body.model,
-    stream: body.stream ?? false,
-    ...anthropicHeaders(context),
+    model,
+    stream,
+    headers: anthropicHeaders(context),
     knownFields: MESSAGES_FIELDS,
   });
 }
@@ -38,6 +37,7 @@ export function parseMessages(raw: RawRequest, context: ParseContext): ChatReque
 /** The canonical request in an Anthropic body that is already known to follow its schema. */
 export function readMessages(raw: RawRequest, frame: MessagesFrame): ChatRequest {
   const body = raw.json as unknown as MessagesBody;
+  const { anthropicBeta, anthropicVersion } = frame.headers;
   const unmapped: string[] = [];
   noteUnknownFields(body, frame.knownFields, '', unmapped);
   const draft: ChatRequestDraft = {
@@ -48,10 +48,10 @@ export function readMessages(raw: RawRequest, frame: MessagesFrame): ChatRequest
     tools: parseTools(body.tools, unmapped),
     stop: body.stop_sequences ?? [],
     unmapped,
-    anthropicBeta: frame.anthropicBeta,
+    anthropicBeta,
     raw: withoutUnsignedThinking(raw),
   };
-  if (frame.anthropicVersion !== undefined) draft.anthropicVersion = frame.anthropicVersion;
+  if (anthropicVersion !== undefined) draft.anthropicVersion = anthropicVersion;
   readSampling(body, draft);
   readOptions(body, draft, unmapped);
   return draft;

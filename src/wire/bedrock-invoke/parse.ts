@@ -25,7 +25,7 @@ export function parseInvoke(raw: RawRequest, context: ParseContext): ChatRequest
   const request = readMessages(withAnthropicHeaders(headers ? { ...raw, headers } : raw, context), {
     model: context.pathModel,
     stream: context.pathStream ?? false,
-    anthropicBeta: betas ? [...anthropicBeta, ...betas] : anthropicBeta,
+    headers: { anthropicBeta: betas ? [...anthropicBeta, ...betas] : anthropicBeta },
     knownFields: INVOKE_FIELDS,
   });
   // Elsewhere a guardrail cannot be applied: the caller has to be told, not left to believe it was.
