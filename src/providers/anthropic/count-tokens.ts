@@ -2,7 +2,8 @@ import type { ChatRequest } from '../../core/chat-request.ts';
 import type { WireRequest } from '../../ports/http-client.ts';
 import type { ProviderTarget } from '../../ports/provider.ts';
 import { readTokenCount } from '../token-count.ts';
-import { anthropicPost, canonicalBody, rawBody } from './encode.ts';
+import { canonicalBody, rawBody } from './encode.ts';
+import { countTokensPost } from './endpoint.ts';
 
 /** What counts, of a whole request; the call refuses the rest. */
 const COUNTED = ['model', 'system', 'messages', 'tools', 'tool_choice', 'thinking', 'output_config'] as const;
@@ -10,7 +11,7 @@ const COUNTED = ['model', 'system', 'messages', 'tools', 'tool_choice', 'thinkin
 export function encodeCountTokens(request: ChatRequest, target: ProviderTarget): WireRequest {
   const body =
     request.raw.dialect === 'anthropic-messages' ? rawBody(request, target) : counted(request, target);
-  return anthropicPost({ ...request, stream: false }, target, '/v1/messages/count_tokens', body);
+  return countTokensPost(request, target, body);
 }
 
 function counted(request: ChatRequest, target: ProviderTarget): string {

@@ -1,15 +1,13 @@
 import type { ChatRequest, Tool } from '../../core/chat-request.ts';
 import { replaceMembers } from '../../core/codec/json-splice.ts';
 import type { JsonDraft } from '../../core/json.ts';
-import type { WireRequest } from '../../ports/http-client.ts';
 import type { EncodedCall, ProviderTarget } from '../../ports/provider.ts';
 import { namingCallersField } from '../param-path.ts';
 import { cacheControl } from './encode-content.ts';
 import { encodeConversation } from './encode-messages.ts';
 import { encodeThinking, type Thinking } from './encode-thinking.ts';
-import { type ModelTraits, modelTraits } from './models.ts';
-
-const DEFAULT_VERSION = '2023-06-01';
+import { endpointOf, messagesPost } from './endpoint.ts';
+import type { ModelTraits } from './models.ts';
 
 /** @throws FailureError `unsupported` where a part of the request cannot be said in Anthropic's format */
 export function encodeChat(request: ChatRequest, target: ProviderTarget): EncodedCall {
@@ -20,24 +18,24 @@ export function encodeChat(request: ChatRequest, target: ProviderTarget): Encode
     ? rawBody(request, target)
     : JSON.stringify(canonicalBody(request, target, warnings));
   return {
-    wire: anthropicPost(request, target, '/v1/messages', body),
+    wire: messagesPost(request, target, body),
     dialect: 'anthropic-messages',
     sameDialect,
     stream,
     hideUsage: false,
     // The same thing may be amiss in many messages.
-    warnings: [...new Set(warnings)],
+    warnings: warnings.length > 1 ? [...new Set(warnings)] : warnings,
   };
 }
 
 /** The caller's bytes with the target's model. */
 export function rawBody({ raw }: ChatRequest, target: ProviderTarget): string {
-  return replaceMembers(raw.text, raw.json, { model: JSON.stringify(target.model) });
+  return replaceMembers(raw.text, raw.json, endpointOf(target).modelChange);
 }
 
 /** @param warnings grows by what the target cannot honour */
 export function canonicalBody(request: ChatRequest, target: ProviderTarget, warnings: string[]): JsonDraft {
-  const traits = modelTraits(target.model);
+  const { traits } = endpointOf(target);
   const thinking = encodeThinking(request, target, traits, warnings);
   const { system, messages } = namingCallersField(request, () =>
     encodeConversation(request, traits, warnings),
@@ -54,21 +52,6 @@ export function canonicalBody(request: ChatRequest, target: ProviderTarget, warn
   for (const path of request.unmapped)
     warnings.push(`\`${path}\` is left out: it has no counterpart in Anthropic's format.`);
   return body;
-}
-
-export function anthropicPost(
-  request: ChatRequest,
-  target: ProviderTarget,
-  path: string,
-  body: string,
-): WireRequest {
-  const headers: Record<string, string> = {
-    'content-type': 'application/json',
-    accept: request.stream ? 'text/event-stream' : 'application/json',
-    'anthropic-version': request.anthropicVersion ?? DEFAULT_VERSION,
-  };
-  if (request.anthropicBeta.length > 0) headers['anthropic-beta'] = request.anthropicBeta.join(',');
-  return { method: 'POST', url: `${target.baseUrl}${path}`, headers, body };
 }
 
 function addTools(body: JsonDraft, request: ChatRequest, traits: ModelTraits, warnings: string[]): void {
@@ -106,36 +89,36 @@ interface SamplingContext {
   readonly warnings: string[];
 }
 
-function addSampling(
+function addSampling(body: JsonDraft, request: ChatRequest, context: SamplingContext): void {
+  const { warnings } = context;
+  addSetting(body, 'temperature', clamped(request.temperature, warnings), context);
+  addSetting(body, 'top_p', request.topP, context);
+  addSetting(body, 'top_k', request.topK, context);
+  if (request.stop.length > 0) body.stop_sequences = request.stop;
+  warnOfUnknown('seed', request.seed, warnings);
+  warnOfUnknown('frequency_penalty', request.frequencyPenalty, warnings);
+  warnOfUnknown('presence_penalty', request.presencePenalty, warnings);
+}
+
+function addSetting(
   body: JsonDraft,
-  request: ChatRequest,
+  name: 'temperature' | 'top_p' | 'top_k',
+  value: number | undefined,
   { thinking, traits, target, warnings }: SamplingContext,
 ): void {
-  const leftOut = (name: string, why: string): number => warnings.push(`\`${name}\` is left out: ${why}.`);
-  const settings: [name: string, value: number | undefined][] = [
-    ['temperature', clamped(request.temperature, warnings)],
-    ['top_p', request.topP],
-    ['top_k', request.topK],
-  ];
-  for (const [name, value] of settings) {
-    if (value === undefined) continue;
-    if (!traits.sampling) leftOut(name, `${target.model} does not take it`);
-    else if (thinking.field && (name !== 'top_p' || value < 0.95))
-      leftOut(name, 'it cannot be set while the model thinks');
-    else if (name === 'top_p' && body.temperature !== undefined && !traits.temperatureWithTopP) {
-      leftOut(name, `${target.model} does not take it beside \`temperature\``);
-    } else body[name] = value;
-  }
-  if (request.stop.length > 0) body.stop_sequences = request.stop;
-  const unknown = {
-    seed: request.seed,
-    frequency_penalty: request.frequencyPenalty,
-    presence_penalty: request.presencePenalty,
-  };
-  for (const [name, value] of Object.entries(unknown)) {
-    if (value !== undefined)
-      warnings.push(`\`${name}\` is left out: it has no counterpart in Anthropic's format.`);
-  }
+  if (value === undefined) return;
+  const leftOut = (why: string): number => warnings.push(`\`${name}\` is left out: ${why}.`);
+  if (!traits.sampling) leftOut(`${target.model} does not take it`);
+  else if (thinking.field && (name !== 'top_p' || value < 0.95))
+    leftOut('it cannot be set while the model thinks');
+  else if (name === 'top_p' && body.temperature !== undefined && !traits.temperatureWithTopP) {
+    leftOut(`${target.model} does not take it beside \`temperature\``);
+  } else body[name] = value;
+}
+
+function warnOfUnknown(name: string, value: number | undefined, warnings: string[]): void {
+  if (value !== undefined)
+    warnings.push(`\`${name}\` is left out: it has no counterpart in Anthropic's format.`);
 }
 
 /** Anthropic's temperatures end at 1, others' at 2. */
