@@ -23,7 +23,7 @@ export function checkContent(dialect: DialectName, header: (name: string) => str
     refuse('content-encoding', 'must be absent or identity', encoding);
   }
   const type = header('content-type');
-  if (type === null || type === '' || JSON_TYPE.test(type)) return;
+  if (type === null || type === '' || type === 'application/json' || JSON_TYPE.test(type)) return;
   if (dialect === 'bedrock-invoke' && OCTETS_TYPE.test(type)) return;
   refuse('content-type', 'must be application/json', type);
 }

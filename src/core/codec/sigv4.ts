@@ -61,13 +61,13 @@ export function signV4<Method extends string>(
   const headers: Record<string, string> = { ...request.headers, 'x-amz-date': timestamp };
   if (keys.sessionToken !== undefined) headers['x-amz-security-token'] = keys.sessionToken;
   const { host, target } = canonicalAddress(url);
-  let lines = '';
-  let nameList = '';
-  for (const name of signedNames(headers)) {
-    const value =
-      name === 'host' ? host : name === 'x-amz-date' ? timestamp : canonicalValue(headers[name] ?? '');
-    lines += `${name}:${value}\n`;
-    nameList += nameList === '' ? name : `;${name}`;
+  // By name, as it has to be: these two come before all `x-amz-*`.
+  const type = headers['content-type'];
+  let lines = type === undefined ? `host:${host}\n` : `content-type:${canonicalValue(type)}\nhost:${host}\n`;
+  let nameList = type === undefined ? 'host' : 'content-type;host';
+  for (const name of amzNames(headers)) {
+    lines += `${name}:${canonicalValue(headers[name] ?? '')}\n`;
+    nameList += `;${name}`;
   }
   const canonical = `${method}\n${target}\n${lines}\n${nameList}\n${sha256Hex(body)}`;
   const scope = `${timestamp.slice(0, 8)}/${region}/${service}/aws4_request`;
@@ -113,22 +113,11 @@ function timestampOf(nowMs: number): string {
   return lastTimestamp;
 }
 
-/** Names of the headers that are signed, sorted. */
-function signedNames(headers: Readonly<Record<string, string>>): string[] {
+/** The `x-amz-*` headers, sorted. */
+function amzNames(headers: Readonly<Record<string, string>>): readonly string[] {
   const names: string[] = [];
-  for (const name in headers) {
-    if (name === 'content-type' || name.startsWith('x-amz-')) insert(names, name);
-  }
-  insert(names, 'host');
-  return names;
-}
-
-/** Three or four names that come nearly in order: no sort is called for them. */
-function insert(sorted: string[], name: string): void {
-  let at = sorted.length;
-  while (at > 0 && (sorted[at - 1] ?? '') > name) at -= 1;
-  if (at === sorted.length) sorted.push(name);
-  else sorted.splice(at, 0, name);
+  for (const name in headers) if (name.startsWith('x-amz-')) names.push(name);
+  return names.length > 1 ? names.sort() : names;
 }
 
 /** Space at an end, two in a row, or a tab: the canonical form has none of them. */
