@@ -10,28 +10,25 @@ export interface JsonProblem {
  * levels of arrays and objects, which overflows whoever recurses after us. Never goes deeper than `maxDepth` itself.
  */
 export function checkJson(value: unknown, maxDepth = 64): JsonProblem | null {
-  if (typeof value !== 'object' || value === null) return null;
-  if (maxDepth <= 0) return { problem: 'too-deep', path: '' };
-  return Array.isArray(value) ? checkArray(value, maxDepth - 1) : checkObject(value, maxDepth - 1);
+  return typeof value === 'object' && value !== null ? checkContainer(value, maxDepth) : null;
 }
 
-function checkArray(array: readonly unknown[], depthLeft: number): JsonProblem | null {
-  for (let index = 0; index < array.length; index += 1) {
-    const item = array[index];
-    if (typeof item !== 'object' || item === null) continue;
-    const found = checkJson(item, depthLeft);
-    if (found) return below(String(index), found);
+function checkContainer(container: object, depthLeft: number): JsonProblem | null {
+  if (depthLeft <= 0) return { problem: 'too-deep', path: '' };
+  if (Array.isArray(container)) {
+    for (let index = 0; index < container.length; index += 1) {
+      const item: unknown = container[index];
+      if (typeof item !== 'object' || item === null) continue;
+      const found = checkContainer(item, depthLeft - 1);
+      if (found) return below(String(index), found);
+    }
+    return null;
   }
-  return null;
-}
-
-function checkObject(object: object, depthLeft: number): JsonProblem | null {
-  // JSON.parse makes plain objects: there is nothing inherited to enumerate.
-  for (const key in object) {
+  for (const key in container) {
     if (key === '__proto__') return { problem: 'proto', path: key };
-    const item: unknown = object[key as keyof object];
+    const item: unknown = container[key as keyof object];
     if (typeof item !== 'object' || item === null) continue;
-    const found = checkJson(item, depthLeft);
+    const found = checkContainer(item, depthLeft - 1);
     if (found) return below(key, found);
   }
   return null;

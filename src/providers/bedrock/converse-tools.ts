@@ -1,4 +1,5 @@
 import type { Tool } from '../../core/chat-request.ts';
+import type { JsonDraft } from '../../core/json.ts';
 import type { ConverseContext } from './converse-context.ts';
 import { hasToolBlocks, toolsInHistory } from './converse-messages.ts';
 
@@ -36,14 +37,11 @@ function toolSpec(tool: Tool, context: ConverseContext): object {
   const takesStrict =
     vendor === 'anthropic' ? claude >= STRICT_SINCE_CLAUDE : vendor !== 'amazon' && vendor !== 'meta';
   if (strict && !takesStrict) context.warn('`strict` of a tool is left out: the model does not know it.');
-  return {
-    toolSpec: {
-      name: tool.name,
-      ...(tool.description ? { description: tool.description } : {}),
-      inputSchema: { json: tool.inputSchema },
-      ...(strict && takesStrict ? { strict: true } : {}),
-    },
-  };
+  const spec: JsonDraft = { name: tool.name };
+  if (tool.description) spec.description = tool.description;
+  spec.inputSchema = { json: tool.inputSchema };
+  if (strict && takesStrict) spec.strict = true;
+  return { toolSpec: spec };
 }
 
 /** Calls of earlier turns without any tools now: Bedrock refuses them without a definition. */
