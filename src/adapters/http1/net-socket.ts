@@ -8,6 +8,7 @@ export class NetSocket implements WireSocket {
   /** Whom to tell; set before anything can come. */
   owner: SocketOwner | undefined;
   #closed = false;
+  #finishing = false;
   #thrown: Error | undefined;
   /** Written, but not with the kernel yet. */
   #blocked = false;
@@ -39,11 +40,13 @@ export class NetSocket implements WireSocket {
   }
 
   finish(): void {
+    this.#finishing = true;
     this.#socket.end();
   }
 
   reset(): void {
-    if ('encrypted' in this.#socket) this.#socket.destroy();
+    // TLS has no reset. And one in the middle of a shutdown fails in libuv, whereupon Node loses the handle and hangs at exit.
+    if (this.#finishing || 'encrypted' in this.#socket) this.#socket.destroy();
     else this.#socket.resetAndDestroy();
   }
 
