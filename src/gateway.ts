@@ -1,4 +1,4 @@
-import { type Authenticator, checkSignature, isSigned, type Principal } from './admit/authenticate.ts';
+import { type Authenticator, isSigned, type Principal, requireSignature } from './admit/authenticate.ts';
 import { countTokens } from './call/count-tokens.ts';
 import type { CallPlan, Executor } from './call/execute.ts';
 import type { CallTarget } from './call/target.ts';
@@ -56,8 +56,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     const record = recordOf(exchange, 'chat');
     try {
       const principal = admit(exchange, config, record);
-      const body = await bodyOf(exchange, config);
-      const request = read(exchange, principal, body, exchange.dialect.parse, record);
+      const body = await exchange.request.body({ maxBytes: config.maxBodyBytes, timeoutMs: bodyTimeoutMs });
+      if (isSigned(principal)) requireSignature(principal, exchange.request, body, clock.now());
+      const request = read(exchange, body, record, exchange.dialect.parse);
       const route = plan(request, config, record);
       record.sent();
       const result = await executor.execute(request, route, callContext(exchange, route, record));
@@ -77,15 +78,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     const config = options.config();
     const record = recordOf(exchange, 'count_tokens');
     try {
-      const { countTokens: capability } = exchange.dialect;
-      if (!capability) return fail('not_found');
+      const { countTokens: counter } = exchange.dialect;
+      if (!counter) return fail('not_found');
       const principal = admit(exchange, config, record);
-      const body = await bodyOf(exchange, config);
-      const request = read(exchange, principal, body, capability.parse, record);
+      const body = await exchange.request.body({ maxBytes: config.maxBodyBytes, timeoutMs: bodyTimeoutMs });
+      if (isSigned(principal)) requireSignature(principal, exchange.request, body, clock.now());
+      const request = read(exchange, body, record, counter.parse);
       const route = plan(request, config, record);
       const counted = await countTokens(request, route, callContext(exchange, route, record), clock);
-      const written = capability.reply(counted.inputTokens, exchange);
-      return tokenCountReply(counted, written, { ...exchange, record });
+      return tokenCountReply(counted, counter.reply(counted.inputTokens, exchange), { ...exchange, record });
     } catch (thrown) {
       return failed(exchange, record, thrown);
     }
@@ -102,22 +103,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     return principal;
   }
 
-  function bodyOf({ request }: Exchange, { maxBodyBytes }: GatewayConfig): Promise<Uint8Array> {
-    return request.body({ maxBytes: maxBodyBytes, timeoutMs: bodyTimeoutMs });
-  }
-
   /** What do you want. */
-  function read(
-    exchange: Exchange,
-    principal: Principal | undefined,
-    body: Uint8Array,
-    parse: Dialect['parse'],
-    record: PublishedRecord,
-  ): ChatRequest {
-    if (isSigned(principal)) {
-      const refused = checkSignature(principal, exchange.request, body, clock.now());
-      if (refused) throw new FailureError(refused);
-    }
+  function read(exchange: Exchange, body: Uint8Array, record: PublishedRecord, parse: Dialect['parse']) {
     const raw = readJsonObject(exchange.dialect.name, body);
     const chat = parse(raw, parseContextOf(exchange));
     record.stream = chat.stream;

@@ -1,4 +1,5 @@
-import { type Failure, failure } from '../core/failure.ts';
+import { type Failure, fail, failure } from '../core/failure.ts';
+import type { Random } from '../ports/random.ts';
 import { KeyRing } from './key-ring.ts';
 import { readSigV4, type SigV4Authorization, verifySigV4 } from './sigv4-verify.ts';
 
@@ -36,8 +37,8 @@ export interface Authenticator {
 export const openDoor: Authenticator = { authenticate: () => undefined };
 
 /** AWS SDKs sign instead of sending a key: their access key id is the key's name, their secret the key itself. */
-export function keyDoor(keys: readonly ConfiguredKey[]): Authenticator {
-  const ring = new KeyRing<Principal>();
+export function keyDoor(keys: readonly ConfiguredKey[], random: Random): Authenticator {
+  const ring = new KeyRing<Principal>(random);
   const byName = new Map<string, ConfiguredKey>();
   for (const key of keys) {
     ring.add(key.key, { keyName: key.name, tenant: key.tenant });
@@ -59,17 +60,20 @@ export function keyDoor(keys: readonly ConfiguredKey[]): Authenticator {
   };
 }
 
-/** Checks the signature of a caller that `authenticate` knows, now that its body is in. */
-export function checkSignature(
+/**
+ * Checks the signature of a caller that `authenticate` knows, now that its body is in.
+ * @throws FailureError `invalid_signature`
+ */
+export function requireSignature(
   principal: SignedPrincipal,
   head: RequestHead,
   body: Uint8Array,
   nowMs: number,
-): Failure | undefined {
+): void {
   const { method, target } = head;
   const verdict = verifySigV4({ method, target, headers: head.headers(), body }, principal.secret, nowMs);
-  if (verdict === 'ok') return undefined;
-  return failure(
+  if (verdict === 'ok') return;
+  fail(
     'invalid_signature',
     verdict === 'expired'
       ? 'The AWS signature is older or newer than five minutes: check the clock of the client.'

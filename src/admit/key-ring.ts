@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import type { Random } from '../ports/random.ts';
 
 interface Held<T> {
   readonly key: string;
@@ -16,10 +16,15 @@ interface Held<T> {
  * as long.
  */
 export class KeyRing<T> {
-  readonly #seed = randomBytes(4).readUInt32LE();
+  readonly #seed: number;
   /** Odd, so that no bit of a code is lost in the product. */
-  readonly #factor = randomBytes(4).readUInt32LE() | 1;
+  readonly #factor: number;
   readonly #buckets = new Map<number, Held<T>[]>();
+
+  constructor(random: Random) {
+    this.#seed = Number.parseInt(random.hex(4), 16);
+    this.#factor = Number.parseInt(random.hex(4), 16) | 1;
+  }
 
   add(key: string, value: T): void {
     const digest = this.#digest(key);

@@ -33,6 +33,7 @@ export function composePorts({ clock, random, createHttpClient }: Runtime, event
       return chain;
     },
     now: () => clock.now(),
+    random,
   };
 }
 

@@ -8,6 +8,7 @@ import type { HttpEntryConfig } from '../entry/http.ts';
 import type { GatewayConfig, GatewayRoute } from '../gateway.ts';
 import type { CredentialSource } from '../ports/credential-source.ts';
 import type { HttpClient } from '../ports/http-client.ts';
+import type { Random } from '../ports/random.ts';
 import { providerOf } from '../providers/registry.ts';
 import { createRouter } from '../route/plan.ts';
 
@@ -21,6 +22,7 @@ export interface ComposePorts {
   readonly awsChain: (profile: string | undefined) => CredentialSource;
   /** Wall clock, ms. */
   readonly now: () => number;
+  readonly random: Random;
 }
 
 /** One configuration, built into stages: what a reload replaces as a whole. */
@@ -31,7 +33,7 @@ const FALLBACK_MAX_TOKENS = 4_096;
 
 /** Settings → stages. Pure but for the ports: no connection is made, nothing is looked up. */
 export function compose(settings: Settings, ports: ComposePorts): Composition {
-  const door: Authenticator = settings.auth === 'open' ? openDoor : keyDoor(settings.keys);
+  const door: Authenticator = settings.auth === 'open' ? openDoor : keyDoor(settings.keys, ports.random);
   const providers = new Map<string, ProviderPoint>();
   for (const [name, provider] of settings.providers) providers.set(name, pointOf(provider, ports));
 
