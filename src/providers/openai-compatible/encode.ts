@@ -1,7 +1,7 @@
 import type { ChatRequest, Tool } from '../../core/chat-request.ts';
 import { replaceMembers } from '../../core/codec/json-splice.ts';
 import { fail } from '../../core/failure.ts';
-import { asObject, type JsonDraft } from '../../core/json.ts';
+import { asObject, type JsonDraft, type JsonObject } from '../../core/json.ts';
 import type { WireRequest } from '../../ports/http-client.ts';
 import type { EncodedCall, ProviderTarget } from '../../ports/provider.ts';
 import { namingCallersField } from '../param-path.ts';
@@ -22,12 +22,9 @@ const NO_WARNINGS: readonly string[] = Object.freeze([]);
 /** The caller's bytes, with the target's model and, for a stream, the usage that we bill by. */
 function encodeRaw(request: ChatRequest, target: ProviderTarget): EncodedCall {
   const { raw, stream } = request;
-  const { modelChange } = endpointOf(target);
   const asked = stream ? asObject(raw.json.stream_options) : undefined;
   const hideUsage = stream && asked?.include_usage !== true;
-  const changes = hideUsage
-    ? { ...modelChange, stream_options: JSON.stringify({ ...asked, include_usage: true }) }
-    : modelChange;
+  const changes = hideUsage ? withUsage(asked, target) : endpointOf(target).wholeChanges;
   const body = replaceMembers(raw.text, raw.json, changes);
   return {
     wire: post(target, stream, body),
@@ -37,6 +34,13 @@ function encodeRaw(request: ChatRequest, target: ProviderTarget): EncodedCall {
     hideUsage,
     warnings: NO_WARNINGS,
   };
+}
+
+/** Our own wish for usage stands beside what else the caller asked of the stream. */
+function withUsage(asked: JsonObject | undefined, target: ProviderTarget): Record<string, string> {
+  const { streamChanges } = endpointOf(target);
+  if (!asked) return streamChanges;
+  return { ...streamChanges, stream_options: JSON.stringify({ ...asked, include_usage: true }) };
 }
 
 function encodeCanonical(request: ChatRequest, target: ProviderTarget): EncodedCall {

@@ -8,8 +8,9 @@ export const endpointOf = perTarget(({ baseUrl, model }: ProviderTarget) => ({
   url: `${baseUrl}/chat/completions`,
   wholeHeaders: sharedHeaders({ 'content-type': 'application/json', accept: 'application/json' }),
   streamHeaders: sharedHeaders({ 'content-type': 'application/json', accept: 'text/event-stream' }),
-  /** The change to a caller's body that names the target's model, as `replaceMembers` takes it. */
-  modelChange: { model: JSON.stringify(model) },
+  /** Changes to a caller's body as `replaceMembers` takes them: the target's model; and for a stream, usage as well. */
+  wholeChanges: { model: JSON.stringify(model) },
+  streamChanges: { model: JSON.stringify(model), stream_options: '{"include_usage":true}' },
   server: serverProfile(baseUrl),
   takesSampling: takesSampling(model),
 }));
