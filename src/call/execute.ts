@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../core/cancellation.ts';
 import type { ChatRequest } from '../core/chat-request.ts';
 import { type AttemptEnded, type TraceContext, targetId } from '../core/events.ts';
 import { type Failure, FailureError, failure, retryClassOf, toFailure } from '../core/failure.ts';
@@ -26,7 +27,7 @@ export interface CallContext {
   readonly requestId: string;
   readonly trace: TraceContext;
   /** Fires when the client is gone. */
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   /** Absolute, on the monotonic clock: arrival plus `timeouts.totalMs`. */
   readonly deadlineAt: number;
 }

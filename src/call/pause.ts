@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../core/cancellation.ts';
 import type { FailureCode } from '../core/failure.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
 import type { Endable } from './watchdog.ts';
@@ -6,13 +7,13 @@ import type { Endable } from './watchdog.ts';
 export class Pause implements Endable {
   /** Why it ended early; undefined: the time has passed. */
   readonly over: Promise<FailureCode | undefined>;
-  readonly #client: AbortSignal;
+  readonly #client: CancelSignal;
   readonly #live: Set<Endable>;
   readonly #timer: Timer;
   readonly #onClientGone = (): void => this.end('client_closed');
   #settle: (verdict: FailureCode | undefined) => void = () => {};
 
-  constructor(clock: Clock, ms: number, client: AbortSignal, live: Set<Endable>) {
+  constructor(clock: Clock, ms: number, client: CancelSignal, live: Set<Endable>) {
     this.over = new Promise((resolve) => {
       this.#settle = resolve;
     });

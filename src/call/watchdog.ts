@@ -1,3 +1,4 @@
+import { Cancellation, type CancelSignal } from '../core/cancellation.ts';
 import type { FailureCode } from '../core/failure.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
 
@@ -11,7 +12,7 @@ export interface WatchdogOptions {
   /** Now, on the monotonic clock. */
   readonly startedAt: number;
   /** Fires when the client is gone. */
-  readonly client: AbortSignal;
+  readonly client: CancelSignal;
   /** Absolute, on the monotonic clock. */
   readonly deadlineAt: number;
   readonly firstTokenMs: number | undefined;
@@ -26,8 +27,8 @@ export interface WatchdogOptions {
  */
 export class Watchdog implements Endable {
   readonly #clock: Clock;
-  readonly #client: AbortSignal;
-  readonly #controller = new AbortController();
+  readonly #client: CancelSignal;
+  readonly #controller = new Cancellation();
   readonly #onClientGone = (): void => this.end('client_closed');
   readonly #check = (): void => {
     const now = this.#clock.monotonic();
@@ -64,8 +65,8 @@ export class Watchdog implements Endable {
     }
   }
 
-  get signal(): AbortSignal {
-    return this.#controller.signal;
+  get signal(): CancelSignal {
+    return this.#controller;
   }
 
   /** Why the attempt was ended; undefined: it was not, by us. */

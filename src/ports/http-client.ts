@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../core/cancellation.ts';
 import type { ByteSource } from './byte-source.ts';
 
 /** A request as it goes out: complete, signed, nothing added by the client but framing. */
@@ -49,7 +50,7 @@ export class NetworkError extends Error {
 
 export interface SendOptions {
   /** Aborting ends the request and its body at once. Required: a request nobody can end becomes a zombie (runtime.md G). */
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   /** Bound on dialling, where the runtime can tell it apart from waiting for the reply. */
   readonly connectTimeoutMs: number;
 }

@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../core/cancellation.ts';
 import type { ByteSource } from './byte-source.ts';
 
 export interface BodyLimits {
@@ -13,7 +14,7 @@ export interface HttpRequest {
   readonly target: string;
   readonly remoteAddress: string;
   /** Aborted as soon as the client is gone; not after the reply was sent in full. */
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   /** Value of a header by lower-case name; null if it is not there. */
   header(name: string): string | null;
   /** All headers, lower-case names (for SigV4: over HTTP/2 with `:authority` under `host`). */

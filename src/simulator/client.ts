@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../core/cancellation.ts';
 import { FailureError } from '../core/failure.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 import {
@@ -24,7 +25,11 @@ export function simulatorHttpClient(simulator: Simulator): HttpClient {
 }
 
 /** @throws NetworkError and nothing else */
-async function answered(simulator: Simulator, request: WireRequest, signal: AbortSignal): Promise<HttpReply> {
+async function answered(
+  simulator: Simulator,
+  request: WireRequest,
+  signal: CancelSignal,
+): Promise<HttpReply> {
   try {
     return await simulator.handle(asServerSees(request, signal));
   } catch (error) {
@@ -33,7 +38,7 @@ async function answered(simulator: Simulator, request: WireRequest, signal: Abor
   }
 }
 
-function asServerSees(request: WireRequest, signal: AbortSignal): HttpRequest {
+function asServerSees(request: WireRequest, signal: CancelSignal): HttpRequest {
   const { pathname, search } = new URL(request.url);
   const body =
     typeof request.body === 'string' ? encoder.encode(request.body) : (request.body ?? new Uint8Array(0));

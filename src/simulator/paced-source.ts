@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../core/cancellation.ts';
 import { joinBytes } from '../core/codec/bytes.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
@@ -24,7 +25,7 @@ interface SourceParts {
   readonly steps: Iterator<Step>;
   readonly pace: Pace;
   readonly clock: Clock;
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   readonly attempt: Attempt;
   /** Does it end the way a fault wants it? */
   readonly faulted: boolean;

@@ -1,8 +1,9 @@
+import type { CancelSignal } from '../core/cancellation.ts';
 import type { Clock } from '../ports/clock.ts';
 import { NetworkError } from '../ports/http-client.ts';
 
 /** Resolves after `ms`, or as soon as the signal aborts: true if the time has passed, false if the client is gone. */
-export function wait(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
+export function wait(clock: Clock, ms: number, signal: CancelSignal): Promise<boolean> {
   if (signal.aborted) return Promise.resolve(false);
   return new Promise((resolve) => {
     const done = (passed: boolean): void => {
@@ -17,7 +18,7 @@ export function wait(clock: Clock, ms: number, signal: AbortSignal): Promise<boo
 }
 
 /** Resolves when the signal aborts. */
-export function gone(signal: AbortSignal): Promise<void> {
+export function gone(signal: CancelSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../core/cancellation.ts';
 import {
   type HttpClient,
   NetworkError,
@@ -17,7 +18,7 @@ export interface ScriptedReply {
 }
 
 export interface SentRequest extends WireRequest {
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
 }
 
 /** An HttpClient that answers from a script and remembers what it was asked. */
@@ -53,7 +54,7 @@ export class FakeHttpClient implements HttpClient {
 
   #body(
     pieces: readonly (string | Uint8Array | NetworkError | 'hang')[],
-    signal: AbortSignal,
+    signal: CancelSignal,
     index: number,
   ): UpstreamReply['body'] {
     const left = [...pieces];
@@ -73,7 +74,7 @@ export class FakeHttpClient implements HttpClient {
   }
 }
 
-function untilAborted(signal: AbortSignal): Promise<never> {
+function untilAborted(signal: CancelSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     const onAbort = (): void => reject(new NetworkError('aborted', 'aborted'));
     if (signal.aborted) onAbort();

@@ -1,4 +1,4 @@
-import type { DialledSocket, Dialer, Dialling, Endpoint } from '../http1/dialer.ts';
+import type { Dialer, DialledSocket, Dialling, Endpoint } from '../http1/dialer.ts';
 import { NetDialer } from '../http1/net-dialer.ts';
 import { SOCKET_EVENTS, TcpSocket } from './tcp-socket.ts';
 

@@ -31,8 +31,9 @@ export class TcpSocket implements WireSocket {
       return false;
     }
     const sent = this.#socket.write(bytes);
-    // Less than nothing: it is closed, and `onClose` is on its way.
-    if (sent === bytes.length || sent < 0) return true;
+    if (sent === bytes.length) return true;
+    // It is closed, and `onClose` was called or is on its way.
+    if (sent < 0) return false;
     this.#unsent.push(bytes.subarray(sent));
     return false;
   }

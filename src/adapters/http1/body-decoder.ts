@@ -53,7 +53,17 @@ const MAX_IGNORED_BYTES = 8_192;
 /** 2^44: more is no size but an attack on arithmetic. */
 const MAX_SIZE_DIGITS = 11;
 
-type ChunkState = 'size' | 'extension' | 'size-lf' | 'data' | 'data-cr' | 'data-lf' | 'trailer' | 'trailer-line' | 'end-lf' | 'done';
+type ChunkState =
+  | 'size'
+  | 'extension'
+  | 'size-lf'
+  | 'data'
+  | 'data-cr'
+  | 'data-lf'
+  | 'trailer'
+  | 'trailer-line'
+  | 'end-lf'
+  | 'done';
 
 /** Chunked transfer coding (RFC 9112 §7.1), strictly: every line ends in CRLF. */
 export class ChunkedDecoder implements BodyDecoder {
@@ -172,9 +182,11 @@ export function requestBodyDecoder({ headers, minorVersion }: RequestHead): Body
   const coding = headers.get('transfer-encoding');
   const length = headers.get('content-length');
   if (coding !== null) {
-    if (length !== null) throw new HttpSyntaxError(400, 'content-length: must not stand beside transfer-encoding');
+    if (length !== null)
+      throw new HttpSyntaxError(400, 'content-length: must not stand beside transfer-encoding');
     if (minorVersion === 0) throw new HttpSyntaxError(400, 'transfer-encoding: is not known in HTTP/1.0');
-    if (coding.toLowerCase() !== 'chunked') throw new HttpSyntaxError(501, 'transfer-encoding: must be chunked');
+    if (coding.toLowerCase() !== 'chunked')
+      throw new HttpSyntaxError(501, 'transfer-encoding: must be chunked');
     return new ChunkedDecoder();
   }
   if (length === null) return undefined;

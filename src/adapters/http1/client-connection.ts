@@ -1,4 +1,3 @@
-import type { ClientExchange } from './client-exchange.ts';
 import type { DialledSocket } from './dialer.ts';
 import type { SocketOwner } from './wire-socket.ts';
 
@@ -9,6 +8,12 @@ export interface ConnectionOwner {
   isGone(connection: ClientConnection): void;
 }
 
+/** What is under way on a connection. */
+export interface Conversation {
+  onData(bytes: Buffer): void;
+  onClosed(thrown: Error | undefined): void;
+}
+
 /** One HTTP/1.1 connection to an upstream: one request at a time. */
 export class ClientConnection implements SocketOwner {
   readonly origin: string;
@@ -16,7 +21,7 @@ export class ClientConnection implements SocketOwner {
   freeSinceTick = 0;
   readonly #socket: DialledSocket;
   readonly #owner: ConnectionOwner;
-  #exchange: ClientExchange | undefined;
+  #exchange: Conversation | undefined;
   /** The request is with the kernel in full. */
   #sent = true;
   #gone = false;
@@ -28,7 +33,7 @@ export class ClientConnection implements SocketOwner {
     socket.owner = this;
   }
 
-  begin(exchange: ClientExchange, request: Uint8Array): void {
+  begin(exchange: Conversation, request: Uint8Array): void {
     this.#exchange = exchange;
     this.#sent = this.#socket.write(request);
   }

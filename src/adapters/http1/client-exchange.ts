@@ -1,7 +1,8 @@
+import type { CancelSignal } from '../../core/cancellation.ts';
 import { NetworkError, type UpstreamBody, type UpstreamReply } from '../../ports/http-client.ts';
 import { classifyNetError } from '../system/classify-net-error.ts';
 import { type BodyDecoder, keepsAlive, replyBodyDecoder, UntilCloseDecoder } from './body-decoder.ts';
-import type { ClientConnection } from './client-connection.ts';
+import type { ClientConnection, Conversation } from './client-connection.ts';
 import { endOfHead, HttpSyntaxError, MAX_REPLY_HEAD_BYTES, parseReplyHead, type ReplyHead1 } from './head.ts';
 import { PulledBody } from './pulled-body.ts';
 
@@ -11,8 +12,8 @@ export interface Waiting {
 }
 
 /** One request and its reply. */
-export class ClientExchange {
-  readonly #signal: AbortSignal;
+export class ClientExchange implements Conversation {
+  readonly #signal: CancelSignal;
   readonly #waiting: Waiting;
   #connection: ClientConnection | undefined;
   #head: Buffer | undefined;
@@ -23,7 +24,7 @@ export class ClientExchange {
   /** While it is being dialled: gives that up. */
   #cancelDial: (() => void) | undefined;
 
-  constructor(signal: AbortSignal, waiting: Waiting) {
+  constructor(signal: CancelSignal, waiting: Waiting) {
     this.#signal = signal;
     this.#waiting = waiting;
     signal.addEventListener('abort', this.#onAbort);

@@ -112,7 +112,8 @@ export function parseReplyHead(text: string): ReplyHead1 {
   const lineEnd = lineEndOf(text);
   const status = Number(text.slice(9, 12));
   const after = text.charCodeAt(12);
-  const isStatusLine = text.startsWith('HTTP/1.') && text.charCodeAt(8) === SPACE && (after === SPACE || lineEnd === 12);
+  const isStatusLine =
+    text.startsWith('HTTP/1.') && text.charCodeAt(8) === SPACE && (after === SPACE || lineEnd === 12);
   const minorVersion = text.charCodeAt(7) - ZERO;
   if (!isStatusLine || !(status >= 100 && status <= 599) || (minorVersion !== 0 && minorVersion !== 1))
     throw new HttpSyntaxError(502, 'the status line is malformed');
@@ -129,7 +130,7 @@ function lineEndOf(text: string): number {
 }
 
 /** Controls (a tab is none), and a CR that ends no line: either may end a line for somebody else. */
-const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r[^\n]/;
+const FORBIDDEN = /[^\t\r\n\x20-\x7e\x80-\xff]|\r[^\n]/;
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
 
 function parseHeaders(text: string, firstLineEnd: number): Headers1 {
@@ -139,12 +140,14 @@ function parseHeaders(text: string, firstLineEnd: number): Headers1 {
     const newline = text.indexOf('\n', at);
     const end = newline < 0 ? text.length : newline - 1;
     // A bare LF ends a line for lenient parsers only: two readers, two messages.
-    if (newline >= 0 && text.charCodeAt(end) !== 13) throw new HttpSyntaxError(400, 'a line of the head ends in a bare LF');
+    if (newline >= 0 && text.charCodeAt(end) !== 13)
+      throw new HttpSyntaxError(400, 'a line of the head ends in a bare LF');
     const colon = text.indexOf(':', at);
     const name = colon < 0 || colon > end ? '' : text.slice(at, colon);
     // This also refuses folded lines and a space before the colon (RFC 9112 §5.1, §5.2).
     if (!TOKEN.test(name)) throw new HttpSyntaxError(400, 'a header is malformed');
-    if (headers.size >= MAX_HEADERS) throw new HttpSyntaxError(431, `there are more than ${MAX_HEADERS} headers`);
+    if (headers.size >= MAX_HEADERS)
+      throw new HttpSyntaxError(431, `there are more than ${MAX_HEADERS} headers`);
     headers.add(name.toLowerCase(), trimmed(text, colon + 1, end));
     at = end + 2;
   }

@@ -1,4 +1,10 @@
-import { type HttpClient, NetworkError, type SendOptions, type UpstreamReply, type WireRequest } from '../../ports/http-client.ts';
+import {
+  type HttpClient,
+  NetworkError,
+  type SendOptions,
+  type UpstreamReply,
+  type WireRequest,
+} from '../../ports/http-client.ts';
 import { ClientConnection } from './client-connection.ts';
 import { ClientExchange } from './client-exchange.ts';
 import { ConnectionPool } from './connection-pool.ts';
@@ -35,10 +41,19 @@ export class Http1Client implements HttpClient {
     this.#pool.close();
   }
 
-  #dial(origin: string, endpoint: Endpoint, exchange: ClientExchange, request: Uint8Array, timeoutMs: number): void {
+  #dial(
+    origin: string,
+    endpoint: Endpoint,
+    exchange: ClientExchange,
+    request: Uint8Array,
+    timeoutMs: number,
+  ): void {
     const dialling = this.#dialer.dial(endpoint);
     exchange.dialled(dialling.cancel);
-    const timer = setTimeout(() => exchange.fail(new NetworkError('connect-timeout', `${timeoutMs} ms`)), timeoutMs);
+    const timer = setTimeout(
+      () => exchange.fail(new NetworkError('connect-timeout', `${timeoutMs} ms`)),
+      timeoutMs,
+    );
     dialling.socket.then(
       (socket) => {
         clearTimeout(timer);

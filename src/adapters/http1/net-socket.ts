@@ -62,7 +62,11 @@ export class NetSocket implements WireSocket {
   detach(bytes: Buffer): Socket {
     this.#closed = true;
     const socket = this.#socket;
-    socket.off('data', this.#onData).off('error', this.#onError).off('end', this.#onEnd).off('close', this.#onEnd);
+    socket
+      .off('data', this.#onData)
+      .off('error', this.#onError)
+      .off('end', this.#onEnd)
+      .off('close', this.#onEnd);
     socket.pause();
     socket.unshift(bytes);
     return socket;

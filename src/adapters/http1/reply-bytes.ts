@@ -34,7 +34,8 @@ export function replyHead(
   for (const name in headers) {
     const value = headers[name] as string;
     if (HOP_BY_HOP.has(name)) continue;
-    if (NOT_IN_VALUE.test(value)) throw new TypeError(`the header ${name} has a character that no header may have`);
+    if (NOT_IN_VALUE.test(value))
+      throw new TypeError(`the header ${name} has a character that no header may have`);
     head += `${name}: ${value}\r\n`;
   }
   head += `date: ${connection.date}\r\n`;
@@ -80,7 +81,12 @@ export const CONTINUE: Buffer = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
 
 /** The answer to bytes that are no request. */
 export function refusalBytes(why: HttpSyntaxError, date: string): Buffer {
-  const body = JSON.stringify({ error: { code: 'bad_request', message: `Not a valid HTTP/1.1 request: ${why.message}.` } });
-  const head = replyHead(why.status, { 'content-type': 'application/json' }, Buffer.byteLength(body), { close: true, date });
+  const body = JSON.stringify({
+    error: { code: 'bad_request', message: `Not a valid HTTP/1.1 request: ${why.message}.` },
+  });
+  const head = replyHead(why.status, { 'content-type': 'application/json' }, Buffer.byteLength(body), {
+    close: true,
+    date,
+  });
   return headAndBody(head, body);
 }

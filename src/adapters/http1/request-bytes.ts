@@ -14,11 +14,13 @@ const NOT_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
  */
 export function requestBytes(request: WireRequest, target: string, authority: string): Buffer {
   const { headers, body } = request;
-  if (NOT_IN_TARGET.test(target)) throw new NetworkError('protocol', 'the URL has a character that no URL may have');
+  if (NOT_IN_TARGET.test(target))
+    throw new NetworkError('protocol', 'the URL has a character that no URL may have');
   let head = `${request.method} ${target} HTTP/1.1\r\nhost: ${authority}\r\n`;
   for (const name in headers) {
     const value = headers[name] as string;
-    if (NOT_IN_VALUE.test(value)) throw new NetworkError('protocol', `the header ${name} has a character that no header may have`);
+    if (NOT_IN_VALUE.test(value))
+      throw new NetworkError('protocol', `the header ${name} has a character that no header may have`);
     if (name !== 'host' && name !== 'content-length') head += `${name}: ${value}\r\n`;
   }
   if (headers['accept-encoding'] === undefined) head += ACCEPT_ENCODING;

@@ -1,9 +1,9 @@
+import { readAwayBytes } from '../system/server-bounds.ts';
 import { type BodyDecoder, keepsAlive, requestBodyDecoder } from './body-decoder.ts';
 import { endOfHead, HttpSyntaxError, MAX_REQUEST_HEAD_BYTES, parseRequestHead } from './head.ts';
 import { refusalBytes } from './reply-bytes.ts';
-import { ServerExchange } from './server-exchange.ts';
-import type { ServerState } from './server-state.ts';
-import { readAwayBytes } from '../system/server-bounds.ts';
+import { type ExchangeHost, ServerExchange } from './server-exchange.ts';
+import type { ServerState, WatchedConnection } from './server-state.ts';
 import type { SocketOwner, WireSocket } from './wire-socket.ts';
 
 /** What a client with prior knowledge of HTTP/2 opens with (RFC 9113 §3.4). */
@@ -20,7 +20,7 @@ const MAX_HELD_BYTES = 65_536;
 type Phase = 'opening' | 'idle' | 'busy' | 'discarding' | 'finished' | 'closed';
 
 /** One HTTP/1.1 connection of a client: its requests, one after the other. */
-export class ServerConnection implements SocketOwner {
+export class ServerConnection implements SocketOwner, ExchangeHost, WatchedConnection {
   readonly socket: WireSocket;
   readonly #state: ServerState;
   readonly #onPreface: (bytes: Buffer) => void;
@@ -74,7 +74,6 @@ export class ServerConnection implements SocketOwner {
     this.#held = undefined;
   }
 
-  /** Once a tick. */
   look(tick: number): void {
     if (this.#exchange?.isStalled(tick)) this.cut();
     if (this.#dueTick < 0 || tick < this.#dueTick) return;
@@ -88,25 +87,21 @@ export class ServerConnection implements SocketOwner {
     if ((this.#phase === 'opening' || this.#phase === 'idle') && !this.#held) this.#finish();
   }
 
-  /** Breaks off, so that the client cannot take it for an end. */
   cut(): void {
     this.socket.reset();
     this.onClose();
   }
 
-  /** The body is wanted. False: nothing more of it will come, it is all there. */
   wantBody(): boolean {
     if (!this.#decoder || this.#decoder.done) return false;
     this.#resume();
     return true;
   }
 
-  /** The body is no longer wanted. */
   holdBody(): void {
     this.#pause();
   }
 
-  /** The reply is sent in full. `close`: the connection cannot carry another one. */
   exchangeEnded(close: boolean): void {
     if (this.#phase !== 'busy') return;
     this.#exchange = undefined;
@@ -150,7 +145,8 @@ export class ServerConnection implements SocketOwner {
       return;
     }
     if (end < 0) {
-      if (this.#phase === 'idle' && this.#held === held) this.#dueTick = Math.min(this.#dueTick, this.#state.tickIn(this.#state.bounds.headTimeoutMs));
+      if (this.#phase === 'idle' && this.#held === held)
+        this.#dueTick = Math.min(this.#dueTick, this.#state.tickIn(this.#state.bounds.headTimeoutMs));
       this.#held = held.length > 0 ? held : undefined;
       return;
     }
@@ -166,7 +162,8 @@ export class ServerConnection implements SocketOwner {
     const { headers, minorVersion } = head;
     // RFC 9112 §3.2: without it, or with two, servers differ in whom they think it is for.
     const hosts = headers.count('host');
-    if (hosts > 1 || (hosts === 0 && minorVersion === 1)) throw new HttpSyntaxError(400, 'host: must be given once');
+    if (hosts > 1 || (hosts === 0 && minorVersion === 1))
+      throw new HttpSyntaxError(400, 'host: must be given once');
     this.#decoder = requestBodyDecoder(head);
     const rest = held.subarray(end + 4);
     const body = this.#decoder && rest.length > 0 ? this.#decoder.decode(rest) : undefined;

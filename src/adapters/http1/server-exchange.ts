@@ -1,3 +1,4 @@
+import { Cancellation, type CancelSignal } from '../../core/cancellation.ts';
 import type { ByteSource } from '../../ports/byte-source.ts';
 import { NetworkError } from '../../ports/http-client.ts';
 import type { BodyLimits, HttpReply, HttpRequest } from '../../ports/http-server.ts';
@@ -6,22 +7,35 @@ import { INTERNAL_ERROR_BODY, INTERNAL_ERROR_HEADERS } from '../system/internal-
 import type { RequestHead } from './head.ts';
 import { CONTINUE, headAndBody, type ReplyFraming, replyHead } from './reply-bytes.ts';
 import { ReplyStream } from './reply-stream.ts';
-import type { ServerConnection } from './server-connection.ts';
 import type { ServerState } from './server-state.ts';
+import type { WireSocket } from './wire-socket.ts';
 
 const EMPTY: Promise<Uint8Array> = Promise.resolve(new Uint8Array(0));
+
+/** The connection as its request sees it. */
+export interface ExchangeHost {
+  readonly socket: WireSocket;
+  /** The body is wanted. False: nothing more of it will come, it is all there. */
+  wantBody(): boolean;
+  /** The body is no longer wanted. */
+  holdBody(): void;
+  /** The reply is sent in full. `close`: the connection cannot carry another one. */
+  exchangeEnded(close: boolean): void;
+  /** Breaks off, so that the client cannot take it for an end. */
+  cut(): void;
+}
 
 /** One request of a connection, and its reply. */
 export class ServerExchange implements HttpRequest {
   readonly #head: RequestHead;
-  readonly #connection: ServerConnection;
+  readonly #connection: ExchangeHost;
   readonly #state: ServerState;
   readonly #keepAlive: boolean;
   /** Of the body, as it came before it was asked for. */
   #early: Buffer[] | undefined;
   #earlyBytes = 0;
   #collector: BodyCollector | undefined;
-  #controller: AbortController | undefined;
+  #controller: Cancellation | undefined;
   #stream: ReplyStream | undefined;
   #bodyAsked = false;
   /** The body was left unread in part: the connection cannot carry another request. */
@@ -34,7 +48,13 @@ export class ServerExchange implements HttpRequest {
   /** Tick at which the client must have taken what was written; -1: it has. */
   #takenDueTick = -1;
 
-  constructor(head: RequestHead, connection: ServerConnection, state: ServerState, body: Buffer | undefined, keepAlive: boolean) {
+  constructor(
+    head: RequestHead,
+    connection: ExchangeHost,
+    state: ServerState,
+    body: Buffer | undefined,
+    keepAlive: boolean,
+  ) {
     this.#head = head;
     this.#connection = connection;
     this.#state = state;
@@ -59,12 +79,12 @@ export class ServerExchange implements HttpRequest {
   }
 
   /** Made when first asked for: most requests are over before anybody has. */
-  get signal(): AbortSignal {
+  get signal(): CancelSignal {
     if (this.#controller === undefined) {
-      this.#controller = new AbortController();
+      this.#controller = new Cancellation();
       if (this.#gone) this.#controller.abort();
     }
-    return this.#controller.signal;
+    return this.#controller;
   }
 
   header(name: string): string | null {
@@ -142,7 +162,11 @@ export class ServerExchange implements HttpRequest {
 
   async #collect(limits: BodyLimits, early: readonly Buffer[]): Promise<Uint8Array> {
     const declared = this.#head.headers.get('content-length');
-    const collector = new BodyCollector(limits, this.#state.bounds, declared === null ? undefined : Number(declared));
+    const collector = new BodyCollector(
+      limits,
+      this.#state.bounds,
+      declared === null ? undefined : Number(declared),
+    );
     collector.onStop = () => this.#connection.holdBody();
     for (const piece of early) collector.push(piece);
     if (this.#gone) collector.clientGone();

@@ -1,12 +1,20 @@
 import type { HttpHandler } from '../../ports/http-server.ts';
 import type { ServerBounds } from '../system/server-bounds.ts';
-import type { ServerConnection } from './server-connection.ts';
+
+/** A connection as its server sees it. */
+export interface WatchedConnection {
+  /** Once a tick: is any of its times up? */
+  look(tick: number): void;
+  closeIfIdle(): void;
+  /** Breaks off, so that the client cannot take it for an end. */
+  cut(): void;
+}
 
 /** What all connections of one server share. */
 export class ServerState {
   readonly handler: HttpHandler;
   readonly bounds: ServerBounds;
-  readonly connections = new Set<ServerConnection>();
+  readonly connections = new Set<WatchedConnection>();
   /** Requests whose reply has not been sent in full. */
   inFlight = 0;
   draining = false;

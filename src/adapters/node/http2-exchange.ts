@@ -1,4 +1,5 @@
 import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import { Cancellation, type CancelSignal } from '../../core/cancellation.ts';
 import type { ByteSource } from '../../ports/byte-source.ts';
 import { NetworkError } from '../../ports/http-client.ts';
 import type { BodyLimits, HttpHandler, HttpReply, HttpRequest } from '../../ports/http-server.ts';
@@ -23,7 +24,7 @@ export class Http2Exchange implements HttpRequest {
   readonly #headers: IncomingHttpHeaders;
   readonly #state: Http2State;
   #bodyLeftUnread = false;
-  #controller: AbortController | undefined;
+  #controller: Cancellation | undefined;
   #pump: ReplyPump | undefined;
   #over = false;
   #gone = false;
@@ -45,12 +46,12 @@ export class Http2Exchange implements HttpRequest {
   }
 
   /** Made when first asked for: most requests are over before anybody has. */
-  get signal(): AbortSignal {
+  get signal(): CancelSignal {
     if (this.#controller === undefined) {
-      this.#controller = new AbortController();
+      this.#controller = new Cancellation();
       if (this.#gone) this.#controller.abort();
     }
-    return this.#controller.signal;
+    return this.#controller;
   }
 
   header(name: string): string | null {

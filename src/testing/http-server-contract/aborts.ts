@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { CancelSignal } from '../../core/cancellation.ts';
 import { FailureError } from '../../core/failure.ts';
 import type { HttpReply, HttpRequest } from '../../ports/http-server.ts';
 import { ControlledSource } from '../controlled-source.ts';
@@ -46,7 +47,7 @@ export function serverAbortContract(subject: ServerUnderTest): void {
 
   for (const [way, leave] of Object.entries(WAYS_TO_LEAVE)) {
     let source = new ControlledSource();
-    let signal: AbortSignal | undefined;
+    let signal: CancelSignal | undefined;
     const streamed = async (request: HttpRequest) => {
       signal = request.signal;
       source = new ControlledSource();
@@ -79,7 +80,7 @@ export function serverAbortContract(subject: ServerUnderTest): void {
     await until(() => seen?.signal.aborted === true);
   });
 
-  let completed: AbortSignal | undefined;
+  let completed: CancelSignal | undefined;
   serverTest(
     subject,
     'a client that leaves after its reply aborts nothing',

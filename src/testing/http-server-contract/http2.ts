@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2';
+import type { CancelSignal } from '../../core/cancellation.ts';
 import { NetworkError } from '../../ports/http-client.ts';
 import type { HttpReply, HttpRequest, ListeningServer } from '../../ports/http-server.ts';
 import { ControlledSource, EndlessSource } from '../controlled-source.ts';
@@ -45,7 +46,7 @@ export function serverHttp2Contract(subject: ServerUnderTest): void {
   );
 
   const sources: ControlledSource[] = [];
-  const signals: AbortSignal[] = [];
+  const signals: CancelSignal[] = [];
   const streamed = async (request: HttpRequest) => {
     const source = new ControlledSource();
     sources.push(source);
