@@ -72,7 +72,9 @@ export class EventStreamFramer {
     // Bytes that were pushed may belong to a buffer that its owner reuses; those handed out may not change any more.
     else if (start > 0 || this.#held.length === 0) this.#held = new Uint8Array(buffer.subarray(start));
     else this.#held = buffer as Uint8Array<ArrayBuffer>;
-    return frames.length === 0 ? NO_FRAMES : { frames, raw: buffer.subarray(0, start) };
+    return frames.length === 0
+      ? NO_FRAMES
+      : { frames, raw: start === buffer.length ? buffer : buffer.subarray(0, start) };
   }
 
   /** Is half a frame waiting? At the end of a stream that means it was cut. */
@@ -88,10 +90,10 @@ function readMessage(
   reader: HeaderReader,
 ): { message: EventStreamMessage; bytes: number } | string | null {
   if (buffer.length - start < PRELUDE_BYTES) return null;
-  const view = new DataView(buffer.buffer, buffer.byteOffset + start, buffer.length - start);
-  const total = view.getUint32(0);
-  const headerBytes = view.getUint32(4);
-  if (crc32(buffer.subarray(start, start + 8)) !== view.getUint32(8)) return 'prelude checksum mismatch';
+  const total = uint32At(buffer, start);
+  const headerBytes = uint32At(buffer, start + 4);
+  const preludeCrc = crc32(buffer.subarray(start, start + 8));
+  if (preludeCrc !== uint32At(buffer, start + 8)) return 'prelude checksum mismatch';
   if (
     total > MAX_MESSAGE_BYTES ||
     headerBytes > total - PRELUDE_BYTES - CRC_BYTES ||
@@ -100,36 +102,60 @@ function readMessage(
     return 'impossible message length';
   }
   if (buffer.length - start < total) return null;
-  if (crc32(buffer.subarray(start, start + total - CRC_BYTES)) !== view.getUint32(total - CRC_BYTES)) {
+  const payloadStart = start + PRELUDE_BYTES + headerBytes;
+  const payloadEnd = start + total - CRC_BYTES;
+  // The message's checksum runs over the same first bytes: it goes on from the prelude's.
+  if (crc32(buffer.subarray(start + 8, payloadEnd), preludeCrc) !== uint32At(buffer, payloadEnd)) {
     return 'message checksum mismatch';
   }
-  const headersStart = start + PRELUDE_BYTES;
-  const headers = reader.read(buffer.subarray(headersStart, headersStart + headerBytes));
+  const headers = reader.read(buffer, start + PRELUDE_BYTES, payloadStart);
   if (headers === null) return 'malformed message headers';
-  const payload = buffer.subarray(headersStart + headerBytes, start + total - CRC_BYTES);
-  return { message: { headers, payload }, bytes: total };
+  return { message: { headers, payload: buffer.subarray(payloadStart, payloadEnd) }, bytes: total };
 }
 
-/** Nearly all messages of a stream have the headers of the one before: those are not read again. */
+function uint32At(bytes: Uint8Array, at: number): number {
+  const high = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+  return ((high << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)) >>> 0;
+}
+
+/** Nearly all messages of a stream have the headers of the one before: those are not looked up again. */
 class HeaderReader {
   #bytes: Uint8Array = NO_BYTES;
   #headers: EventStreamMessage['headers'] = Object.freeze({});
 
   /** Null where they are malformed. */
-  read(bytes: Uint8Array): EventStreamMessage['headers'] | null {
-    if (sameBytes(bytes, this.#bytes)) return this.#headers;
-    const headers = readHeaders(bytes);
+  read(buffer: Uint8Array, from: number, to: number): EventStreamMessage['headers'] | null {
+    if (isAt(buffer, from, to, this.#bytes)) return this.#headers;
+    const bytes = new Uint8Array(buffer.subarray(from, to));
+    const headers = headersOf(bytes);
     if (headers === null) return null;
-    this.#bytes = new Uint8Array(bytes);
+    this.#bytes = bytes;
     this.#headers = headers;
     return headers;
   }
 }
 
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
+function isAt(buffer: Uint8Array, from: number, to: number, bytes: Uint8Array): boolean {
+  if (to - from !== bytes.length) return false;
+  for (let at = 0; at < bytes.length; at += 1) if (buffer[from + at] !== bytes[at]) return false;
   return true;
+}
+
+/** Headers by their bytes, as Latin-1. All streams have the same handful, and reading one costs as much as five chunks. */
+const knownHeaders = new Map<string, EventStreamMessage['headers']>();
+/** Whoever makes headers up gets no room here. */
+const MAX_KNOWN_HEADERS = 64;
+const MAX_KNOWN_HEADER_BYTES = 512;
+
+function headersOf(bytes: Uint8Array): EventStreamMessage['headers'] | null {
+  if (bytes.length > MAX_KNOWN_HEADER_BYTES) return readHeaders(bytes);
+  const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+  const known = knownHeaders.get(key);
+  if (known) return known;
+  const headers = readHeaders(bytes);
+  if (headers !== null && knownHeaders.size < MAX_KNOWN_HEADERS)
+    knownHeaders.set(key, Object.freeze(headers));
+  return headers;
 }
 
 function readHeaders(bytes: Uint8Array): Record<string, string> | null {
