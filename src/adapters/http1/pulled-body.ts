@@ -121,5 +121,7 @@ export class PulledBody implements UpstreamBody {
   #finish(state: 'ended' | 'failed' | 'cancelled'): void {
     this.#state = state;
     clearTimeout(this.#releaseTimer);
+    // The connection goes on to another request, which nobody would read the reply to.
+    this.#resume();
   }
 }
