@@ -12,7 +12,7 @@ export class Http2Backend {
   readonly #handler: HttpHandler;
   readonly #bounds: ServerBounds;
   /** By the port that our end of a connection to the server has: whose connection it is. */
-  readonly #peers = new Map<number, string>();
+  readonly #clients = new Map<number, TcpSocket>();
   readonly #tunnels = new Set<TcpSocket>();
   #server: Http2Server | undefined;
   #draining = false;
@@ -24,20 +24,26 @@ export class Http2Backend {
 
   /** Takes a connection over; `bytes` is what came of it. */
   accept(client: TcpSocket, bytes: Buffer): void {
-    const server = (this.#server ??= this.#start());
-    const tunnel = new Tunnel(client, bytes, () => this.#tunnels.delete(client));
+    this.#server ??= this.#start();
+    const { port } = this.#server;
+    const tunnel = new Tunnel(client, bytes, this.#bounds.readAwayMs, () => this.#tunnels.delete(client));
     client.owner = tunnel;
     this.#tunnels.add(client);
     Bun.connect<TcpSocket>({
       hostname: '127.0.0.1',
-      port: server.port,
+      port,
       socket: {
         ...SOCKET_EVENTS,
         open: (raw) => {
           const socket = new TcpSocket(raw);
           raw.data = socket;
-          this.#peers.set(socket.localPort, client.remoteAddress);
-          tunnel.connected(socket, () => this.#peers.delete(socket.localPort));
+          // Looked up now: a socket that is closed does not know it any more.
+          const ours = socket.localPort;
+          this.#clients.set(ours, client);
+          tunnel.connected(socket, () => {
+            // The port may be another connection's by now.
+            if (this.#clients.get(ours) === client) this.#clients.delete(ours);
+          });
         },
       },
     }).catch(() => client.reset());
@@ -58,7 +64,11 @@ export class Http2Backend {
   }
 
   #start(): Http2Server {
-    const server = new Http2Server(this.#handler, this.#bounds, (port) => this.#peers.get(port));
+    const server = new Http2Server(
+      this.#handler,
+      this.#bounds,
+      (port) => this.#clients.get(port)?.remoteAddress,
+    );
     if (this.#draining) server.drain();
     return server;
   }
@@ -67,20 +77,25 @@ export class Http2Backend {
 /** Two sockets whose bytes go over to the other; each is read no faster than the other is written. */
 class Tunnel implements SocketOwner {
   readonly #client: TcpSocket;
+  readonly #lingerMs: number;
   readonly #onOver: () => void;
-  #early: Buffer | undefined;
+  /** What came before the server was there. */
+  #early: Buffer;
   #server: TcpSocket | undefined;
+  /** The client is gone. */
   #over = false;
+  #lingerTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(client: TcpSocket, early: Buffer, onOver: () => void) {
+  /** `lingerMs`: how long a client may take to close its side of what the server has closed. */
+  constructor(client: TcpSocket, early: Buffer, lingerMs: number, onOver: () => void) {
     this.#client = client;
     this.#early = early;
+    this.#lingerMs = lingerMs;
     this.#onOver = onOver;
     client.pause();
   }
 
   connected(server: TcpSocket, onServerClosed: () => void): void {
-    this.#server = server;
     const client = this.#client;
     server.owner = {
       onData: (bytes) => {
@@ -88,22 +103,23 @@ class Tunnel implements SocketOwner {
       },
       onDrain: () => client.resume(),
       onClose: () => {
+        this.#server = undefined;
         onServerClosed();
-        this.#end();
-        client.finish();
+        this.#linger();
       },
     };
     if (this.#over) {
       server.reset();
       return;
     }
-    const early = this.#early;
-    this.#early = undefined;
-    if (early && server.write(early)) client.resume();
+    this.#server = server;
+    if (server.write(this.#early)) client.resume();
   }
 
   onData(bytes: Buffer): void {
-    if (this.#server && !this.#server.write(bytes)) this.#client.pause();
+    if (this.#lingerTimer !== undefined) return;
+    if (this.#server === undefined) this.#early = Buffer.concat([this.#early, bytes]);
+    else if (!this.#server.write(bytes)) this.#client.pause();
   }
 
   onDrain(): void {
@@ -111,12 +127,18 @@ class Tunnel implements SocketOwner {
   }
 
   onClose(): void {
-    this.#end();
+    this.#over = true;
+    clearTimeout(this.#lingerTimer);
     this.#server?.reset();
+    this.#onOver();
   }
 
-  #end(): void {
-    this.#over = true;
-    this.#onOver();
+  /** The server has said its last: the client gets it, and then has to go. */
+  #linger(): void {
+    if (this.#over) return;
+    this.#lingerTimer = setTimeout(() => this.#client.reset(), this.#lingerMs);
+    this.#client.finish();
+    // What it still sends is read away: left unread, it would take away what we have sent.
+    this.#client.resume();
   }
 }

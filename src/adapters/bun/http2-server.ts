@@ -20,7 +20,7 @@ export class Http2Server implements RequestServer {
   #draining = false;
   #closed: Promise<void> | undefined;
 
-  /** `peerOf` tells the address of the client whose connection comes from this port of the loopback. */
+  /** `peerOf` tells the address of the client whose connection comes from this port of the loopback; undefined: nobody's. */
   constructor(handler: HttpHandler, bounds: ServerBounds, peerOf: (port: number) => string | undefined) {
     this.#handler = handler;
     this.#bounds = bounds;
@@ -55,8 +55,12 @@ export class Http2Server implements RequestServer {
   }
 
   addressOf(raw: Request): string {
+    return this.#clientOf(raw) ?? '';
+  }
+
+  #clientOf(raw: Request): string | undefined {
     const ours = this.#server.requestIP(raw);
-    return ours === null ? '' : (this.#peerOf(ours.port) ?? ours.address);
+    return ours === null ? undefined : this.#peerOf(ours.port);
   }
 
   async #stop(): Promise<void> {
@@ -65,6 +69,8 @@ export class Http2Server implements RequestServer {
   }
 
   async #answer(raw: Request): Promise<Response> {
+    // Some program of this machine that has found the port: it is no way past the limits of the other one.
+    if (this.#clientOf(raw) === undefined) return cutResponse();
     const request = new BunRequest(raw, this, this.#watch, this.#bounds);
     this.#watch.add(request);
     try {

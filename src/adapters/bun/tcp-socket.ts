@@ -3,6 +3,8 @@ import type { SocketOwner, WireSocket } from '../http1/wire-socket.ts';
 /** A socket of Bun.listen or Bun.connect. What the kernel does not take at once is kept here. */
 export class TcpSocket implements WireSocket {
   owner: SocketOwner | undefined;
+  /** Looked up at once: a socket that is closed does not know it any more. */
+  readonly remoteAddress: string;
   readonly #socket: Bun.Socket<TcpSocket>;
   #unsent: Uint8Array[] = [];
   #finishing = false;
@@ -10,15 +12,7 @@ export class TcpSocket implements WireSocket {
 
   constructor(socket: Bun.Socket<TcpSocket>) {
     this.#socket = socket;
-  }
-
-  get remoteAddress(): string {
-    return this.#socket.remoteAddress;
-  }
-
-  /** The peer's port, which tells connections of one address apart. */
-  get remotePort(): number {
-    return this.#socket.remotePort;
+    this.remoteAddress = socket.remoteAddress ?? '';
   }
 
   get localPort(): number {
@@ -53,7 +47,10 @@ export class TcpSocket implements WireSocket {
   }
 
   reset(): void {
-    if (!this.#closed) this.#socket.terminate();
+    if (this.#closed) return;
+    // After the shutdown all is with the kernel, which goes on delivering it unless the connection is reset.
+    if (this.#finishing && this.#unsent.length === 0) this.#socket.end();
+    else this.#socket.terminate();
   }
 
   ref(): void {
@@ -95,7 +92,9 @@ export const SOCKET_EVENTS: Bun.SocketHandler<TcpSocket> = {
   close(socket, thrown) {
     socket.data.onClosed(thrown);
   },
+  /** Bun calls it for what a handler above has thrown: the connection still stands, and its state is anybody's guess. */
   error(socket, thrown) {
+    socket.terminate();
     socket.data.onClosed(thrown);
   },
 };
