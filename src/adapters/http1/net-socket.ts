@@ -17,7 +17,7 @@ export class NetSocket implements WireSocket {
     this.#socket = socket;
     this.remoteAddress = socket.remoteAddress ?? '';
     socket.on('data', this.#onData).on('error', this.#onError);
-    socket.on('end', this.#onEnd).on('close', this.#onEnd);
+    socket.on('end', this.#onEnd).on('close', this.#onClose);
   }
 
   write(bytes: Uint8Array): boolean {
@@ -66,7 +66,7 @@ export class NetSocket implements WireSocket {
       .off('data', this.#onData)
       .off('error', this.#onError)
       .off('end', this.#onEnd)
-      .off('close', this.#onEnd);
+      .off('close', this.#onClose);
     socket.pause();
     socket.unshift(bytes);
     return socket;
@@ -85,6 +85,13 @@ export class NetSocket implements WireSocket {
   };
 
   readonly #onEnd = (): void => {
+    // Left alone, Node would wait until the peer has taken what was written, for ever if it does not.
+    if (this.#socket.writableLength > 0) this.reset();
+    else this.#socket.destroy();
+    this.#onClose();
+  };
+
+  readonly #onClose = (): void => {
     if (this.#closed) return;
     this.#closed = true;
     this.owner?.onClose(this.#thrown);
