@@ -62,6 +62,7 @@ type ChunkState =
   | 'data-lf'
   | 'trailer'
   | 'trailer-line'
+  | 'trailer-lf'
   | 'end-lf'
   | 'done';
 
@@ -124,8 +125,16 @@ export class ChunkedDecoder implements BodyDecoder {
         this.#state = 'size';
         return;
       case 'trailer':
+        this.#ignore(byte);
+        this.#state = byte === CR ? 'end-lf' : 'trailer-line';
+        return;
       case 'trailer-line':
-        this.#trailer(byte);
+        this.#ignore(byte);
+        if (byte === CR) this.#state = 'trailer-lf';
+        return;
+      case 'trailer-lf':
+        expect(byte, LF);
+        this.#state = 'trailer';
         return;
       default:
         expect(byte, LF);
@@ -146,16 +155,9 @@ export class ChunkedDecoder implements BodyDecoder {
     else throw malformed();
   }
 
-  #trailer(byte: number): void {
-    this.#ignore(byte);
-    if (this.#state === 'trailer') this.#state = byte === CR ? 'end-lf' : 'trailer-line';
-    else if (byte === LF) this.#state = 'trailer';
-  }
-
   #ignore(byte: number): void {
-    if (++this.#ignored > MAX_IGNORED_BYTES) throw malformed();
-    const inLine = this.#state === 'extension' ? byte === LF : false;
-    if (inLine || byte === 0) throw malformed();
+    // A bare LF ends a line for lenient parsers only.
+    if (++this.#ignored > MAX_IGNORED_BYTES || byte === LF || byte === 0) throw malformed();
   }
 }
 

@@ -74,7 +74,7 @@ export interface ReplyHead1 {
   readonly headers: Headers1;
 }
 
-/** Where the head that begins at `from` ends: the index of its last CRLF CRLF; -1: not yet. */
+/** Where the head ends: the index of its last CRLF CRLF, looked for from `from` on; -1: not yet. */
 export function endOfHead(bytes: Buffer, from: number): number {
   return bytes.indexOf('\r\n\r\n', from, 'latin1');
 }
@@ -110,16 +110,14 @@ export function parseRequestHead(text: string): RequestHead {
  */
 export function parseReplyHead(text: string): ReplyHead1 {
   const lineEnd = lineEndOf(text);
-  const status = Number(text.slice(9, 12));
-  const after = text.charCodeAt(12);
-  const isStatusLine =
-    text.startsWith('HTTP/1.') && text.charCodeAt(8) === SPACE && (after === SPACE || lineEnd === 12);
-  const minorVersion = text.charCodeAt(7) - ZERO;
-  if (!isStatusLine || !(status >= 100 && status <= 599) || (minorVersion !== 0 && minorVersion !== 1))
-    throw new HttpSyntaxError(502, 'the status line is malformed');
-  return { status, minorVersion, headers: parseHeaders(text, lineEnd) };
+  // Some servers leave the space out that ends the status, along with the reason that follows it.
+  const after = lineEnd === 12 ? SPACE : text.charCodeAt(12);
+  const status = after === SPACE && STATUS_LINE.test(text) ? Number(text.slice(9, 12)) : 0;
+  if (status === 0) throw new HttpSyntaxError(502, 'the status line is malformed');
+  return { status, minorVersion: text.charCodeAt(7) - ZERO, headers: parseHeaders(text, lineEnd) };
 }
 
+const STATUS_LINE = /^HTTP\/1\.[01] [1-5]\d\d/;
 const TAB = 9;
 const SPACE = 32;
 const ZERO = 48;
@@ -130,18 +128,19 @@ function lineEndOf(text: string): number {
 }
 
 /** Controls (a tab is none), and a CR that ends no line: either may end a line for somebody else. */
-const FORBIDDEN = /[^\t\r\n\x20-\x7e\x80-\xff]|\r[^\n]/;
-const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+const FORBIDDEN = /[^\t\r\n\x20-\x7e\x80-\xff]|\r(?!\n)/;
+/** RFC 9110 §5.6.2. */
+export const TOKEN: RegExp = /^[\w!#$%&'*+.^`|~-]+$/;
 
 function parseHeaders(text: string, firstLineEnd: number): Headers1 {
   if (FORBIDDEN.test(text)) throw new HttpSyntaxError(400, 'the head contains a control character');
   const headers = new Headers1();
+  // A bare LF ends a line for lenient parsers only: two readers, two messages.
+  if (text.lastIndexOf('\n', firstLineEnd) >= 0) throw bareLineFeed();
   for (let at = firstLineEnd + 2; at < text.length; ) {
     const newline = text.indexOf('\n', at);
     const end = newline < 0 ? text.length : newline - 1;
-    // A bare LF ends a line for lenient parsers only: two readers, two messages.
-    if (newline >= 0 && text.charCodeAt(end) !== 13)
-      throw new HttpSyntaxError(400, 'a line of the head ends in a bare LF');
+    if (newline >= 0 && text.charCodeAt(end) !== 13) throw bareLineFeed();
     const colon = text.indexOf(':', at);
     const name = colon < 0 || colon > end ? '' : text.slice(at, colon);
     // This also refuses folded lines and a space before the colon (RFC 9112 §5.1, §5.2).
@@ -152,6 +151,10 @@ function parseHeaders(text: string, firstLineEnd: number): Headers1 {
     at = end + 2;
   }
   return headers;
+}
+
+function bareLineFeed(): HttpSyntaxError {
+  return new HttpSyntaxError(400, 'a line of the head ends in a bare LF');
 }
 
 function trimmed(text: string, from: number, to: number): string {
@@ -169,6 +172,10 @@ function isBlank(code: number): boolean {
 /** Proxies send the absolute form (RFC 9112 §3.2.2): only its path matters here. */
 function originForm(target: string): string {
   if (target.startsWith('/') || target === '*') return target;
-  const path = target.indexOf('/', target.indexOf('://') + 3);
-  return path < 0 ? '/' : target.slice(path);
+  const authority = target.indexOf('://') + 3;
+  const path = target.slice(authority).search(/[/?#]/);
+  if (path < 0) return '/';
+  const rest = target.slice(authority + path);
+  // RFC 9110 §4.2.3: no path is the path `/`.
+  return rest.startsWith('/') ? rest : `/${rest}`;
 }

@@ -1,12 +1,14 @@
 import { connect, isIP, type Socket } from 'node:net';
-import { connect as connectSecure } from 'node:tls';
+import { connect as connectSecure, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import type { Dialer, Dialling, Endpoint } from './dialer.ts';
 import { NetSocket } from './net-socket.ts';
 
 /** Dials with node:net and node:tls. */
 export class NetDialer implements Dialer {
-  /** By authority: the TLS session to go on with, which saves a round trip and most of the CPU. */
+  /** By authority: the TLS session to go on with, which saves most of the handshake's CPU. */
   readonly #sessions = new Map<string, Buffer>();
+  /** One for all: of its own, each connection takes 18 KB and 0.4 ms more on Node. */
+  #context: SecureContext | undefined;
 
   dial(endpoint: Endpoint): Dialling {
     const socket = endpoint.secure
@@ -24,21 +26,37 @@ export class NetDialer implements Dialer {
     return { socket: opened, cancel: () => void socket.destroy() };
   }
 
-  #dialSecure(endpoint: Endpoint): Socket {
-    const { hostname, port, authority } = endpoint;
+  /** 'secureConnect' comes once chain, dates and host name are verified, and nothing is sent before it. */
+  #dialSecure({ hostname, port, authority }: Endpoint): Socket {
     const session = this.#sessions.get(authority);
+    this.#context ??= createSecureContext();
     const socket = connectSecure({
       host: hostname,
       port,
+      secureContext: this.#context,
       // Providers that speak HTTP/2 too shall not choose it.
       ALPNProtocols: ['http/1.1'],
       ...(isIP(hostname) === 0 ? { servername: hostname } : {}),
       ...(session ? { session } : {}),
     });
     socket.setNoDelay(true);
-    socket.on('session', (fresh: Buffer) => this.#sessions.set(authority, fresh));
+    this.#keepSessions(socket, authority);
+    return socket;
+  }
+
+  /** A resumed session is not held against the host name again: none is kept before the server is verified. */
+  #keepSessions(socket: TLSSocket, authority: string): void {
+    let early: Buffer | undefined;
+    let verified = false;
+    socket.on('session', (session: Buffer) => {
+      if (verified) this.#sessions.set(authority, session);
+      else early = session;
+    });
+    socket.once('secureConnect', () => {
+      verified = true;
+      if (early) this.#sessions.set(authority, early);
+    });
     // A session the server no longer takes must not fail the next dial too.
     socket.once('error', () => this.#sessions.delete(authority));
-    return socket;
   }
 }

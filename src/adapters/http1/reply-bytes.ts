@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { HttpSyntaxError } from './head.ts';
+import { HeaderNames } from './header-names.ts';
 
 /** How a reply's body is framed: by its length, in chunks, by the end of the connection; `none`: it has none. */
 export type ReplyFraming = number | 'chunked' | 'until-close' | 'none';
@@ -8,7 +9,7 @@ export type ReplyFraming = number | 'chunked' | 'until-close' | 'none';
 const NOT_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 
 /** Theirs is the connection's business (RFC 9110 §7.6.1), or the framing's: both are decided here. */
-const HOP_BY_HOP: ReadonlySet<string> = new Set([
+const NAMES = new HeaderNames([
   'connection',
   'keep-alive',
   'proxy-connection',
@@ -33,7 +34,7 @@ export function replyHead(
   let head = statusLine(status);
   for (const name in headers) {
     const value = headers[name] as string;
-    if (HOP_BY_HOP.has(name)) continue;
+    if (!NAMES.isWritten(name)) continue;
     if (NOT_IN_VALUE.test(value))
       throw new TypeError(`the header ${name} has a character that no header may have`);
     head += `${name}: ${value}\r\n`;
