@@ -1,5 +1,6 @@
 import { readAwayBytes } from '../system/server-bounds.ts';
 import { type BodyDecoder, keepsAlive, requestBodyDecoder } from './body-decoder.ts';
+import { GrowingBytes } from './growing-bytes.ts';
 import { endOfHead, HttpSyntaxError, MAX_REQUEST_HEAD_BYTES, parseRequestHead } from './head.ts';
 import { refusalBytes } from './reply-bytes.ts';
 import { type ExchangeHost, ServerExchange } from './server-exchange.ts';
@@ -27,6 +28,9 @@ export class ServerConnection implements SocketOwner, ExchangeHost, WatchedConne
   #phase: Phase = 'opening';
   /** Came, and was not read yet. */
   #held: Buffer | undefined;
+  #heldTogether: GrowingBytes | undefined;
+  /** So much of it is known not to have the end of a head in it. */
+  #searched = 0;
   #paused = false;
   #exchange: ServerExchange | undefined;
   /** Of the request that is answered, or whose body is discarded. */
@@ -138,16 +142,21 @@ export class ServerConnection implements SocketOwner, ExchangeHost, WatchedConne
       }
     }
     // RFC 9112 §2.2: some clients end their last request with an empty line too many.
-    while (held.length >= 2 && held[0] === 13 && held[1] === 10) held = held.subarray(2);
-    const end = endOfHead(held, 0);
+    while (held.length >= 2 && held[0] === 13 && held[1] === 10) {
+      held = held.subarray(2);
+      this.#searched = 0;
+    }
+    // The end may lie across what came before and what came now.
+    const end = endOfHead(held, Math.max(0, this.#searched - 3));
     if (end > MAX_REQUEST_HEAD_BYTES || (end < 0 && held.length > MAX_REQUEST_HEAD_BYTES)) {
       this.#refuse(new HttpSyntaxError(431, `the head is larger than ${MAX_REQUEST_HEAD_BYTES} bytes`));
       return;
     }
     if (end < 0) {
-      if (this.#phase === 'idle' && this.#held === held)
+      if (this.#phase === 'idle' && held.length > 0)
         this.#dueTick = Math.min(this.#dueTick, this.#state.tickIn(this.#state.bounds.headTimeoutMs));
       this.#held = held.length > 0 ? held : undefined;
+      this.#searched = held.length;
       return;
     }
     try {
@@ -169,9 +178,12 @@ export class ServerConnection implements SocketOwner, ExchangeHost, WatchedConne
     const body = this.#decoder && rest.length > 0 ? this.#decoder.decode(rest) : undefined;
     const left = body ? rest.subarray(this.#decoder?.consumed) : rest;
     this.#held = left.length > 0 ? left : undefined;
+    this.#searched = 0;
     this.#phase = 'busy';
     this.#dueTick = -1;
-    const exchange = new ServerExchange(head, this, this.#state, body, keepsAlive(headers, minorVersion));
+    // HTTP/1.0's `keep-alive` would have to be answered with one: such clients wait for the end of the connection.
+    const keepAlive = minorVersion === 1 && keepsAlive(headers, minorVersion);
+    const exchange = new ServerExchange(head, this, this.#state, body, keepAlive);
     this.#exchange = exchange;
     void exchange.run();
   }
@@ -203,7 +215,12 @@ export class ServerConnection implements SocketOwner, ExchangeHost, WatchedConne
   }
 
   #hold(bytes: Buffer): void {
-    this.#held = this.#held ? Buffer.concat([this.#held, bytes]) : bytes;
+    if (this.#held === undefined) {
+      this.#held = bytes;
+      return;
+    }
+    this.#heldTogether ??= new GrowingBytes();
+    this.#held = this.#heldTogether.append(this.#held, bytes);
   }
 
   /** Requests sent ahead wait their turn. */
@@ -235,7 +252,8 @@ export class ServerConnection implements SocketOwner, ExchangeHost, WatchedConne
     if (!(thrown instanceof HttpSyntaxError)) throw thrown;
     const begun = this.#exchange?.abandon() ?? false;
     this.#exchange = undefined;
-    if (begun) {
+    // With its request answered already, another answer would be the next one's.
+    if (begun || this.#phase === 'discarding') {
       this.cut();
       return;
     }
