@@ -178,6 +178,7 @@ export class ServerConnection implements SocketOwner, ExchangeHost, WatchedConne
     const body = this.#decoder && rest.length > 0 ? this.#decoder.decode(rest) : undefined;
     const left = body ? rest.subarray(this.#decoder?.consumed) : rest;
     this.#held = left.length > 0 ? left : undefined;
+    if (left.length === 0) this.#heldTogether = undefined;
     this.#searched = 0;
     this.#phase = 'busy';
     this.#dueTick = -1;

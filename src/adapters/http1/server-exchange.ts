@@ -8,7 +8,11 @@ import type { RequestHead } from './head.ts';
 import { CONTINUE, headAndBody, type ReplyFraming, replyHead } from './reply-bytes.ts';
 import { ReplyStream } from './reply-stream.ts';
 import type { ServerState } from './server-state.ts';
+import { SlicedBody } from './sliced-body.ts';
 import type { WireSocket } from './wire-socket.ts';
+
+/** Larger bodies go out in slices. */
+const AT_ONCE_BYTES = 262_144;
 
 const EMPTY: Promise<Uint8Array> = Promise.resolve(new Uint8Array(0));
 
@@ -103,7 +107,7 @@ export class ServerExchange implements HttpRequest {
       if (early === undefined) return EMPTY;
       const [only] = early;
       if (early.length === 1 && only && only.length <= limits.maxBytes) return Promise.resolve(only);
-    } else if (early === undefined && this.#head.headers.get('expect')?.toLowerCase() === '100-continue') {
+    } else if (early === undefined && this.#isWaitingForLeave()) {
       this.#connection.socket.write(CONTINUE);
     }
     return this.#collect(limits, early ?? []);
@@ -167,7 +171,10 @@ export class ServerExchange implements HttpRequest {
       this.#state.bounds,
       declared === null ? undefined : Number(declared),
     );
-    collector.onStop = () => this.#connection.holdBody();
+    // After the reply the connection is another request's.
+    collector.onStop = () => {
+      if (!this.#over) this.#connection.holdBody();
+    };
     for (const piece of early) collector.push(piece);
     if (this.#gone) collector.clientGone();
     else if (!this.#connection.wantBody()) collector.end();
@@ -192,17 +199,32 @@ export class ServerExchange implements HttpRequest {
     const bare = this.method === 'HEAD' || hasNoBody(status);
     const framing = this.#framingOf(status, body);
     this.#close = this.#mustClose() || framing === 'until-close';
-    const head = replyHead(status, reply.headers, framing, { close: this.#close, date: this.#state.date });
+    const head = this.#replyHead(reply, framing, source);
     this.#begun = true;
     if (source && !bare) {
-      this.#stream = new ReplyStream(source, framing === 'chunked', this.#streamSink);
-      this.write(Buffer.from(head, 'latin1'));
-      this.#stream.start();
+      this.#replyInPieces(head, source, framing === 'chunked');
       return;
     }
     source?.cancel();
     const sent = bare || body === null || source ? '' : (body as string | Uint8Array);
-    if (this.write(headAndBody(head, sent))) this.#end();
+    if (sent.length > AT_ONCE_BYTES) this.#replyInPieces(head, new SlicedBody(sent), false);
+    else if (this.write(headAndBody(head, sent))) this.#end();
+  }
+
+  #replyHead(reply: HttpReply, framing: ReplyFraming, source: ByteSource | undefined): string {
+    const connection = { close: this.#close, date: this.#state.date };
+    try {
+      return replyHead(reply.status, reply.headers, framing, connection);
+    } catch (thrown) {
+      source?.cancel();
+      throw thrown;
+    }
+  }
+
+  #replyInPieces(head: string, source: ByteSource, chunked: boolean): void {
+    this.#stream = new ReplyStream(source, chunked, this.#streamSink);
+    this.write(Buffer.from(head, 'latin1'));
+    this.#stream.start();
   }
 
   /** @returns whether the client has room for more */
@@ -219,10 +241,18 @@ export class ServerExchange implements HttpRequest {
   };
 
   #framingOf(status: number, body: HttpReply['body']): ReplyFraming {
+    // RFC 9110 §15.3.6: that there is nothing has to be said.
+    if (status === 205) return 0;
     if (hasNoBody(status)) return 'none';
     if (isSource(body)) return this.#head.minorVersion === 1 ? 'chunked' : 'until-close';
     if (body === null) return 0;
     return typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+  }
+
+  /** RFC 9110 §10.1.1: HTTP/1.0 knows no such thing, and would take the leave for the reply. */
+  #isWaitingForLeave(): boolean {
+    const { headers, minorVersion } = this.#head;
+    return minorVersion === 1 && headers.get('expect')?.toLowerCase() === '100-continue';
   }
 
   #mustClose(): boolean {
