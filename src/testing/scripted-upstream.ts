@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createSecureServer } from 'node:tls';
 
 /** A request as it came over the wire. */
 export interface SeenRequest {
@@ -13,28 +14,49 @@ export interface SeenRequest {
 /** What is sent back, byte for byte. */
 export type Script = (socket: Socket, request: SeenRequest) => void;
 
+/** Makes an upstream speak TLS; PEM. */
+export interface ServerIdentity {
+  readonly key: string;
+  readonly cert: string;
+  readonly maxVersion?: 'TLSv1.2';
+}
+
 /** A server that answers whole requests with whatever bytes a test writes. */
 export class ScriptedUpstream {
   readonly requests: SeenRequest[] = [];
   connections = 0;
+  /** Of all requests, whole or not. */
+  receivedBytes = 0;
+  readonly #secure: boolean;
   readonly #server: Server;
   readonly #open = new Set<Socket>();
   readonly #script: Script;
 
-  constructor(script: Script) {
+  constructor(script: Script, identity?: ServerIdentity) {
     this.#script = script;
-    this.#server = createServer((socket) => this.#onConnection(socket));
+    this.#secure = identity !== undefined;
+    this.#server = identity
+      ? createSecureServer(identity, (socket) => {
+          // TLS knows no reset; what a client sees is a connection that ends without a close_notify.
+          socket.resetAndDestroy = () => socket.destroy();
+          this.#onConnection(socket);
+        })
+      : createServer((socket) => this.#onConnection(socket));
   }
 
-  static async start(script: Script): Promise<ScriptedUpstream> {
-    const upstream = new ScriptedUpstream(script);
+  static async start(script: Script, identity?: ServerIdentity): Promise<ScriptedUpstream> {
+    const upstream = new ScriptedUpstream(script, identity);
     await new Promise<void>((resolve) => upstream.#server.listen(0, '127.0.0.1', resolve));
     return upstream;
   }
 
-  get url(): string {
+  get port(): number {
     const address = this.#server.address();
-    return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  }
+
+  get url(): string {
+    return `${this.#secure ? 'https' : 'http'}://127.0.0.1:${this.port}`;
   }
 
   /** Connections that are still there. */
@@ -55,6 +77,7 @@ export class ScriptedUpstream {
     let pending = '';
     let ordinal = 0;
     socket.on('data', (chunk: Buffer) => {
+      this.receivedBytes += chunk.length;
       pending += chunk.toString('latin1');
       for (;;) {
         const headEnd = pending.indexOf('\r\n\r\n');

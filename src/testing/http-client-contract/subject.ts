@@ -6,11 +6,13 @@ import {
   type NetworkErrorCode,
   type UpstreamReply,
 } from '../../ports/http-client.ts';
-import { type Script, ScriptedUpstream } from '../scripted-upstream.ts';
+import { type Script, ScriptedUpstream, type ServerIdentity } from '../scripted-upstream.ts';
 
 export interface ClientUnderTest {
   readonly name: string;
   create(): HttpClient;
+  /** Over TLS: of an upstream at 127.0.0.1 that the client trusts. */
+  readonly identity?: () => ServerIdentity;
 }
 
 /** What a test asks with. */
@@ -37,7 +39,7 @@ export function clientTest(
   run: (asking: Asking) => Promise<void>,
 ): void {
   test(name, TIMEOUT, async () => {
-    const upstream = await ScriptedUpstream.start(script);
+    const upstream = await ScriptedUpstream.start(script, subject.identity?.());
     const client = subject.create();
     const post: Asking['post'] = (options) =>
       client.send(
