@@ -3,6 +3,7 @@ import { NetworkError, type UpstreamBody, type UpstreamReply } from '../../ports
 import { classifyNetError } from '../system/classify-net-error.ts';
 import { type BodyDecoder, keepsAlive, replyBodyDecoder, UntilCloseDecoder } from './body-decoder.ts';
 import type { ClientConnection, Conversation } from './client-connection.ts';
+import { GrowingBytes } from './growing-bytes.ts';
 import { endOfHead, HttpSyntaxError, MAX_REPLY_HEAD_BYTES, parseReplyHead, type ReplyHead1 } from './head.ts';
 import { PulledBody } from './pulled-body.ts';
 
@@ -17,6 +18,9 @@ export class ClientExchange implements Conversation {
   readonly #waiting: Waiting;
   #connection: ClientConnection | undefined;
   #head: Buffer | undefined;
+  #headTogether: GrowingBytes | undefined;
+  /** So much of it is known not to have the head's end in it. */
+  #searched = 0;
   #decoder: BodyDecoder | undefined;
   #reusable = false;
   #body: PulledBody | undefined;
@@ -47,7 +51,7 @@ export class ClientExchange implements Conversation {
   onData(bytes: Buffer): void {
     try {
       if (this.#body) this.#decode(bytes);
-      else this.#readHead(this.#head ? Buffer.concat([this.#head, bytes]) : bytes);
+      else this.#readHead(this.#head ? this.#append(this.#head, bytes) : bytes);
     } catch (thrown) {
       if (!(thrown instanceof HttpSyntaxError)) throw thrown;
       this.fail(new NetworkError('protocol', thrown.message));
@@ -78,30 +82,38 @@ export class ClientExchange implements Conversation {
 
   readonly #onAbort = (): void => this.fail(new NetworkError('aborted', 'signal'));
 
+  #append(held: Buffer, bytes: Buffer): Buffer {
+    this.#headTogether ??= new GrowingBytes();
+    return this.#headTogether.append(held, bytes);
+  }
+
   #readHead(bytes: Buffer): void {
-    const end = endOfHead(bytes, 0);
-    if (end > MAX_REPLY_HEAD_BYTES || (end < 0 && bytes.length > MAX_REPLY_HEAD_BYTES))
-      throw new HttpSyntaxError(502, `the head is larger than ${MAX_REPLY_HEAD_BYTES} bytes`);
-    if (end < 0) {
-      this.#head = bytes;
-      return;
+    let held = bytes;
+    for (;;) {
+      // The end may lie across what came before and what came now.
+      const end = endOfHead(held, Math.max(0, this.#searched - 3));
+      if (end > MAX_REPLY_HEAD_BYTES || (end < 0 && held.length > MAX_REPLY_HEAD_BYTES))
+        throw new HttpSyntaxError(502, `the head is larger than ${MAX_REPLY_HEAD_BYTES} bytes`);
+      this.#searched = end < 0 ? held.length : 0;
+      if (end < 0) {
+        this.#head = held.length > 0 ? held : undefined;
+        return;
+      }
+      const head = parseReplyHead(held.toString('latin1', 0, end));
+      held = held.subarray(end + 4);
+      if (head.status === 101) throw new HttpSyntaxError(502, 'the protocol is switched unasked');
+      if (head.status >= 200) {
+        this.#begin(head, held);
+        return;
+      }
+      // Informational: the reply is still to come (RFC 9110 §15.2).
     }
-    const head = parseReplyHead(bytes.toString('latin1', 0, end));
-    const rest = bytes.subarray(end + 4);
-    if (head.status === 101) throw new HttpSyntaxError(502, 'the protocol is switched unasked');
-    // Informational: the reply is still to come (RFC 9110 §15.2).
-    if (head.status < 200) {
-      this.#head = undefined;
-      if (rest.length > 0) this.#readHead(rest);
-      return;
-    }
-    this.#begin(head, rest);
   }
 
   #begin(head: ReplyHead1, rest: Buffer): void {
     this.#decoder = replyBodyDecoder(head);
     this.#reusable = keepsAlive(head.headers, head.minorVersion);
-    this.#head = undefined;
+    this.#head = this.#headTogether = undefined;
     const body = new PulledBody(this.#connection as ClientConnection, this.#giveUp);
     this.#body = body;
     this.#waiting.resolve(new Http1Reply(head, body));
