@@ -4,7 +4,9 @@ import { serverBodyContract } from './http-server-contract/bodies.ts';
 import { serverFramingContract } from './http-server-contract/framing.ts';
 import { serverHttp2Contract } from './http-server-contract/http2.ts';
 import { serverLifecycleContract } from './http-server-contract/lifecycle.ts';
+import { serverPipeliningContract } from './http-server-contract/pipelining.ts';
 import { serverReplyContract } from './http-server-contract/replies.ts';
+import { serverSlowClientContract } from './http-server-contract/slow-clients.ts';
 import { serverStreamContract } from './http-server-contract/streams.ts';
 import type { ServerUnderTest } from './http-server-contract/subject.ts';
 
@@ -16,6 +18,8 @@ export function httpServerContract(subject: ServerUnderTest): void {
     serverBodyContract(subject);
     serverAbortContract(subject);
     serverFramingContract(subject);
+    serverPipeliningContract(subject);
+    serverSlowClientContract(subject);
     serverLifecycleContract(subject);
     serverHttp2Contract(subject);
   });

@@ -7,6 +7,7 @@ export interface ContractBounds {
   readonly tickMs?: number;
   readonly readAwayMinBytes?: number;
   readonly readAwayMs?: number;
+  readonly headTimeoutMs?: number;
 }
 
 /** Where the runtimes differ and nothing can be done about it. */
