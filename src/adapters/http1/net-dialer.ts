@@ -1,5 +1,5 @@
 import { connect, isIP, type Socket } from 'node:net';
-import { connect as connectSecure, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import { connect as connectSecure, createSecureContext, type SecureContext } from 'node:tls';
 import type { Dialer, Dialling, Endpoint } from './dialer.ts';
 import { NetSocket } from './net-socket.ts';
 
@@ -40,23 +40,12 @@ export class NetDialer implements Dialer {
       ...(session ? { session } : {}),
     });
     socket.setNoDelay(true);
-    this.#keepSessions(socket, authority);
-    return socket;
-  }
-
-  /** A resumed session is not held against the host name again: none is kept before the server is verified. */
-  #keepSessions(socket: TLSSocket, authority: string): void {
-    let early: Buffer | undefined;
-    let verified = false;
-    socket.on('session', (session: Buffer) => {
-      if (verified) this.#sessions.set(authority, session);
-      else early = session;
-    });
-    socket.once('secureConnect', () => {
-      verified = true;
-      if (early) this.#sessions.set(authority, early);
+    // Names are not held against the certificate again when a session goes on: only of a server that is verified.
+    socket.on('session', (fresh: Buffer) => {
+      if (socket.authorized) this.#sessions.set(authority, fresh);
     });
     // A session the server no longer takes must not fail the next dial too.
     socket.once('error', () => this.#sessions.delete(authority));
+    return socket;
   }
 }
