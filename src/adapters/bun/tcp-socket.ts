@@ -32,6 +32,14 @@ export class TcpSocket implements WireSocket {
     return false;
   }
 
+  writeCopy(bytes: Buffer, length: number): boolean {
+    if (this.#unsent.length > 0) return this.write(Buffer.from(bytes.subarray(0, length)));
+    const sent = this.#socket.write(bytes, 0, length);
+    if (sent === length) return true;
+    if (sent >= 0) this.#unsent.push(Buffer.from(bytes.subarray(sent, length)));
+    return false;
+  }
+
   pause(): void {
     if (!this.#closed) this.#socket.pause();
   }

@@ -31,6 +31,10 @@ export class NetSocket implements WireSocket {
     return !this.#blocked;
   }
 
+  writeCopy(bytes: Buffer, length: number): boolean {
+    return this.write(Buffer.from(bytes.subarray(0, length)));
+  }
+
   pause(): void {
     this.#socket.pause();
   }

@@ -1,10 +1,12 @@
 import type { ByteSource } from '../../ports/byte-source.ts';
-import { chunkBytes, LAST_CHUNK } from './reply-bytes.ts';
+import { LAST_CHUNK } from './reply-bytes.ts';
 
 /** Where a streamed reply goes. */
 export interface ReplySink {
   /** False: the client reads slower; the next piece waits for `drained`. */
   write(bytes: Uint8Array): boolean;
+  /** The same for a chunk of the chunked coding. */
+  writeChunk(payload: Uint8Array): boolean;
   /** The last byte is written. */
   end(): void;
   /** The source broke: the client must not take what it has for the whole. */
@@ -59,9 +61,13 @@ export class ReplyStream {
       return;
     }
     // A chunk of no bytes would be the last one.
-    if (piece.length === 0 || this.#sink.write(this.#chunked ? chunkBytes(piece) : piece)) this.#pull();
+    if (piece.length === 0 || this.#send(piece)) this.#pull();
     else this.#waits = true;
   };
+
+  #send(piece: Uint8Array): boolean {
+    return this.#chunked ? this.#sink.writeChunk(piece) : this.#sink.write(piece);
+  }
 
   readonly #break = (): void => {
     if (this.#over) return;

@@ -5,7 +5,8 @@ import type { BodyLimits, HttpReply, HttpRequest } from '../../ports/http-server
 import { BodyCollector } from '../system/body-collector.ts';
 import { INTERNAL_ERROR_BODY, INTERNAL_ERROR_HEADERS } from '../system/internal-error.ts';
 import type { RequestHead } from './head.ts';
-import { CONTINUE, headAndBody, type ReplyFraming, replyHead } from './reply-bytes.ts';
+import { writeChunk, writeMessage } from './outgoing.ts';
+import { CONTINUE, type ReplyFraming, replyHead } from './reply-bytes.ts';
 import { ReplyStream } from './reply-stream.ts';
 import type { ServerState } from './server-state.ts';
 import { SlicedBody } from './sliced-body.ts';
@@ -208,7 +209,7 @@ export class ServerExchange implements HttpRequest {
     source?.cancel();
     const sent = bare || body === null || source ? '' : (body as string | Uint8Array);
     if (sent.length > AT_ONCE_BYTES) this.#replyInPieces(head, new SlicedBody(sent), false);
-    else if (this.write(headAndBody(head, sent))) this.#end();
+    else if (this.#written(writeMessage(this.#connection.socket, head, sent))) this.#end();
   }
 
   #replyHead(reply: HttpReply, framing: ReplyFraming, source: ByteSource | undefined): string {
@@ -223,19 +224,20 @@ export class ServerExchange implements HttpRequest {
 
   #replyInPieces(head: string, source: ByteSource, chunked: boolean): void {
     this.#stream = new ReplyStream(source, chunked, this.#streamSink);
-    this.write(Buffer.from(head, 'latin1'));
+    this.#written(writeMessage(this.#connection.socket, head, ''));
     this.#stream.start();
   }
 
-  /** @returns whether the client has room for more */
-  write(bytes: Uint8Array): boolean {
-    if (this.#connection.socket.write(bytes)) return true;
+  /** Notes whether all that was written is with the kernel; until it is, the client has to take it. */
+  #written(room: boolean): boolean {
+    if (room) return true;
     this.#takenDueTick = this.#state.tickIn(this.#state.bounds.stalledReaderMs);
     return false;
   }
 
   readonly #streamSink = {
-    write: (bytes: Uint8Array): boolean => this.write(bytes),
+    write: (bytes: Uint8Array): boolean => this.#written(this.#connection.socket.write(bytes)),
+    writeChunk: (payload: Uint8Array): boolean => this.#written(writeChunk(this.#connection.socket, payload)),
     end: (): void => this.#end(),
     cut: (): void => this.#connection.cut(),
   };

@@ -13,6 +13,8 @@ export interface Subject {
   /** Validity, in days from now; default a day either way. */
   readonly fromDays?: number;
   readonly untilDays?: number;
+  /** For clients to show, not for servers. */
+  readonly forClients?: boolean;
 }
 
 /** A certificate authority that lives as long as the test. */
@@ -56,6 +58,7 @@ export function selfSigned(subject: Subject): Promise<ServerIdentity> {
 
 async function certificate(subject: Subject, ca: ServerIdentity | undefined): Promise<ServerIdentity> {
   const { dns = [], ip = [], commonName = 'Test server', fromDays = -1, untilDays = 1 } = subject;
+  const purpose = subject.forClients ? [{ name: 'extKeyUsage' as const, clientAuth: true }] : [];
   const altNames = [
     ...dns.map((value) => ({ type: 2 as const, value })),
     ...ip.map((each) => ({ type: 7 as const, ip: each })),
@@ -65,7 +68,7 @@ async function certificate(subject: Subject, ca: ServerIdentity | undefined): Pr
     algorithm: 'sha256',
     notBeforeDate: new Date(Date.now() + fromDays * DAY_MS),
     notAfterDate: new Date(Date.now() + untilDays * DAY_MS),
-    extensions: altNames.length > 0 ? [{ name: 'subjectAltName', altNames }] : [],
+    extensions: [...(altNames.length > 0 ? [{ name: 'subjectAltName' as const, altNames }] : []), ...purpose],
     ...(ca ? { ca } : {}),
   });
   return { key: made.private, cert: made.cert };

@@ -113,6 +113,17 @@ describe('a server that cannot prove who it is gets nothing of the request', () 
     ],
     'an expired certificate': ['localhost', () => trusted.issue({ ...GOOD, fromDays: -2, untilDays: -1 })],
     'a certificate of tomorrow': ['localhost', () => trusted.issue({ ...GOOD, fromDays: 1, untilDays: 2 })],
+    'a certificate for clients': ['localhost', () => trusted.issue({ ...GOOD, forClients: true })],
+    'the word of another server': [
+      'localhost',
+      async () => {
+        const { key, cert } = await new TestAuthority(good.cert, good.key).issue({
+          ...GOOD,
+          commonName: 'Next',
+        });
+        return { key, cert: `${cert}\n${good.cert}` };
+      },
+    ],
     'self-signed': ['localhost', () => selfSigned(GOOD)],
     'an authority nobody trusts': ['localhost', () => stranger.issue(GOOD)],
   };

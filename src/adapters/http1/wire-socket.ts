@@ -6,6 +6,8 @@ export interface WireSocket {
    * should wait for `onDrain`.
    */
   write(bytes: Uint8Array): boolean;
+  /** Like `write` for the first `length` of `bytes`, which stay the caller's. */
+  writeCopy(bytes: Buffer, length: number): boolean;
   /** Nothing is read from now on, until `resume`. */
   pause(): void;
   resume(): void;
