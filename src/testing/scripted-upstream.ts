@@ -76,18 +76,22 @@ export class ScriptedUpstream {
     socket.on('error', () => {});
     let pending = '';
     let ordinal = 0;
+    // Of the request that is coming: not looked at again and again while it grows.
+    let wanted = 0;
     socket.on('data', (chunk: Buffer) => {
       this.receivedBytes += chunk.length;
       pending += chunk.toString('latin1');
-      for (;;) {
+      while (pending.length >= wanted) {
         const headEnd = pending.indexOf('\r\n\r\n');
         if (headEnd < 0) return;
         const head = pending.slice(0, headEnd);
         const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0);
-        const end = headEnd + 4 + length;
-        if (pending.length < end) return;
-        const request = { head, body: pending.slice(headEnd + 4, end), connection, ordinal: ++ordinal };
-        pending = pending.slice(end);
+        wanted = headEnd + 4 + length;
+        if (pending.length < wanted) return;
+        const body = pending.slice(headEnd + 4, wanted);
+        const request = { head, body, connection, ordinal: ++ordinal };
+        pending = pending.slice(wanted);
+        wanted = 0;
         this.requests.push(request);
         this.#script(socket, request);
       }

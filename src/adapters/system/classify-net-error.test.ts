@@ -3,27 +3,28 @@ import { describe, test } from 'node:test';
 import { NetworkError, type NetworkErrorCode } from '../../ports/http-client.ts';
 import { classifyNetError } from './classify-net-error.ts';
 
-/** Seen on Bun 1.4.5 and Node 26.10 with undici 7.30. */
+/** Seen on Bun 1.4.5 and Node 26.10, from node:net, node:tls and Bun.connect. */
 const SEEN: readonly (readonly [code: string, NetworkErrorCode])[] = [
   ['ECONNREFUSED', 'refused'],
-  ['ConnectionRefused', 'refused'],
+  ['EHOSTUNREACH', 'refused'],
   ['ENETUNREACH', 'refused'],
+  ['EADDRNOTAVAIL', 'refused'],
   ['ECONNRESET', 'reset'],
-  ['UND_ERR_SOCKET', 'reset'],
   ['EPIPE', 'reset'],
   ['ENOTFOUND', 'dns'],
   ['EAI_AGAIN', 'dns'],
-  ['UND_ERR_CONNECT_TIMEOUT', 'connect-timeout'],
   ['ETIMEDOUT', 'connect-timeout'],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'tls'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls'],
+  ['CERT_HAS_EXPIRED', 'tls'],
+  ['CERT_NOT_YET_VALID', 'tls'],
+  ['INVALID_PURPOSE', 'tls'],
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls'],
   ['ERR_SSL_WRONG_VERSION_NUMBER', 'tls'],
-  ['HPE_INVALID_CONSTANT', 'protocol'],
-  ['InvalidHTTPResponse', 'protocol'],
-  ['Malformed_HTTP_Response', 'protocol'],
-  ['UND_ERR_HEADERS_OVERFLOW', 'protocol'],
-  ['ResponseHeadersTooLarge', 'protocol'],
-  ['UND_ERR_ABORTED', 'aborted'],
+  ['ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL', 'tls'],
+  ['ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', 'tls'],
+  ['EMFILE', 'other'],
   ['SOMETHING_NEW', 'other'],
 ];
 
@@ -33,16 +34,12 @@ function withCode(code: string): Error {
 
 describe('classifyNetError', () => {
   for (const [code, expected] of SEEN) {
-    test(`${code} means ${expected}, on top or as the cause`, () => {
-      assert.equal(classifyNetError(withCode(code)).code, expected);
-      assert.equal(classifyNetError(withCode(code)).detail, code);
-      assert.equal(classifyNetError(new TypeError('fetch failed', { cause: withCode(code) })).code, expected);
+    test(`${code} means ${expected}`, () => {
+      const error = classifyNetError(withCode(code));
+      assert.equal(error.code, expected);
+      assert.equal(error.detail, code);
     });
   }
-
-  test('an AbortError, whose code is a number, was aborted', () => {
-    assert.equal(classifyNetError(new DOMException('x', 'AbortError')).code, 'aborted');
-  });
 
   test('anything else is other, and tells no secrets of its message', () => {
     const error = classifyNetError(new Error('Bearer abc'));
