@@ -66,26 +66,6 @@ export function serverSlowClientContract(subject: ServerUnderTest): void {
     slowHead,
   );
 
-  serverTest(
-    subject,
-    'a large reply that is taken slowly but steadily arrives whole',
-    large,
-    async (server) => {
-      const client = await RawClient.send(server.port, GET);
-      await until(() => server.inFlight() === 1);
-      while (server.inFlight() === 1) {
-        client.pause();
-        await new Promise<void>((resolve) => setTimeout(resolve, 5));
-        client.resume();
-        await new Promise<void>((resolve) => setTimeout(resolve, 1));
-      }
-      await until(() => replyBody(client.received).complete || client.ending !== undefined);
-      assert.equal(replyBody(client.received).body.length, LARGE);
-      client.destroy();
-    },
-    { stalledReaderMs: 100, tickMs: 25 },
-  );
-
   let asked = false;
   serverTest(
     subject,
