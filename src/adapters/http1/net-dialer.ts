@@ -45,7 +45,7 @@ export class NetDialer implements Dialer {
       if (socket.authorized) this.#sessions.set(authority, fresh);
     });
     // A session the server no longer takes must not fail the next dial too.
-    socket.once('error', () => this.#sessions.delete(authority));
+    socket.on('error', () => this.#sessions.delete(authority));
     return socket;
   }
 }
