@@ -21,8 +21,6 @@ if (bun === undefined) {
 const cli = join(dirname(fileURLToPath(import.meta.url)), '..', 'src', 'cli.ts');
 const child = spawn(bun, ['--no-env-file', cli, ...process.argv.slice(2)], {
   stdio: 'inherit',
-  // Bun's own limit of 256 requests under way, shared by all streams, would freeze a busy gateway.
-  env: { ...process.env, BUN_CONFIG_MAX_HTTP_REQUESTS: '65535' },
 });
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => {

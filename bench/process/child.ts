@@ -30,6 +30,7 @@ export async function startChild(
   const sink = process.env.BENCH_SERVER_LOG ?? '/dev/null';
   const child = spawn(binary, [...flags, ...profileFlags(runtime, file), join(ROOT, 'bench/servers', file)], {
     cwd: ROOT,
+    // The bare proxy calls fetch, of which Bun runs 256 at a time unless told otherwise.
     env: { ...process.env, BUN_CONFIG_MAX_HTTP_REQUESTS: '65535', NODE_ENV: 'production', ...environment },
     stdio: ['ignore', 'pipe', openSync(sink, 'a')],
   });

@@ -19,7 +19,7 @@ class Command {
   #changed: () => void = () => {};
 
   constructor(cwd: string, args: readonly string[]) {
-    const env = { PATH: process.env.PATH, BUN_CONFIG_MAX_HTTP_REQUESTS: '65535' };
+    const env = { PATH: process.env.PATH };
     this.child = spawn(process.execPath, [...RUNTIME_FLAGS, join(ROOT, 'src/cli.ts'), ...args], { cwd, env });
     this.child.stdout?.on('data', (data) => this.#add('stdout', data));
     this.child.stderr?.on('data', (data) => this.#add('stderr', data));

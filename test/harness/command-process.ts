@@ -32,7 +32,7 @@ export class CommandProcess {
     const flags = ['--config', fileName, '--listen', '127.0.0.1:0', '--workers', `${workers}`, '--log', log];
     this.child = spawn(process.execPath, [...RUNTIME_FLAGS, CLI, 'start', ...flags], {
       cwd: folder,
-      env: { PATH: process.env.PATH, BUN_CONFIG_MAX_HTTP_REQUESTS: '65535' },
+      env: { PATH: process.env.PATH },
     });
     this.child.stdout?.on('data', (data) => this.#add('stdout', data));
     this.child.stderr?.on('data', (data) => this.#add('stderr', data));

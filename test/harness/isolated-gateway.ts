@@ -12,15 +12,11 @@ export interface IsolatedGateway {
   close(): Promise<void>;
 }
 
-/**
- * Gateway and simulator in a process of their own: its sockets and its memory are theirs alone, and under Bun it may
- * hold more than 256 upstream calls, which `bun test` does not let it.
- */
+/** Gateway and simulator in a process of their own: its sockets and its memory are theirs alone. */
 export async function startIsolatedGateway(): Promise<IsolatedGateway> {
   const entry = fileURLToPath(new URL('isolated-gateway.entry.ts', import.meta.url));
   const child = spawn(process.execPath, [entry], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, BUN_CONFIG_MAX_HTTP_REQUESTS: '65535' },
   });
   const lines = createInterface({ input: child.stdout });
   const { gateway, simulator } = (await nextLine(child, lines)) as { gateway: string; simulator: string };

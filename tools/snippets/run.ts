@@ -27,7 +27,6 @@ const python = join(checkout.path, '.venv/bin/python');
 const env = {
   ...process.env,
   PATH: `${join(ROOT, 'node_modules/.bin')}:${process.env.PATH ?? ''}`,
-  BUN_CONFIG_MAX_HTTP_REQUESTS: '65535',
 };
 
 const servers: Server[] = [];
