@@ -135,15 +135,6 @@ export function clientDesyncContract(subject: ClientUnderTest): void {
 
   clientTest(
     subject,
-    'a body that ends with its connection is cut by a reset',
-    (socket) => {
-      socket.write('HTTP/1.1 200 OK\r\n\r\nhalf', () => setTimeout(() => socket.resetAndDestroy(), 5));
-    },
-    async ({ post }) => rejectsWith(post().then(text), 'reset'),
-  );
-
-  clientTest(
-    subject,
     'an upstream that answers before it has the request gets no other on that connection',
     () => {},
     async ({ client }) => {
@@ -155,6 +146,17 @@ export function clientDesyncContract(subject: ClientUnderTest): void {
       assert.equal(upstream.connections, 2);
       await upstream.close();
     },
+  );
+
+  // Over TLS the upstream of these tests has no reset.
+  if (subject.identity) return;
+  clientTest(
+    subject,
+    'a body that ends with its connection is cut by a reset',
+    (socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\nhalf', () => setTimeout(() => socket.resetAndDestroy(), 5));
+    },
+    async ({ post }) => rejectsWith(post().then(text), 'reset'),
   );
 }
 
