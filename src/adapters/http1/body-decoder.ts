@@ -33,7 +33,10 @@ export class LengthDecoder implements BodyDecoder {
   }
 }
 
-/** A reply's body that ends with its connection. */
+/**
+ * A reply's body that ends with its connection. A FIN without TLS's close_notify is no different from one with it on
+ * either runtime: what such a body holds must say itself that it is whole.
+ */
 export class UntilCloseDecoder implements BodyDecoder {
   readonly done: boolean = false;
   consumed = 0;
