@@ -1,7 +1,7 @@
 import { joinBytes } from '../core/codec/bytes.ts';
 import type { TargetName } from '../core/events.ts';
 import { type Failure, failure } from '../core/failure.ts';
-import type { PartSource } from '../core/part-source.ts';
+import { nextBatch, type PartSource } from '../core/part-source.ts';
 import {
   type Batch,
   EMPTY_BATCH,
@@ -10,6 +10,7 @@ import {
   NO_BYTES,
   type StreamPart,
 } from '../core/stream-part.ts';
+import { type ByteSink, readInto } from '../ports/byte-source.ts';
 import type { UpstreamReply } from '../ports/http-client.ts';
 import type { ChatDecoder, EncodedCall } from '../ports/provider.ts';
 import type { Watchdog } from './watchdog.ts';
@@ -40,8 +41,8 @@ export class Answer implements PartSource {
     this.#reader = reader;
   }
 
-  next<T>(take: (batch: Batch | null) => T | Promise<T>): Promise<T> {
-    return this.#reader.next(take);
+  next(take: (batch: Batch | null) => void): void {
+    this.#reader.next(take);
   }
 
   cancel(): void {
@@ -50,11 +51,13 @@ export class Answer implements PartSource {
 }
 
 /** Reads an upstream body through its decoder. */
-export class AnswerReader {
+export class AnswerReader implements ByteSink {
   readonly #reply: UpstreamReply;
   readonly #decoder: ChatDecoder;
   readonly #watchdog: Watchdog;
   #over = false;
+  /** Who waits for the next batch. */
+  #waiting: ((batch: Batch | null) => void) | undefined;
 
   constructor(reply: UpstreamReply, decoder: ChatDecoder, watchdog: Watchdog) {
     this.#reply = reply;
@@ -63,13 +66,22 @@ export class AnswerReader {
   }
 
   /** See `PartSource`. */
-  next<T>(take: (batch: Batch | null) => T | Promise<T>): Promise<T> {
-    if (this.#over) return Promise.resolve(take(null));
+  next(take: (batch: Batch | null) => void): void {
+    if (this.#over) {
+      take(null);
+      return;
+    }
     this.#watchdog.readStarted();
-    return this.#reply.body.read().then(
-      (bytes) => take(this.#decode(bytes)),
-      () => take(this.#broken()),
-    );
+    this.#waiting = take;
+    readInto(this.#reply.body, this);
+  }
+
+  take(bytes: Uint8Array | null): void {
+    this.#handOut(this.#decode(bytes));
+  }
+
+  broke(): void {
+    this.#handOut(this.#broken());
   }
 
   cancel(): void {
@@ -77,6 +89,12 @@ export class AnswerReader {
     this.#over = true;
     this.#watchdog.stop();
     this.#reply.body.cancel();
+  }
+
+  #handOut(batch: Batch): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    waiting?.(batch);
   }
 
   #decode(bytes: Uint8Array | null): Batch {
@@ -116,7 +134,7 @@ export class AnswerReader {
 export async function readToFirstContent(reader: AnswerReader, watchdog: Watchdog): Promise<Batch | Failure> {
   const before: Batch[] = [];
   for (;;) {
-    const batch = await reader.next(asItIs);
+    const batch = await nextBatch(reader);
     if (batch === null) return failure('truncated');
     if (batch.parts.some(isContent)) {
       watchdog.sawContent();
@@ -128,10 +146,6 @@ export async function readToFirstContent(reader: AnswerReader, watchdog: Watchdo
     if (last?.type === 'finish') return asOne(before, batch);
     if (batch !== EMPTY_BATCH) before.push(batch);
   }
-}
-
-function asItIs(batch: Batch | null): Batch | null {
-  return batch;
 }
 
 function asOne(before: readonly Batch[], last: Batch): Batch {

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import type { ChatRequest } from '../core/chat-request.ts';
 import type { AttemptEnded, GatewayEvent } from '../core/events.ts';
 import { type FailureCode, failure } from '../core/failure.ts';
+import { nextBatch } from '../core/part-source.ts';
 import { type Batch, NO_BYTES, type StreamPart } from '../core/stream-part.ts';
 import { NO_USAGE } from '../core/usage.ts';
 import { NetworkError } from '../ports/http-client.ts';
@@ -119,15 +120,11 @@ async function settled(clock: FakeClock, pending: Promise<CallResult>): Promise<
 async function partsOf(result: CallResult): Promise<string> {
   assert.ok('answer' in result, JSON.stringify(result));
   const words: string[] = [];
-  for (let batch: Batch | null = result.answer.first; batch; batch = await result.answer.next(asItIs)) {
+  for (let batch: Batch | null = result.answer.first; batch; batch = await nextBatch(result.answer)) {
     for (const part of batch.parts)
       words.push(part.type === 'text' ? part.text : part.type === 'failure' ? part.failure.code : part.type);
   }
   return words.join(' ');
-}
-
-function asItIs(batch: Batch | null): Batch | null {
-  return batch;
 }
 
 const OK: ScriptedReply = { body: ['start', 'a b', 'c .'] };
@@ -236,7 +233,7 @@ describe('execute', () => {
     const { clock, clients, run } = setup({ scripts: [[{ body: ['a', 'hang'] }]] });
     const result = await settled(clock, run());
     assert.ok('answer' in result);
-    const pending = result.answer.next(asItIs);
+    const pending = nextBatch(result.answer);
     await clock.advance(TIMEOUTS.idleMs - 1);
     assert.equal(clients[0]?.sent[0]?.signal.aborted, false);
     await clock.advance(1_000);

@@ -5,10 +5,15 @@ export interface PartSource {
   /** What came first, as one batch: all up to the first content, or the whole answer. */
   readonly first: Batch;
   /**
-   * Waits for the next batch and hands it to `take`; gives what `take` makes of it. Null: there is none behind the last.
-   * One promise a chunk: handing the batch out would take another one, and so would each further step it goes.
+   * Hands the next batch to `take`, as soon as it is there: before this returns, if it is there already. Null: there is
+   * none behind the last. A call and not a promise, for the reason that `ByteSource.readInto` has.
    */
-  next<T>(take: (batch: Batch | null) => T | Promise<T>): Promise<T>;
+  next(take: (batch: Batch | null) => void): void;
   /** The reader has no use for the rest. Idempotent, never throws. */
   cancel(): void;
+}
+
+/** The next batch, for those who may wait for it. */
+export function nextBatch(source: Pick<PartSource, 'next'>): Promise<Batch | null> {
+  return new Promise((resolve) => source.next(resolve));
 }

@@ -4,7 +4,7 @@ import { Collector } from '../core/collect.ts';
 import type { DialectName } from '../core/dialect-name.ts';
 import { type TargetName, targetId } from '../core/events.ts';
 import { type Failure, FailureError, failure } from '../core/failure.ts';
-import type { PartSource } from '../core/part-source.ts';
+import { nextBatch, type PartSource } from '../core/part-source.ts';
 import type { RequestRecord } from '../core/request-record.ts';
 import { type Batch, type FinishReason, isTerminal, type StreamPart } from '../core/stream-part.ts';
 import type { HttpReply } from '../ports/http-server.ts';
@@ -94,12 +94,8 @@ function endsIn(batch: Batch): boolean {
 
 async function allBatches(answer: AnswerToWrite): Promise<Batch[]> {
   const batches: Batch[] = [];
-  for (let batch: Batch | null = answer.first; batch; batch = await answer.next(asItIs)) batches.push(batch);
+  for (let batch: Batch | null = answer.first; batch; batch = await nextBatch(answer)) batches.push(batch);
   return batches;
-}
-
-function asItIs(batch: Batch | null): Batch | null {
-  return batch;
 }
 
 /** @throws FailureError */

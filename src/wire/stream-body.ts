@@ -3,7 +3,7 @@ import type { Failure } from '../core/failure.ts';
 import type { PartSource } from '../core/part-source.ts';
 import type { RequestRecord } from '../core/request-record.ts';
 import type { Batch, StreamPart } from '../core/stream-part.ts';
-import type { ByteSource } from '../ports/byte-source.ts';
+import { type ByteSink, type ByteSource, readFrom } from '../ports/byte-source.ts';
 import type { AnswerContext, Dialect, StreamEncoder } from './dialect.ts';
 
 export interface StreamBodyOptions {
@@ -26,6 +26,8 @@ export class StreamBody implements ByteSource {
   /** The source's first batch, until it is read. */
   #first: Batch | undefined;
   #ended = false;
+  /** Who waits for the next bytes. */
+  #sink: ByteSink | undefined;
 
   constructor(options: StreamBodyOptions) {
     this.#options = options;
@@ -34,12 +36,19 @@ export class StreamBody implements ByteSource {
   }
 
   read(): Promise<Uint8Array | null> {
+    return readFrom(this);
+  }
+
+  readInto(sink: ByteSink): void {
     const first = this.#first;
-    if (first !== undefined) {
-      this.#first = undefined;
-      return Promise.resolve(this.#deliver(first));
+    if (first === undefined && this.#ended) {
+      sink.take(null);
+      return;
     }
-    return this.#ended ? NOTHING : this.#options.source.next(this.#deliver);
+    this.#sink = sink;
+    this.#first = undefined;
+    if (first === undefined) this.#options.source.next(this.#deliver);
+    else this.#deliver(first);
   }
 
   cancel(): void {
@@ -58,10 +67,18 @@ export class StreamBody implements ByteSource {
   }
 
   /** Batches that say nothing are passed over. */
-  readonly #deliver = (batch: Batch | null): Uint8Array | null | Promise<Uint8Array | null> => {
-    if (batch === null) return null;
-    const bytes = this.write(batch);
-    return bytes.length > 0 ? bytes : this.read();
+  readonly #deliver = (batch: Batch | null): void => {
+    const sink = this.#sink;
+    if (sink === undefined) return;
+    let bytes: Uint8Array | null;
+    try {
+      bytes = batch === null ? null : this.write(batch);
+    } catch (thrown) {
+      sink.broke(thrown);
+      return;
+    }
+    if (bytes?.length === 0) this.readInto(sink);
+    else sink.take(bytes);
   };
 
   #fail({ failure }: Extract<StreamPart, { type: 'failure' }>, bytes: Uint8Array): Uint8Array {
@@ -77,5 +94,3 @@ export class StreamBody implements ByteSource {
     this.#options.record.end(200, failure);
   }
 }
-
-const NOTHING: Promise<null> = Promise.resolve(null);

@@ -29,13 +29,14 @@ export function writeMessage(socket: WireSocket, head: string, body: string | Ui
   return socket.writeCopy(scratch, length);
 }
 
-/** Sends a chunk of a streamed reply (RFC 9112 §7.1). */
-export function writeChunk(socket: WireSocket, payload: Uint8Array): boolean {
-  if (payload.length > scratch.length - CHUNK_FRAME_BYTES) return socket.write(chunkBytes(payload));
+/** Sends a chunk of a streamed reply (RFC 9112 §7.1), before the first one its head. */
+export function writeChunk(socket: WireSocket, head: string, payload: Uint8Array): boolean {
+  if (head.length + payload.length > scratch.length - CHUNK_FRAME_BYTES)
+    return socket.write(headAndBody(head, chunkBytes(payload)));
+  let length = head === '' ? 0 : scratch.write(head, 0, 'latin1');
   const size = payload.length.toString(16);
-  let length = 0;
   // Four bytes at most: cheaper by hand than by a call into the runtime.
-  for (; length < size.length; length++) scratch[length] = size.charCodeAt(length);
+  for (let at = 0; at < size.length; at++) scratch[length++] = size.charCodeAt(at);
   scratch[length++] = CR;
   scratch[length++] = LF;
   scratch.set(payload, length);

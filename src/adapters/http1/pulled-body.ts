@@ -1,10 +1,9 @@
+import { type ByteSink, readFrom } from '../../ports/byte-source.ts';
 import type { NetworkError, UpstreamBody } from '../../ports/http-client.ts';
 import { RELEASE_MAX_BYTES, RELEASE_MAX_MS } from '../system/release-bounds.ts';
 
 /** As much may lie here unread before the socket is paused: one read of the socket, whose bytes are in memory anyway. */
 const PAUSE_AT_BYTES = 65_536;
-
-const ENDED = Promise.resolve(null);
 
 /** Where the bytes come from. */
 export interface Pausable {
@@ -21,8 +20,8 @@ export class PulledBody implements UpstreamBody {
   #paused = false;
   #state: 'open' | 'ended' | 'failed' | 'releasing' | 'cancelled' = 'open';
   #error: NetworkError | undefined;
-  #resolve: ((chunk: Uint8Array | null) => void) | undefined;
-  #reject: ((error: NetworkError) => void) | undefined;
+  /** Who waits for the next bytes. */
+  #sink: ByteSink | undefined;
   #releasedBytes = 0;
   #releaseTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -33,13 +32,14 @@ export class PulledBody implements UpstreamBody {
   }
 
   read(): Promise<Uint8Array | null> {
-    if (this.#queue.length > 0) return Promise.resolve(this.#take());
-    if (this.#state === 'failed') return Promise.reject(this.#error);
-    if (this.#state !== 'open') return ENDED;
-    return new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
+    return readFrom(this);
+  }
+
+  readInto(sink: ByteSink): void {
+    if (this.#queue.length > 0) sink.take(this.#take());
+    else if (this.#state === 'failed') sink.broke(this.#error);
+    else if (this.#state === 'open') this.#sink = sink;
+    else sink.take(null);
   }
 
   cancel(): void {
@@ -58,7 +58,7 @@ export class PulledBody implements UpstreamBody {
     if (this.#state === 'releasing') {
       this.#releasedBytes += chunk.length;
       if (this.#releasedBytes > RELEASE_MAX_BYTES) this.#giveUp();
-    } else if (this.#resolve) {
+    } else if (this.#sink) {
       this.#wake(chunk);
     } else if (this.#state === 'open') {
       this.#queue.push(chunk);
@@ -79,9 +79,9 @@ export class PulledBody implements UpstreamBody {
     this.#error = error;
     // Bytes that came before the break are read first, unless the caller has called it off.
     if (error.code === 'aborted') this.#queue = [];
-    const reject = this.#reject;
-    this.#resolve = this.#reject = undefined;
-    reject?.(error);
+    const sink = this.#sink;
+    this.#sink = undefined;
+    sink?.broke(error);
   }
 
   #pause(): void {
@@ -113,9 +113,9 @@ export class PulledBody implements UpstreamBody {
   }
 
   #wake(chunk: Uint8Array | null): void {
-    const resolve = this.#resolve;
-    this.#resolve = this.#reject = undefined;
-    resolve?.(chunk);
+    const sink = this.#sink;
+    this.#sink = undefined;
+    sink?.take(chunk);
   }
 
   #finish(state: 'ended' | 'failed' | 'cancelled'): void {

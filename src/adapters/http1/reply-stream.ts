@@ -1,4 +1,4 @@
-import type { ByteSource } from '../../ports/byte-source.ts';
+import { type ByteSink, type ByteSource, readInto } from '../../ports/byte-source.ts';
 import { LAST_CHUNK } from './reply-bytes.ts';
 
 /** Where a streamed reply goes. */
@@ -14,7 +14,7 @@ export interface ReplySink {
 }
 
 /** Moves a reply's body to its client, a piece at a time: the next is asked for when the last one is gone. */
-export class ReplyStream {
+export class ReplyStream implements ByteSink {
   readonly #source: ByteSource;
   readonly #chunked: boolean;
   readonly #sink: ReplySink;
@@ -49,10 +49,10 @@ export class ReplyStream {
   }
 
   #pull(): void {
-    this.#source.read().then(this.#deliver, this.#break);
+    readInto(this.#source, this);
   }
 
-  readonly #deliver = (piece: Uint8Array | null): void => {
+  take(piece: Uint8Array | null): void {
     if (this.#over) return;
     if (piece === null) {
       this.#ended = true;
@@ -63,18 +63,18 @@ export class ReplyStream {
     // A chunk of no bytes would be the last one.
     if (piece.length === 0 || this.#send(piece)) this.#pull();
     else this.#waits = true;
-  };
+  }
 
   #send(piece: Uint8Array): boolean {
     return this.#chunked ? this.#sink.writeChunk(piece) : this.#sink.write(piece);
   }
 
-  readonly #break = (): void => {
+  broke(): void {
     if (this.#over) return;
     this.#over = true;
     this.#source.cancel();
     this.#sink.cut();
-  };
+  }
 
   #finish(): void {
     this.#over = true;

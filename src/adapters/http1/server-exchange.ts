@@ -7,7 +7,7 @@ import { INTERNAL_ERROR_BODY, INTERNAL_ERROR_HEADERS } from '../system/internal-
 import type { RequestHead } from './head.ts';
 import { writeChunk, writeMessage } from './outgoing.ts';
 import { CONTINUE, type ReplyFraming, replyHead } from './reply-bytes.ts';
-import { ReplyStream } from './reply-stream.ts';
+import { type ReplySink, ReplyStream } from './reply-stream.ts';
 import type { ServerState } from './server-state.ts';
 import { SlicedBody } from './sliced-body.ts';
 import type { WireSocket } from './wire-socket.ts';
@@ -15,7 +15,8 @@ import type { WireSocket } from './wire-socket.ts';
 /** Larger bodies go out in slices. */
 const AT_ONCE_BYTES = 262_144;
 
-const EMPTY: Promise<Uint8Array> = Promise.resolve(new Uint8Array(0));
+const NO_BYTES = new Uint8Array(0);
+const EMPTY: Promise<Uint8Array> = Promise.resolve(NO_BYTES);
 
 /** The connection as its request sees it. */
 export interface ExchangeHost {
@@ -31,7 +32,7 @@ export interface ExchangeHost {
 }
 
 /** One request of a connection, and its reply. */
-export class ServerExchange implements HttpRequest {
+export class ServerExchange implements HttpRequest, ReplySink {
   readonly #head: RequestHead;
   readonly #connection: ExchangeHost;
   readonly #state: ServerState;
@@ -50,6 +51,8 @@ export class ServerExchange implements HttpRequest {
   #gone = false;
   #left = false;
   #close = false;
+  /** Of a streamed reply, until its first bytes go out. */
+  #unsentHead = '';
   /** Tick at which the client must have taken what was written; -1: it has. */
   #takenDueTick = -1;
 
@@ -223,9 +226,11 @@ export class ServerExchange implements HttpRequest {
   }
 
   #replyInPieces(head: string, source: ByteSource, chunked: boolean): void {
-    this.#stream = new ReplyStream(source, chunked, this.#streamSink);
-    this.#written(writeMessage(this.#connection.socket, head, ''));
+    this.#unsentHead = head;
+    this.#stream = new ReplyStream(source, chunked, this);
     this.#stream.start();
+    // The first piece takes the head along, if it is there at once.
+    if (this.#unsentHead !== '' && !this.#over && !this.#gone) this.write(NO_BYTES);
   }
 
   /** Notes whether all that was written is with the kernel; until it is, the client has to take it. */
@@ -235,12 +240,30 @@ export class ServerExchange implements HttpRequest {
     return false;
   }
 
-  readonly #streamSink = {
-    write: (bytes: Uint8Array): boolean => this.#written(this.#connection.socket.write(bytes)),
-    writeChunk: (payload: Uint8Array): boolean => this.#written(writeChunk(this.#connection.socket, payload)),
-    end: (): void => this.#end(),
-    cut: (): void => this.#connection.cut(),
-  };
+  write(bytes: Uint8Array): boolean {
+    const { socket } = this.#connection;
+    const head = this.#takeHead();
+    return this.#written(head === '' ? socket.write(bytes) : writeMessage(socket, head, bytes));
+  }
+
+  writeChunk(payload: Uint8Array): boolean {
+    return this.#written(writeChunk(this.#connection.socket, this.#takeHead(), payload));
+  }
+
+  end(): void {
+    if (this.#unsentHead !== '') this.write(NO_BYTES);
+    this.#end();
+  }
+
+  cut(): void {
+    this.#connection.cut();
+  }
+
+  #takeHead(): string {
+    const head = this.#unsentHead;
+    this.#unsentHead = '';
+    return head;
+  }
 
   #framingOf(status: number, body: HttpReply['body']): ReplyFraming {
     // RFC 9110 §15.3.6: that there is nothing has to be said.
