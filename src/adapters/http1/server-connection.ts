@@ -145,6 +145,8 @@ export class ServerConnection implements SocketOwner, ExchangeHost, WatchedConne
     while (held.length >= 2 && held[0] === 13 && held[1] === 10) {
       held = held.subarray(2);
       this.#searched = 0;
+      // HTTP/2 begins with its preface or not at all.
+      this.#phase = 'idle';
     }
     // The end may lie across what came before and what came now.
     const end = endOfHead(held, Math.max(0, this.#searched - 3));
