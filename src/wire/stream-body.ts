@@ -52,8 +52,10 @@ export class StreamBody implements ByteSource {
   }
 
   cancel(): void {
-    this.#options.source.cancel();
+    // First: the source may still hand something on while it is cancelled, such as that it ended too soon.
+    this.#sink = undefined;
     this.#end({ code: 'client_closed', message: 'The client went away in mid-stream.' });
+    this.#options.source.cancel();
   }
 
   /** What a batch says to the caller. */

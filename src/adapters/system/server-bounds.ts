@@ -6,7 +6,7 @@ export interface ServerBounds {
   readonly stalledReaderMs: number;
   /** How exactly `stalledReaderMs` is kept, and how often waiting requests are looked at. */
   readonly tickMs: number;
-  /** Time for a whole request head to arrive (Node; Bun has 12 s of its own). */
+  /** Time for a whole request head to arrive (HTTP/1.1). */
   readonly headTimeoutMs: number;
   /** Of a body over the limit, this many times the limit is read away so that the client gets to read the answer ... */
   readonly readAwayFactor: number;
