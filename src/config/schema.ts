@@ -154,7 +154,7 @@ const timeouts = section('Time limits.', {
   connect: withDefault(
     '5s',
     duration({
-      doc: 'Dialling the provider. Bun cannot tell it apart: there `firstToken` bounds both.',
+      doc: 'Dialling the provider, TLS included.',
       min: '1ms',
       max: '10m',
     }),
@@ -170,7 +170,7 @@ const timeouts = section('Time limits.', {
   idle: withDefault(
     '30s',
     duration({
-      doc: 'Between two pieces of an answer that has begun, whole answers too. On Bun a whole answer that declares up to 256 KB is one piece.',
+      doc: 'Between two pieces of an answer that has begun, whole answers too.',
       min: '1ms',
       max: '1h',
     }),

@@ -4,7 +4,7 @@ import { BunHttpServer } from './http-server.ts';
 if (process.versions.bun !== undefined) {
   httpServerContract({
     name: 'Bun',
-    traits: { keepsDotSegments: true, takesAsterisk: true, saysGoaway: false },
+    traits: { saysGoaway: false },
     create: (bounds) => new BunHttpServer(bounds),
   });
 }

@@ -4,7 +4,7 @@ import { NodeHttpServer } from './http-server.ts';
 if (process.versions.bun === undefined) {
   httpServerContract({
     name: 'Node',
-    traits: { keepsDotSegments: true, takesAsterisk: true, saysGoaway: true },
+    traits: { saysGoaway: true },
     create: (bounds) => new NodeHttpServer(bounds),
   });
 }

@@ -12,10 +12,6 @@ export interface ContractBounds {
 
 /** Where the runtimes differ and nothing can be done about it. */
 export interface ServerTraits {
-  /** `/a/../b` reaches the handler as sent. Bun parses the target into a URL first, which resolves it. */
-  readonly keepsDotSegments: boolean;
-  /** `OPTIONS *` reaches the handler. Bun answers 400. */
-  readonly takesAsterisk: boolean;
   /** `drain` tells HTTP/2 clients to go elsewhere. Bun has no call for that: their new requests get answers until `close`. */
   readonly saysGoaway: boolean;
 }
