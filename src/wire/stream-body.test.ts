@@ -36,3 +36,25 @@ test('a client that leaves is what the record says, even if the source breaks as
   );
   assert.equal(taken, 0);
 });
+
+test('an encoder that breaks cuts the stream, and the record says what it was', async () => {
+  const raw = Buffer.from('data: x\n\n');
+  const source = { first: { parts: [], raw }, next() {}, cancel() {} };
+  const ends: (Failure | undefined)[] = [];
+  const record = {
+    sawParts() {
+      throw new TypeError('a defect');
+    },
+    end(_status: number, failure?: Failure) {
+      ends.push(failure);
+    },
+  };
+  const context = { model: 'm', id: 'id', created: 0, includeUsage: false } as never;
+  const body = new StreamBody({ source, dialect: openaiChat, context, relay: true, record });
+  await assert.rejects(body.read(), TypeError);
+  body.cancel();
+  assert.deepEqual(
+    ends.map((failure) => failure?.code),
+    ['internal'],
+  );
+});

@@ -1,5 +1,5 @@
 import { joinBytes } from '../core/codec/bytes.ts';
-import type { Failure } from '../core/failure.ts';
+import { type Failure, toFailure } from '../core/failure.ts';
 import type { PartSource } from '../core/part-source.ts';
 import type { RequestRecord } from '../core/request-record.ts';
 import type { Batch, StreamPart } from '../core/stream-part.ts';
@@ -76,6 +76,7 @@ export class StreamBody implements ByteSource {
     try {
       bytes = batch === null ? null : this.write(batch);
     } catch (thrown) {
+      this.#end(toFailure(thrown));
       sink.broke(thrown);
       return;
     }

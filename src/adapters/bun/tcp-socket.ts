@@ -1,4 +1,5 @@
 import type { SocketOwner, WireSocket } from '../http1/wire-socket.ts';
+import { tellDefect } from '../system/tell-defect.ts';
 
 /** A socket of Bun.listen or Bun.connect. What the kernel does not take at once is kept here. */
 export class TcpSocket implements WireSocket {
@@ -102,6 +103,7 @@ export const SOCKET_EVENTS: Bun.SocketHandler<TcpSocket> = {
   },
   /** Bun calls it for what a handler above has thrown: the connection still stands, and its state is anybody's guess. */
   error(socket, thrown) {
+    tellDefect(thrown);
     socket.terminate();
     socket.data.onClosed(thrown);
   },

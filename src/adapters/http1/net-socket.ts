@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { tellDefect } from '../system/tell-defect.ts';
 import type { SocketOwner, WireSocket } from './wire-socket.ts';
 
 /** A socket of node:net or node:tls. */
@@ -76,13 +77,30 @@ export class NetSocket implements WireSocket {
     return socket;
   }
 
-  readonly #onData = (bytes: Buffer): void => this.owner?.onData(bytes);
+  readonly #onData = (bytes: Buffer): void => {
+    try {
+      this.owner?.onData(bytes);
+    } catch (thrown) {
+      this.#onDefect(thrown);
+    }
+  };
 
   readonly #onFlushed = (thrown?: Error | null): void => {
     if (thrown || !this.#blocked || this.#closed || this.#socket.writableLength > 0) return;
     this.#blocked = false;
-    this.owner?.onDrain();
+    try {
+      this.owner?.onDrain();
+    } catch (defect) {
+      this.#onDefect(defect);
+    }
   };
+
+  /** The connection's state is anybody's guess; the other connections have no part in it. */
+  #onDefect(thrown: unknown): void {
+    tellDefect(thrown);
+    this.reset();
+    this.#onClose();
+  }
 
   readonly #onError = (thrown: Error): void => {
     this.#thrown = thrown;

@@ -2,9 +2,9 @@ import { Cancellation, type CancelSignal } from '../../core/cancellation.ts';
 import type { ByteSource } from '../../ports/byte-source.ts';
 import { NetworkError } from '../../ports/http-client.ts';
 import type { BodyLimits, HttpReply, HttpRequest } from '../../ports/http-server.ts';
-import { BodyCollector } from '../system/body-collector.ts';
 import { INTERNAL_ERROR_BODY, INTERNAL_ERROR_HEADERS } from '../system/internal-error.ts';
 import type { RequestHead } from './head.ts';
+import { type BodyHost, IncomingBody } from './incoming-body.ts';
 import { writeChunk, writeMessage } from './outgoing.ts';
 import { CONTINUE, type ReplyFraming, replyHead } from './reply-bytes.ts';
 import { type ReplySink, ReplyStream } from './reply-stream.ts';
@@ -16,15 +16,10 @@ import type { WireSocket } from './wire-socket.ts';
 const AT_ONCE_BYTES = 262_144;
 
 const NO_BYTES = new Uint8Array(0);
-const EMPTY: Promise<Uint8Array> = Promise.resolve(NO_BYTES);
 
 /** The connection as its request sees it. */
-export interface ExchangeHost {
+export interface ExchangeHost extends BodyHost {
   readonly socket: WireSocket;
-  /** The body is wanted. False: nothing more of it will come, it is all there. */
-  wantBody(): boolean;
-  /** The body is no longer wanted. */
-  holdBody(): void;
   /** The reply is sent in full. `close`: the connection cannot carry another one. */
   exchangeEnded(close: boolean): void;
   /** Breaks off, so that the client cannot take it for an end. */
@@ -37,15 +32,9 @@ export class ServerExchange implements HttpRequest, ReplySink {
   readonly #connection: ExchangeHost;
   readonly #state: ServerState;
   readonly #keepAlive: boolean;
-  /** Of the body, as it came before it was asked for. */
-  #early: Buffer[] | undefined;
-  #earlyBytes = 0;
-  #collector: BodyCollector | undefined;
+  readonly #body: IncomingBody;
   #controller: Cancellation | undefined;
   #stream: ReplyStream | undefined;
-  #bodyAsked = false;
-  /** The body was left unread in part: the connection cannot carry another request. */
-  #bodyBroken = false;
   #begun = false;
   #over = false;
   #gone = false;
@@ -67,10 +56,7 @@ export class ServerExchange implements HttpRequest, ReplySink {
     this.#connection = connection;
     this.#state = state;
     this.#keepAlive = keepAlive;
-    if (body && body.length > 0) {
-      this.#early = [body];
-      this.#earlyBytes = body.length;
-    }
+    this.#body = new IncomingBody(connection, state.bounds, head.headers.get('content-length'), body);
     state.inFlight++;
   }
 
@@ -104,17 +90,9 @@ export class ServerExchange implements HttpRequest, ReplySink {
   }
 
   body(limits: BodyLimits): Promise<Uint8Array> {
-    this.#bodyAsked = true;
-    const early = this.#early;
-    this.#early = undefined;
-    if (!this.#connection.wantBody()) {
-      if (early === undefined) return EMPTY;
-      const [only] = early;
-      if (early.length === 1 && only && only.length <= limits.maxBytes) return Promise.resolve(only);
-    } else if (early === undefined && this.#isWaitingForLeave()) {
+    if (!this.#body.begun && this.#connection.wantBody() && this.#isWaitingForLeave())
       this.#connection.socket.write(CONTINUE);
-    }
-    return this.#collect(limits, early ?? []);
+    return this.#body.read(limits);
   }
 
   async run(): Promise<void> {
@@ -127,17 +105,7 @@ export class ServerExchange implements HttpRequest, ReplySink {
 
   /** The next piece of the body. @returns how many bytes wait for somebody to ask for them */
   bodyPiece(piece: Buffer, isLast: boolean): number {
-    if (this.#collector) {
-      if (piece.length > 0 && !this.#collector.push(piece)) this.#connection.holdBody();
-      if (isLast) this.#collector.end();
-      return 0;
-    }
-    // Asked for and given up, or answered without it: nobody will want it.
-    if (this.#bodyAsked || piece.length === 0) return 0;
-    this.#earlyBytes += piece.length;
-    if (this.#early) this.#early.push(piece);
-    else this.#early = [piece];
-    return this.#earlyBytes;
+    return this.#body.push(piece, isLast);
   }
 
   /** All that was written is with the kernel. */
@@ -156,7 +124,7 @@ export class ServerExchange implements HttpRequest, ReplySink {
     if (this.#over) return;
     this.#gone = true;
     this.#leave();
-    this.#collector?.clientGone();
+    this.#body.clientGone();
     this.#stream?.stop();
     this.#controller?.abort();
   }
@@ -166,31 +134,6 @@ export class ServerExchange implements HttpRequest, ReplySink {
     const begun = this.#begun;
     this.clientGone();
     return begun;
-  }
-
-  async #collect(limits: BodyLimits, early: readonly Buffer[]): Promise<Uint8Array> {
-    const declared = this.#head.headers.get('content-length');
-    const collector = new BodyCollector(
-      limits,
-      this.#state.bounds,
-      declared === null ? undefined : Number(declared),
-    );
-    // After the reply the connection is another request's.
-    collector.onStop = () => {
-      if (!this.#over) this.#connection.holdBody();
-    };
-    for (const piece of early) collector.push(piece);
-    if (this.#gone) collector.clientGone();
-    else if (!this.#connection.wantBody()) collector.end();
-    else this.#collector = collector;
-    try {
-      return await collector.body;
-    } catch (thrown) {
-      this.#bodyBroken = !collector.complete;
-      throw thrown;
-    } finally {
-      this.#collector = undefined;
-    }
   }
 
   #reply(reply: HttpReply): void {
@@ -281,9 +224,9 @@ export class ServerExchange implements HttpRequest, ReplySink {
   }
 
   #mustClose(): boolean {
-    if (this.#state.draining || this.#bodyBroken || !this.#keepAlive) return true;
+    if (this.#state.draining || this.#body.broken || !this.#keepAlive) return true;
     // A client that waits for leave to send its body may or may not send it now: what comes next could be either.
-    return !this.#bodyAsked && this.#head.headers.get('expect') !== null;
+    return !this.#body.asked && this.#head.headers.get('expect') !== null;
   }
 
   #refuse(thrown: unknown): void {
@@ -295,6 +238,7 @@ export class ServerExchange implements HttpRequest, ReplySink {
   #end(): void {
     if (this.#over) return;
     this.#over = true;
+    this.#body.end();
     this.#leave();
     this.#connection.exchangeEnded(this.#close);
   }
