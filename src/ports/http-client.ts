@@ -51,7 +51,7 @@ export class NetworkError extends Error {
 export interface SendOptions {
   /** Aborting ends the request and its body at once. Required: a request nobody can end becomes a zombie (runtime.md G). */
   readonly signal: CancelSignal;
-  /** Bound on dialling, where the runtime can tell it apart from waiting for the reply. */
+  /** Bound on dialling, the TLS handshake included. */
   readonly connectTimeoutMs: number;
 }
 

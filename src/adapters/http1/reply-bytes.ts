@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { HOP_BY_HOP } from '../system/reply-headers.ts';
 import type { HttpSyntaxError } from './head.ts';
 import { HeaderNames } from './header-names.ts';
 
@@ -9,17 +10,7 @@ export type ReplyFraming = number | 'chunked' | 'until-close' | 'none';
 const NOT_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 
 /** Theirs is the connection's business (RFC 9110 §7.6.1), or the framing's: both are decided here. */
-const NAMES = new HeaderNames([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'transfer-encoding',
-  'content-length',
-  'te',
-  'trailer',
-  'upgrade',
-  'date',
-]);
+const NAMES = new HeaderNames([...HOP_BY_HOP, 'date']);
 
 /**
  * The head of a reply, its blank line included, as Latin-1 text.

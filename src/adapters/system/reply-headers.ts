@@ -9,7 +9,8 @@ export function endToEndHeaders(headers: Readonly<Record<string, string>>): Read
   return headers;
 }
 
-const HOP_BY_HOP = [
+/** Headers of the connection or of the framing. */
+export const HOP_BY_HOP = [
   'connection',
   'keep-alive',
   'proxy-connection',
