@@ -2,9 +2,9 @@ import { NetworkError } from '../../ports/http-client.ts';
 import type { HttpHandler } from '../../ports/http-server.ts';
 import { INTERNAL_ERROR_BODY, INTERNAL_ERROR_HEADERS } from '../system/internal-error.ts';
 import type { ServerBounds } from '../system/server-bounds.ts';
-import { BunRequest, type RequestServer } from './request.ts';
-import { cutResponse, toResponse } from './response.ts';
-import { Watch } from './watch.ts';
+import { BunRequest, type RequestServer } from './http2-request.ts';
+import { cutResponse, toResponse } from './http2-response.ts';
+import { Watch } from './http2-watch.ts';
 
 /** Above any limit of ours: Bun resets the connection of a longer body, and our 413 would never be read. */
 const RUNTIME_BODY_LIMIT_BYTES = 2 ** 40;

@@ -1,4 +1,4 @@
-import { type Headers1, HttpSyntaxError, type ReplyHead1, type RequestHead } from './head.ts';
+import { type Http1Headers, type Http1ReplyHead, HttpSyntaxError, type RequestHead } from './head.ts';
 
 /** Takes a message's body out of the bytes behind its head. */
 export interface BodyDecoder {
@@ -204,7 +204,7 @@ export function requestBodyDecoder({ headers, minorVersion }: RequestHead): Body
  * How a reply's body is framed; undefined: it has none (RFC 9112 §6.3).
  * @throws HttpSyntaxError
  */
-export function replyBodyDecoder({ status, headers }: ReplyHead1): BodyDecoder | undefined {
+export function replyBodyDecoder({ status, headers }: Http1ReplyHead): BodyDecoder | undefined {
   if (status === 204 || status === 304) return undefined;
   const coding = headers.get('transfer-encoding');
   const length = headers.get('content-length');
@@ -230,7 +230,7 @@ function lengthOf(value: string): number {
 }
 
 /** May the connection carry another message after this one (RFC 9112 §9.3)? */
-export function keepsAlive(headers: Headers1, minorVersion: number): boolean {
+export function keepsAlive(headers: Http1Headers, minorVersion: number): boolean {
   const connection = headers.get('connection');
   if (connection === null) return minorVersion === 1;
   const options = connection.toLowerCase();

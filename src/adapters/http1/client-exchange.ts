@@ -4,7 +4,13 @@ import { classifyNetError } from '../system/classify-net-error.ts';
 import { type BodyDecoder, keepsAlive, replyBodyDecoder, UntilCloseDecoder } from './body-decoder.ts';
 import type { ClientConnection, Conversation } from './client-connection.ts';
 import { GrowingBytes } from './growing-bytes.ts';
-import { endOfHead, HttpSyntaxError, MAX_REPLY_HEAD_BYTES, parseReplyHead, type ReplyHead1 } from './head.ts';
+import {
+  endOfHead,
+  type Http1ReplyHead,
+  HttpSyntaxError,
+  MAX_REPLY_HEAD_BYTES,
+  parseReplyHead,
+} from './head.ts';
 import { PulledBody } from './pulled-body.ts';
 
 export interface Waiting {
@@ -110,7 +116,7 @@ export class ClientExchange implements Conversation {
     }
   }
 
-  #begin(head: ReplyHead1, rest: Buffer): void {
+  #begin(head: Http1ReplyHead, rest: Buffer): void {
     this.#decoder = replyBodyDecoder(head);
     this.#reusable = keepsAlive(head.headers, head.minorVersion);
     this.#head = this.#headTogether = undefined;
@@ -152,9 +158,9 @@ export class ClientExchange implements Conversation {
 class Http1Reply implements UpstreamReply {
   readonly status: number;
   readonly body: UpstreamBody;
-  readonly #head: ReplyHead1;
+  readonly #head: Http1ReplyHead;
 
-  constructor(head: ReplyHead1, body: UpstreamBody) {
+  constructor(head: Http1ReplyHead, body: UpstreamBody) {
     this.status = head.status;
     this.body = body;
     this.#head = head;

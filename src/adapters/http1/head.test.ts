@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { endOfHead, Headers1, HttpSyntaxError, parseReplyHead, parseRequestHead } from './head.ts';
+import { endOfHead, Http1Headers, HttpSyntaxError, parseReplyHead, parseRequestHead } from './head.ts';
 
 const HEADERS = 'Host: x\r\nX-A: 1';
 
@@ -153,7 +153,7 @@ describe('a reply head', () => {
 });
 
 test('headers are looked up in the order of the wire, those given twice as one list', () => {
-  const headers = new Headers1();
+  const headers = new Http1Headers();
   headers.add('a', '1');
   headers.add('b', '2');
   headers.add('a', '3');

@@ -14,7 +14,7 @@ export class HttpSyntaxError extends Error {
 }
 
 /** Headers in the order of the wire, looked up by lower-case name. */
-export class Headers1 {
+export class Http1Headers {
   readonly #names: string[] = [];
   readonly #values: string[] = [];
 
@@ -65,13 +65,13 @@ export interface RequestHead {
   readonly target: string;
   /** 0 or 1. */
   readonly minorVersion: number;
-  readonly headers: Headers1;
+  readonly headers: Http1Headers;
 }
 
-export interface ReplyHead1 {
+export interface Http1ReplyHead {
   readonly status: number;
   readonly minorVersion: number;
-  readonly headers: Headers1;
+  readonly headers: Http1Headers;
 }
 
 /** Where the head ends: the index of its last CRLF CRLF, looked for from `from` on; -1: not yet. */
@@ -108,7 +108,7 @@ export function parseRequestHead(text: string): RequestHead {
  * A reply's head, its blank line left out (RFC 9112 §4).
  * @throws HttpSyntaxError
  */
-export function parseReplyHead(text: string): ReplyHead1 {
+export function parseReplyHead(text: string): Http1ReplyHead {
   const lineEnd = lineEndOf(text);
   // Some servers leave the space out that ends the status, along with the reason that follows it.
   const after = lineEnd === 12 ? SPACE : text.charCodeAt(12);
@@ -132,9 +132,9 @@ const FORBIDDEN = /[^\t\r\n\x20-\x7e\x80-\xff]|\r(?!\n)/;
 /** RFC 9110 §5.6.2. */
 export const TOKEN: RegExp = /^[\w!#$%&'*+.^`|~-]+$/;
 
-function parseHeaders(text: string, firstLineEnd: number): Headers1 {
+function parseHeaders(text: string, firstLineEnd: number): Http1Headers {
   if (FORBIDDEN.test(text)) throw new HttpSyntaxError(400, 'the head contains a control character');
-  const headers = new Headers1();
+  const headers = new Http1Headers();
   // A bare LF ends a line for lenient parsers only: two readers, two messages.
   if (text.lastIndexOf('\n', firstLineEnd) >= 0) throw bareLineFeed();
   for (let at = firstLineEnd + 2; at < text.length; ) {

@@ -1,8 +1,9 @@
-import { Cancellation, type CancelSignal } from '../../core/cancellation.ts';
+import { Cancellation } from '../../core/cancellation.ts';
 import type { ByteSource } from '../../ports/byte-source.ts';
 import { NetworkError } from '../../ports/http-client.ts';
 import type { BodyLimits, HttpReply, HttpRequest } from '../../ports/http-server.ts';
 import { INTERNAL_ERROR_BODY, INTERNAL_ERROR_HEADERS } from '../system/internal-error.ts';
+import { hasNoBody, isSource } from '../system/reply-body.ts';
 import type { RequestHead } from './head.ts';
 import { type BodyHost, IncomingBody } from './incoming-body.ts';
 import { writeChunk, writeMessage } from './outgoing.ts';
@@ -28,12 +29,12 @@ export interface ExchangeHost extends BodyHost {
 
 /** One request of a connection, and its reply. */
 export class ServerExchange implements HttpRequest, ReplySink {
+  readonly signal = new Cancellation();
   readonly #head: RequestHead;
   readonly #connection: ExchangeHost;
   readonly #state: ServerState;
   readonly #keepAlive: boolean;
   readonly #body: IncomingBody;
-  #controller: Cancellation | undefined;
   #stream: ReplyStream | undefined;
   #begun = false;
   #over = false;
@@ -70,15 +71,6 @@ export class ServerExchange implements HttpRequest, ReplySink {
 
   get remoteAddress(): string {
     return this.#connection.socket.remoteAddress;
-  }
-
-  /** Made when first asked for: most requests are over before anybody has. */
-  get signal(): CancelSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new Cancellation();
-      if (this.#gone) this.#controller.abort();
-    }
-    return this.#controller;
   }
 
   header(name: string): string | null {
@@ -126,7 +118,7 @@ export class ServerExchange implements HttpRequest, ReplySink {
     this.#leave();
     this.#body.clientGone();
     this.#stream?.stop();
-    this.#controller?.abort();
+    this.signal.abort();
   }
 
   /** The connection answers for itself from now on. @returns whether a reply had begun */
@@ -249,13 +241,4 @@ export class ServerExchange implements HttpRequest, ReplySink {
     this.#left = true;
     this.#state.inFlight--;
   }
-}
-
-function isSource(body: HttpReply['body']): body is ByteSource {
-  return body !== null && typeof body !== 'string' && !(body instanceof Uint8Array);
-}
-
-/** RFC 9110 §6.4.1. */
-function hasNoBody(status: number): boolean {
-  return status === 204 || status === 304 || status === 205;
 }

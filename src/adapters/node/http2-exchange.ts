@@ -1,13 +1,13 @@
 import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
-import { Cancellation, type CancelSignal } from '../../core/cancellation.ts';
-import type { ByteSource } from '../../ports/byte-source.ts';
+import { Cancellation } from '../../core/cancellation.ts';
 import { NetworkError } from '../../ports/http-client.ts';
 import type { BodyLimits, HttpHandler, HttpReply, HttpRequest } from '../../ports/http-server.ts';
 import { INTERNAL_ERROR_BODY, INTERNAL_ERROR_HEADERS } from '../system/internal-error.ts';
+import { isSource } from '../system/reply-body.ts';
 import { endToEndHeaders } from '../system/reply-headers.ts';
 import type { ServerBounds } from '../system/server-bounds.ts';
-import { readBody } from './read-body.ts';
-import { ReplyPump } from './reply-pump.ts';
+import { ReplyPump } from './http2-reply-pump.ts';
+import { readBody } from './http2-request-body.ts';
 
 /** What all streams of one server share. */
 export interface Http2State {
@@ -20,11 +20,11 @@ export interface Http2State {
 export class Http2Exchange implements HttpRequest {
   readonly method: string;
   readonly target: string;
+  readonly signal = new Cancellation();
   readonly #stream: ServerHttp2Stream;
   readonly #headers: IncomingHttpHeaders;
   readonly #state: Http2State;
   #bodyLeftUnread = false;
-  #controller: Cancellation | undefined;
   #pump: ReplyPump | undefined;
   #over = false;
   #gone = false;
@@ -43,15 +43,6 @@ export class Http2Exchange implements HttpRequest {
 
   get remoteAddress(): string {
     return this.#stream.session?.socket.remoteAddress ?? '';
-  }
-
-  /** Made when first asked for: most requests are over before anybody has. */
-  get signal(): CancelSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new Cancellation();
-      if (this.#gone) this.#controller.abort();
-    }
-    return this.#controller;
   }
 
   header(name: string): string | null {
@@ -148,12 +139,8 @@ export class Http2Exchange implements HttpRequest {
     if (this.#over || this.#gone) return;
     this.#gone = true;
     this.#pump?.stop();
-    this.#controller?.abort();
+    this.signal.abort();
   }
-}
-
-function isSource(body: HttpReply['body']): body is ByteSource {
-  return body !== null && typeof body !== 'string' && !(body instanceof Uint8Array);
 }
 
 function ignore(): void {}

@@ -1,8 +1,9 @@
 import type { ByteSource } from '../../ports/byte-source.ts';
 import type { HttpReply } from '../../ports/http-server.ts';
+import { hasNoBody } from '../system/reply-body.ts';
 import { endToEndHeaders } from '../system/reply-headers.ts';
-import type { BunRequest } from './request.ts';
-import type { Watch } from './watch.ts';
+import type { BunRequest } from './http2-request.ts';
+import type { Watch } from './http2-watch.ts';
 
 /** No buffer of ours between the source and the socket: each piece is asked for when the last one is gone. */
 const UNBUFFERED = Object.freeze({ highWaterMark: 0 });
@@ -35,11 +36,6 @@ export function cutResponse(): Response {
       },
     }),
   );
-}
-
-/** RFC 9110 §6.4.1: these never have one, and a Response with one throws. */
-function hasNoBody(status: number): boolean {
-  return status === 204 || status === 304 || status === 205;
 }
 
 /** Pull side of a streamed reply: not an async generator (pitfall F), not `type: 'direct'` (pitfall E). */

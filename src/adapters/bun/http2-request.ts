@@ -2,8 +2,8 @@ import { type FailureCode, FailureError, failure } from '../../core/failure.ts';
 import type { BodyLimits, HttpRequest } from '../../ports/http-server.ts';
 import { BodyCollector } from '../system/body-collector.ts';
 import type { ServerBounds } from '../system/server-bounds.ts';
-import { collectChunks } from './request-body.ts';
-import type { Watch, Watched } from './watch.ts';
+import { collectChunks } from './http2-request-body.ts';
+import type { Watch, Watched } from './http2-watch.ts';
 
 const EMPTY = Promise.resolve(new Uint8Array(0));
 
