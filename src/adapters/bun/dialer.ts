@@ -1,4 +1,10 @@
-import type { Dialer, DialledSocket, Dialling, Endpoint } from '../http1/dialer.ts';
+import {
+  type Dialer,
+  type DialledSocket,
+  type Dialling,
+  type Endpoint,
+  TCP_KEEP_ALIVE_MS,
+} from '../http1/dialer.ts';
 import { NetDialer } from '../http1/net-dialer.ts';
 import { SOCKET_EVENTS, TcpSocket } from './tcp-socket.ts';
 
@@ -18,6 +24,7 @@ export class BunDialer implements Dialer {
           open(raw) {
             const opened = new TcpSocket(raw);
             raw.data = opened;
+            raw.setKeepAlive(true, TCP_KEEP_ALIVE_MS);
             if (cancelled) opened.reset();
             resolve(opened);
           },

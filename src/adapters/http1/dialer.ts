@@ -1,5 +1,11 @@
 import type { SocketOwner, WireSocket } from './wire-socket.ts';
 
+/**
+ * Silence after which the kernel asks whether the other end is still there: a model may think for longer than NAT gateways
+ * remember a silent connection (AWS: 350 s), and one that they forgot would be waited on until the deadline.
+ */
+export const TCP_KEEP_ALIVE_MS = 60_000;
+
 /** Whom to connect to. */
 export interface Endpoint {
   readonly secure: boolean;

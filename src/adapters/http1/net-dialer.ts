@@ -1,6 +1,6 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectSecure, createSecureContext, type SecureContext } from 'node:tls';
-import type { Dialer, Dialling, Endpoint } from './dialer.ts';
+import { type Dialer, type Dialling, type Endpoint, TCP_KEEP_ALIVE_MS } from './dialer.ts';
 import { NetSocket } from './net-socket.ts';
 
 /** Dials with node:net and node:tls. */
@@ -17,6 +17,7 @@ export class NetDialer implements Dialer {
     const opened = new Promise<NetSocket>((resolve, reject) => {
       socket.once(endpoint.secure ? 'secureConnect' : 'connect', () => {
         socket.off('error', reject).off('close', onClose);
+        socket.setKeepAlive(true, TCP_KEEP_ALIVE_MS);
         resolve(new NetSocket(socket));
       });
       const onClose = () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));

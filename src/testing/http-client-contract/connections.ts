@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { until } from '../until.ts';
 import { type ClientUnderTest, clientTest, NEVER, rejectsWith, text } from './subject.ts';
 
@@ -19,6 +20,22 @@ export function clientConnectionContract(subject: ClientUnderTest): void {
       assert.equal(upstream.connections, 1);
     },
   );
+
+  if (process.platform === 'linux') {
+    clientTest(
+      subject,
+      'the kernel looks after a connection on which nothing comes for long',
+      () => {},
+      async ({ upstream, post }) => {
+        const leaving = new AbortController();
+        const sending = post({ signal: leaving.signal });
+        await until(() => upstream.requests.length === 1);
+        await until(() => keepAliveTimerRuns(upstream.port));
+        leaving.abort();
+        await rejectsWith(sending, 'aborted');
+      },
+    );
+  }
 
   const held: (() => void)[] = [];
   clientTest(
@@ -119,4 +136,16 @@ export function clientConnectionContract(subject: ClientUnderTest): void {
       assert.equal(upstream.connections, 3);
     },
   );
+}
+
+/** proc(5), net/tcp: of a connection to `port`, whether it is up (01) and its timer is the one of keep-alive (02). */
+function keepAliveTimerRuns(port: number): boolean {
+  const hex = port.toString(16).toUpperCase().padStart(4, '0');
+  return readFileSync('/proc/net/tcp', 'latin1')
+    .split('\n')
+    .map((row) => row.trim().split(/\s+/))
+    .some(
+      ([, , remote, state, , timer]) =>
+        remote?.endsWith(`:${hex}`) && state === '01' && timer?.startsWith('02'),
+    );
 }
