@@ -6,7 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { UpstreamReply } from '../ports/http-client.ts';
 import type { Random } from '../ports/random.ts';
-import { Answer, type AnswerFacts, AnswerReader, readToFirstContent } from './answer.ts';
+import { type AnswerFacts, AnswerReader, readToFirstContent, UpstreamAnswer } from './answer.ts';
 import { ofReply, send } from './attempt.ts';
 import { backoffMs } from './backoff.ts';
 import { combinedFailure } from './combined-failure.ts';
@@ -40,7 +40,7 @@ export interface CallFailed {
   readonly target: CallTarget['name'] | undefined;
 }
 
-export type CallResult = { readonly answer: Answer } | CallFailed;
+export type CallResult = { readonly answer: UpstreamAnswer } | CallFailed;
 
 export interface Executor {
   /**
@@ -148,7 +148,7 @@ class AttemptLoop implements Executor {
     plan: CallPlan,
     context: CallContext,
     attempt: number,
-  ): Promise<{ answer: Answer } | FailedAttempt> {
+  ): Promise<{ answer: UpstreamAnswer } | FailedAttempt> {
     const startedAt = this.#clock.monotonic();
     const watchdog = new Watchdog({
       clock: this.#clock,
@@ -186,7 +186,7 @@ class AttemptLoop implements Executor {
         ttftMs,
       };
       this.#publish(target, { durationMs: ttftMs, sent, upstreamRequestId }, attempt, context, undefined);
-      return { answer: new Answer(facts, first, reader) };
+      return { answer: new UpstreamAnswer(facts, first, reader) };
     } catch (thrown) {
       watchdog.stop();
       const why = toFailure(thrown);

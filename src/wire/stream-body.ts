@@ -1,8 +1,7 @@
 import { joinBytes } from '../core/codec/bytes.ts';
 import { type Failure, toFailure } from '../core/failure.ts';
 import type { PartSource } from '../core/part-source.ts';
-import type { RequestRecord } from '../core/request-record.ts';
-import type { Batch, StreamPart } from '../core/stream-part.ts';
+import type { Batch } from '../core/stream-part.ts';
 import { type ByteSink, type ByteSource, readFrom } from '../ports/byte-source.ts';
 import type { AnswerContext, Dialect, StreamEncoder } from './dialect.ts';
 
@@ -12,8 +11,6 @@ export interface StreamBodyOptions {
   readonly context: AnswerContext;
   /** The upstream speaks the caller's dialect: its frames are handed on as they are. */
   readonly relay: boolean;
-  /** Sees every batch before it goes out, and is ended with the stream. */
-  readonly record: Pick<RequestRecord, 'sawParts' | 'end'>;
 }
 
 /**
@@ -23,16 +20,12 @@ export interface StreamBodyOptions {
 export class StreamBody implements ByteSource {
   readonly #options: StreamBodyOptions;
   readonly #encoder: StreamEncoder | undefined;
-  /** The source's first batch, until it is read. */
-  #first: Batch | undefined;
-  #ended = false;
   /** Who waits for the next bytes. */
   #sink: ByteSink | undefined;
 
   constructor(options: StreamBodyOptions) {
     this.#options = options;
     this.#encoder = options.relay ? undefined : options.dialect.encoder(options.context);
-    this.#first = options.source.first;
   }
 
   read(): Promise<Uint8Array | null> {
@@ -40,32 +33,20 @@ export class StreamBody implements ByteSource {
   }
 
   readInto(sink: ByteSink): void {
-    const first = this.#first;
-    if (first === undefined && this.#ended) {
-      sink.take(null);
-      return;
-    }
     this.#sink = sink;
-    this.#first = undefined;
-    if (first === undefined) this.#options.source.next(this.#deliver);
-    else this.#deliver(first);
+    this.#options.source.next(this.#deliver);
   }
 
   cancel(): void {
-    // First: the source may still hand something on while it is cancelled, such as that it ended too soon.
     this.#sink = undefined;
-    this.#end({ code: 'client_closed', message: 'The client went away in mid-stream.' });
     this.#options.source.cancel();
   }
 
   /** What a batch says to the caller. */
-  write(batch: Batch): Uint8Array {
-    const { parts, raw } = batch;
-    this.#options.record.sawParts(parts);
-    const bytes = this.#encoder ? this.#encoder.push(parts) : raw;
+  write({ parts, raw }: Batch): Uint8Array {
+    if (this.#encoder) return this.#encoder.push(parts);
     const last = parts[parts.length - 1];
-    if (last?.type === 'finish') this.#end();
-    return last?.type === 'failure' ? this.#fail(last, bytes) : bytes;
+    return last?.type === 'failure' ? joinBytes([raw, this.#errorFrames(last.failure)]) : raw;
   }
 
   /** Batches that say nothing are passed over. */
@@ -76,7 +57,7 @@ export class StreamBody implements ByteSource {
     try {
       bytes = batch === null ? null : this.write(batch);
     } catch (thrown) {
-      this.#end(toFailure(thrown));
+      this.#options.source.cancel(toFailure(thrown));
       sink.broke(thrown);
       return;
     }
@@ -84,16 +65,8 @@ export class StreamBody implements ByteSource {
     else sink.take(bytes);
   };
 
-  #fail({ failure }: Extract<StreamPart, { type: 'failure' }>, bytes: Uint8Array): Uint8Array {
-    this.#end(failure);
-    if (this.#encoder) return bytes;
+  #errorFrames(failure: Failure): Uint8Array {
     const { dialect, context } = this.#options;
-    return joinBytes([bytes, dialect.errorFrames(failure, context)]);
-  }
-
-  #end(failure?: Failure): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#options.record.end(200, failure);
+    return dialect.errorFrames(failure, context);
   }
 }

@@ -3,14 +3,12 @@ import type { CallTarget } from '../call/target.ts';
 import type { CredentialSettings, ModelSettings, ProviderSettings, Settings } from '../config/settings.ts';
 import { DEFAULT_RETRIES, DEFAULT_TIMEOUTS } from '../config/settings.ts';
 import { targetId } from '../core/events.ts';
-import { createCors } from '../entry/cors.ts';
-import type { HttpEntryConfig } from '../entry/http.ts';
-import type { GatewayConfig, GatewayRoute } from '../gateway.ts';
+import type { GatewayRoute } from '../gateway/call-model.ts';
 import type { CredentialSource } from '../ports/credential-source.ts';
 import type { HttpClient } from '../ports/http-client.ts';
 import type { Random } from '../ports/random.ts';
 import { providerOf } from '../providers/registry.ts';
-import { createRouter } from '../route/plan.ts';
+import { createRouter, type Router } from '../route/plan.ts';
 
 /** What lives longer than one configuration. */
 export interface ComposePorts {
@@ -20,20 +18,22 @@ export interface ComposePorts {
   readonly simulatorClient: () => HttpClient;
   /** The AWS default credential chain; asked for only when a Bedrock provider has no credentials of its own. */
   readonly awsChain: (profile: string | undefined) => CredentialSource;
-  /** Wall clock, ms. */
-  readonly now: () => number;
   readonly random: Random;
 }
 
-/** One configuration, built into stages: what a reload replaces as a whole. */
-export type Composition = GatewayConfig & HttpEntryConfig;
+/** The stages that one configuration is built into. */
+export interface Stages {
+  readonly authenticator: Authenticator;
+  readonly router: Router<GatewayRoute>;
+}
 
 /** For targets that need an output limit when neither caller nor configuration gives one (clients.md). */
 const FALLBACK_MAX_TOKENS = 4_096;
 
 /** Settings → stages. Pure but for the ports: no connection is made, nothing is looked up. */
-export function compose(settings: Settings, ports: ComposePorts): Composition {
-  const door: Authenticator = settings.auth === 'open' ? openDoor : keyDoor(settings.keys, ports.random);
+export function composeStages(settings: Settings, ports: ComposePorts): Stages {
+  const authenticator: Authenticator =
+    settings.auth === 'open' ? openDoor : keyDoor(settings.keys, ports.random);
   const providers = new Map<string, ProviderPoint>();
   for (const [name, provider] of settings.providers) providers.set(name, pointOf(provider, ports));
 
@@ -74,14 +74,7 @@ export function compose(settings: Settings, ports: ComposePorts): Composition {
       };
     },
   });
-  return {
-    door,
-    router,
-    maxBodyBytes: settings.server.maxBodyBytes,
-    modelNames: router.names(),
-    cors: createCors(settings.server.cors),
-    since: ports.now(),
-  };
+  return { authenticator, router };
 }
 
 interface ProviderPoint {
