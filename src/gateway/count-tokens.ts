@@ -1,7 +1,7 @@
 import { countTokens } from '../call/count-tokens.ts';
 import { FailureError, fail } from '../core/failure.ts';
 import type { Router } from '../route/plan.ts';
-import { tokenCountReply } from '../wire/token-count-reply.ts';
+import { tokenCountReply } from '../wire/reply/token-count-reply.ts';
 import { type GatewayRoute, isFailure } from './call-model.ts';
 import type { HttpDoor } from './inbound.ts';
 import { parseRequest, type ReadingParts, readBody } from './read-request.ts';
