@@ -1,24 +1,24 @@
 import { asString, isObject, type JsonObject } from '../core/json.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { HttpReply, HttpRequest } from '../ports/http-server.ts';
-import type { SimAnswer } from './answer.ts';
 import type { Attempt } from './attempt-log.ts';
-import type { ChosenFault } from './choose-fault.ts';
-import { composeAnswer } from './compose-answer.ts';
-import type { Wire, WireContext } from './frame.ts';
-import { membersOf } from './json.ts';
+import type { ChosenFault } from './faults/choose-fault.ts';
+import type { Fault } from './faults/parse-fault.ts';
+import { spoiledStream } from './faults/spoil-stream.ts';
+import { spoiledWhole, withoutStopReason } from './faults/spoil-whole.ts';
+import type { SimAnswer } from './model/answer.ts';
+import { composeAnswer } from './model/compose-answer.ts';
+import { membersOf } from './model/json.ts';
+import { Refusal, type SimPrompt } from './model/prompt.ts';
+import type { PromptCache } from './model/prompt-cache.ts';
 import type { SimulatorOptions } from './options.ts';
 import { type Pace, PacedSource, type Step } from './paced-source.ts';
-import type { Fault } from './parse-fault.ts';
-import { Refusal, type SimPrompt } from './prompt.ts';
-import type { PromptCache } from './prompt-cache.ts';
-import { readAnthropic } from './read-anthropic.ts';
-import { readConverse } from './read-converse.ts';
-import { readOpenAi } from './read-openai.ts';
 import type { SimRoute } from './route-request.ts';
-import { spoiledStream } from './spoil-stream.ts';
-import { spoiledWhole, withoutStopReason } from './spoil-whole.ts';
 import { clientGone, wait } from './wait.ts';
+import type { Wire, WireContext } from './wire/frame.ts';
+import { readAnthropic } from './wire/read-anthropic.ts';
+import { readConverse } from './wire/read-converse.ts';
+import { readOpenAi } from './wire/read-openai.ts';
 
 /** One call of a model, once nothing has gone wrong before it. */
 export interface ChatParts {

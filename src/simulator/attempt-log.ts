@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
-import type { FaultSource } from './choose-fault.ts';
+import type { FaultSource } from './faults/choose-fault.ts';
 import type { SimDialect } from './route-request.ts';
 
 /** How an attempt ended. `refused`: the request was not valid. `faulted`: what was asked to go wrong went wrong. */

@@ -1,8 +1,8 @@
 import type { HttpReply } from '../ports/http-server.ts';
 import type { AttemptLog } from './attempt-log.ts';
-import type { FaultChooser } from './choose-fault.ts';
-import { type FaultScript, parseScript } from './fault-script.ts';
-import { COMMON_PARAMS, FAULTS } from './fault-table.ts';
+import type { FaultChooser } from './faults/choose-fault.ts';
+import { type FaultScript, parseScript } from './faults/fault-script.ts';
+import { COMMON_PARAMS, FAULTS } from './faults/fault-table.ts';
 
 export interface ControlParts {
   readonly script: FaultScript;

@@ -2,10 +2,10 @@ import type { Clock } from '../ports/clock.ts';
 import { NetworkError } from '../ports/http-client.ts';
 import type { HttpReply, HttpRequest } from '../ports/http-server.ts';
 import type { Attempt } from './attempt-log.ts';
-import { errorReply } from './error-reply.ts';
-import type { FaultPlan } from './parse-fault.ts';
+import type { FaultPlan } from './faults/parse-fault.ts';
 import type { SimRoute } from './route-request.ts';
 import { clientGone, gone, wait } from './wait.ts';
+import { errorReply } from './wire/error-reply.ts';
 
 /** One request while it is answered. */
 export interface CallContext {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { bench, DIALECTS, question, readStream, type Seen, type StreamSeen } from './fixtures/exchange.ts';
+import { bench, DIALECTS, question, readStream, type Seen, type StreamSeen } from './fixtures/sim-client.ts';
 import type { SimDialect } from './route-request.ts';
 
 type Expected = Partial<StreamSeen> & { readonly broke?: string | null };

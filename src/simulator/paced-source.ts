@@ -4,8 +4,8 @@ import type { ByteSource } from '../ports/byte-source.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
 import { NetworkError } from '../ports/http-client.ts';
 import type { Attempt } from './attempt-log.ts';
-import type { Frame } from './frame.ts';
 import { clientGone } from './wait.ts';
+import type { Frame } from './wire/frame.ts';
 
 /** What a streamed answer does next: hand out a frame, or break in one of three ways. */
 export type Step =

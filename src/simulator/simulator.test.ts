@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { bench, DIALECTS, question, readStream } from './fixtures/exchange.ts';
+import { bench, DIALECTS, question, readStream } from './fixtures/sim-client.ts';
 
 const OPENAI = '/v1/chat/completions';
 const ANTHROPIC = '/v1/messages';

@@ -3,25 +3,25 @@ import { isObject, type JsonObject } from '../core/json.ts';
 import { NetworkError } from '../ports/http-client.ts';
 import type { HttpHandler, HttpReply, HttpRequest } from '../ports/http-server.ts';
 import { answerChat } from './answer-chat.ts';
-import { anthropicWire } from './anthropic-wire.ts';
 import { type Attempt, AttemptLog, type LoggedAttempt } from './attempt-log.ts';
-import { type ChosenFault, FaultChooser } from './choose-fault.ts';
 import { controlReply, isControlPath } from './control.ts';
-import { directiveOf } from './conversation.ts';
-import { converseWire } from './converse-wire.ts';
-import { errorReply } from './error-reply.ts';
 import { type CallContext, failBefore } from './fail-before.ts';
-import { FaultScript, type ScriptEntry } from './fault-script.ts';
-import type { Wire } from './frame.ts';
-import { invokeWire } from './invoke-wire.ts';
-import { modelsReply } from './models-list.ts';
-import { openAiWire } from './openai-wire.ts';
+import { type ChosenFault, FaultChooser } from './faults/choose-fault.ts';
+import { FaultScript, type ScriptEntry } from './faults/fault-script.ts';
+import { FaultSyntaxError } from './faults/parse-fault.ts';
+import { Refusal } from './model/prompt.ts';
+import { PromptCache } from './model/prompt-cache.ts';
 import { DEFAULT_OPTIONS, type SimulatorBase, type SimulatorOptions } from './options.ts';
-import { FaultSyntaxError } from './parse-fault.ts';
-import { Refusal } from './prompt.ts';
-import { PromptCache } from './prompt-cache.ts';
 import { routeRequest, type SimDialect, type SimRoute } from './route-request.ts';
 import { clientGone } from './wait.ts';
+import { anthropicWire } from './wire/anthropic-wire.ts';
+import { directiveOf } from './wire/conversation.ts';
+import { converseWire } from './wire/converse-wire.ts';
+import { errorReply } from './wire/error-reply.ts';
+import type { Wire } from './wire/frame.ts';
+import { invokeWire } from './wire/invoke-wire.ts';
+import { modelsReply } from './wire/models-list.ts';
+import { openAiWire } from './wire/openai-wire.ts';
 
 /** A model server that speaks Bedrock, Anthropic and OpenAI, and goes wrong when asked to. */
 export interface Simulator {

@@ -1,4 +1,4 @@
-import type { ErrorKind } from './error-kind.ts';
+import type { ErrorKind } from '../model/error-kind.ts';
 import {
   COMMON_PARAMS,
   ERROR_TYPES,

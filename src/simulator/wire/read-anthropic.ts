@@ -1,4 +1,15 @@
-import { asString, isObject, type JsonObject } from '../core/json.ts';
+import { asString, isObject, type JsonObject } from '../../core/json.ts';
+import { InputCounter } from '../model/input-counter.ts';
+import { asArray, membersOf } from '../model/json.ts';
+import {
+  Refusal,
+  type SimFormat,
+  type SimMedia,
+  type SimPrompt,
+  type SimTool,
+  type SimToolChoice,
+  type SimToolResult,
+} from '../model/prompt.ts';
 import {
   base64Bytes,
   contentText,
@@ -10,17 +21,6 @@ import {
   stringsOf,
   withoutDirective,
 } from './conversation.ts';
-import { InputCounter } from './input-counter.ts';
-import { asArray, membersOf } from './json.ts';
-import {
-  Refusal,
-  type SimFormat,
-  type SimMedia,
-  type SimPrompt,
-  type SimTool,
-  type SimToolChoice,
-  type SimToolResult,
-} from './prompt.ts';
 
 const FIELDS = new Set(
   `max_tokens messages model cache_control container diagnostics inference_geo metadata output_config output_format

@@ -1,4 +1,4 @@
-import type { SimAnswer, SimBlock, SimStop } from './answer.ts';
+import type { SimAnswer, SimBlock, SimStop } from '../model/answer.ts';
 import { anthropicError } from './error-reply.ts';
 import type { Frame, Wire, WireContext } from './frame.ts';
 

@@ -1,5 +1,5 @@
-import { encodeEventStreamMessage, encodeException } from '../core/codec/event-stream.ts';
-import type { ErrorKind } from './error-kind.ts';
+import { encodeEventStreamMessage, encodeException } from '../../core/codec/event-stream.ts';
+import type { ErrorKind } from '../model/error-kind.ts';
 import { bedrockException } from './error-reply.ts';
 
 const encoder = new TextEncoder();

@@ -1,5 +1,5 @@
-import type { Frame, Wire } from './frame.ts';
-import type { Step } from './paced-source.ts';
+import type { Step } from '../paced-source.ts';
+import type { Frame, Wire } from '../wire/frame.ts';
 import type { Fault } from './parse-fault.ts';
 
 /** The frames of a streamed answer, with what goes wrong among them. */

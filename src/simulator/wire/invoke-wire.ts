@@ -1,4 +1,4 @@
-import type { SimAnswer } from './answer.ts';
+import type { SimAnswer } from '../model/answer.ts';
 import { anthropicEvents, anthropicWhole } from './anthropic-wire.ts';
 import { bedrockHeaders, eventFrame, exceptionFrame, padding, withBadChecksum } from './bedrock-frame.ts';
 import type { Frame, Wire, WireContext } from './frame.ts';

@@ -1,5 +1,5 @@
-import type { ErrorKind } from './error-kind.ts';
-import type { SimDialect } from './route-request.ts';
+import type { ErrorKind } from '../model/error-kind.ts';
+import type { SimDialect } from '../route-request.ts';
 
 interface ErrorRow {
   readonly message: string;

@@ -1,4 +1,4 @@
-import type { ErrorKind } from './error-kind.ts';
+import type { ErrorKind } from '../model/error-kind.ts';
 
 /** What the value behind `=` means. `after` counts tokens of the answer; `count` counts requests. */
 type ValueUnit = 'after' | 'ms' | 'seconds' | 'status' | 'count' | 'rate';

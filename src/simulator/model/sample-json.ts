@@ -1,4 +1,4 @@
-import { asString, isObject, type JsonObject } from '../core/json.ts';
+import { asString, isObject, type JsonObject } from '../../core/json.ts';
 import { asArray, membersOf } from './json.ts';
 
 /** Deeper than this only required properties are filled in, so that recursive schemas come to an end. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { COMMON_PARAMS, FAULTS, type FaultName, faultRow } from './fault-table.ts';
 
-const PAGE = readFileSync(join(import.meta.dirname, '../../docs/simulator.md'), 'utf8');
+const PAGE = readFileSync(join(import.meta.dirname, '../../../docs/simulator.md'), 'utf8');
 
 describe('docs/simulator.md', () => {
   test('has the table of faults as it is', () => {

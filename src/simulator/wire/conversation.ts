@@ -1,6 +1,6 @@
-import { asString, isObject, type JsonObject } from '../core/json.ts';
-import { asArray, membersOf } from './json.ts';
-import { Refusal } from './prompt.ts';
+import { asString, isObject, type JsonObject } from '../../core/json.ts';
+import { asArray, membersOf } from '../model/json.ts';
+import { Refusal } from '../model/prompt.ts';
 
 const DIRECTIVE = /\[\[sim:([^\]]{0,500})\]\]/;
 

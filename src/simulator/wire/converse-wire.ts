@@ -1,4 +1,4 @@
-import type { SimAnswer, SimBlock, SimStop } from './answer.ts';
+import type { SimAnswer, SimBlock, SimStop } from '../model/answer.ts';
 import { parsedArguments } from './anthropic-wire.ts';
 import { bedrockHeaders, eventFrame, exceptionFrame, padding, withBadChecksum } from './bedrock-frame.ts';
 import type { Frame, Wire, WireContext } from './frame.ts';

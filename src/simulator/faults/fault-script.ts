@@ -1,5 +1,5 @@
-import { isObject } from '../core/json.ts';
-import { asArray } from './json.ts';
+import { isObject } from '../../core/json.ts';
+import { asArray } from '../model/json.ts';
 import { type FaultPlan, parseFault } from './parse-fault.ts';
 
 /** Faults that are laid out for requests to come, by the model they name. */

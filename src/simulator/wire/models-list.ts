@@ -1,5 +1,5 @@
+import type { SimRoute } from '../route-request.ts';
 import { errorReply } from './error-reply.ts';
-import type { SimRoute } from './route-request.ts';
 
 interface ModelsReply {
   readonly status: number;

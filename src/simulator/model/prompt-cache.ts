@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '../ports/clock.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { CacheMark, SimInput } from './prompt.ts';
 
 /** Prompt tokens split the way they are priced; the four add up to the whole prompt. */

@@ -1,4 +1,4 @@
-import type { Step } from './paced-source.ts';
+import type { Step } from '../paced-source.ts';
 import type { Fault } from './parse-fault.ts';
 
 const encoder = new TextEncoder();

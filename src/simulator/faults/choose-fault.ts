@@ -1,4 +1,4 @@
-import type { Random } from '../ports/random.ts';
+import type { Random } from '../../ports/random.ts';
 import type { FaultScript } from './fault-script.ts';
 import { type FaultPlan, parseFault } from './parse-fault.ts';
 

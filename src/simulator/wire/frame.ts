@@ -1,5 +1,5 @@
-import type { SimAnswer } from './answer.ts';
-import type { ErrorKind } from './error-kind.ts';
+import type { SimAnswer } from '../model/answer.ts';
+import type { ErrorKind } from '../model/error-kind.ts';
 
 /** One frame of a streamed answer, as its bytes. */
 export interface Frame {

@@ -1,4 +1,4 @@
-import { asObject, type JsonObject } from '../core/json.ts';
+import { asObject, type JsonObject } from '../../core/json.ts';
 
 const NO_MEMBERS: JsonObject = Object.freeze({});
 
