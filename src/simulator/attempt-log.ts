@@ -1,9 +1,9 @@
 import type { Clock } from '../ports/clock.ts';
 import type { FaultSource } from './faults/choose-fault.ts';
-import type { SimDialect } from './route-request.ts';
+import type { SimDialect } from './wire/sim-dialect.ts';
 
 /** How an attempt ended. `refused`: the request was not valid. `faulted`: what was asked to go wrong went wrong. */
-export type AttemptOutcome = 'pending' | 'completed' | 'refused' | 'faulted' | 'aborted-by-client';
+export type SimOutcome = 'pending' | 'completed' | 'refused' | 'faulted' | 'aborted-by-client';
 
 /** One request as the simulator saw it. Header values and bodies are kept whole, keys included: it is a test tool. */
 export interface LoggedAttempt {
@@ -26,7 +26,7 @@ export interface LoggedAttempt {
   readonly faultSource: FaultSource | null;
   /** Null while nothing was answered. */
   readonly status: number | null;
-  readonly outcome: AttemptOutcome;
+  readonly outcome: SimOutcome;
   /** Tokens handed out. */
   readonly tokens: number;
   /** From arrival, ms. */
@@ -37,7 +37,7 @@ export interface LoggedAttempt {
 }
 
 /** The attempt while it runs. */
-export class Attempt {
+export class SimAttempt {
   readonly id: number;
   readonly at: number;
   readonly startedAt: number;
@@ -52,7 +52,7 @@ export class Attempt {
   fault: string | null = null;
   faultSource: FaultSource | null = null;
   status: number | null = null;
-  outcome: AttemptOutcome = 'pending';
+  outcome: SimOutcome = 'pending';
   tokens = 0;
   readonly #clock: Clock;
   #firstTokenAt: number | null = null;
@@ -74,7 +74,7 @@ export class Attempt {
   }
 
   /** The first end counts: a client that leaves behind the last byte has its answer. */
-  end(outcome: Exclude<AttemptOutcome, 'pending'>): void {
+  end(outcome: Exclude<SimOutcome, 'pending'>): void {
     if (this.outcome !== 'pending') return;
     this.outcome = outcome;
     this.#endedAt = this.#clock.monotonic();
@@ -114,7 +114,7 @@ export class AttemptLog {
   readonly #clock: Clock;
   readonly #maxEntries: number;
   readonly #maxBytes: number;
-  #attempts: Attempt[] = [];
+  #attempts: SimAttempt[] = [];
   #bytes = 0;
   #count = 0;
 
@@ -124,9 +124,9 @@ export class AttemptLog {
     this.#maxBytes = maxBytes;
   }
 
-  begin(): Attempt {
+  begin(): SimAttempt {
     this.#count += 1;
-    const attempt = new Attempt(this.#count, this.#clock);
+    const attempt = new SimAttempt(this.#count, this.#clock);
     if (this.#maxEntries > 0) this.#attempts.push(attempt);
     // Dropped in bulk, since shifting an array of thousands for each request is not free.
     if (this.#attempts.length > this.#maxEntries * 1.25) {
@@ -135,7 +135,7 @@ export class AttemptLog {
     return attempt;
   }
 
-  keepBody(attempt: Attempt, text: string): void {
+  keepBody(attempt: SimAttempt, text: string): void {
     if (this.#maxEntries === 0) return;
     attempt.bodyText = text;
     this.#bytes += text.length;
@@ -158,7 +158,7 @@ export class AttemptLog {
     this.#bytes = 0;
   }
 
-  #forget(attempt: Attempt): void {
+  #forget(attempt: SimAttempt): void {
     if (attempt.bodyText === null) return;
     this.#bytes -= attempt.bodyText.length;
     attempt.bodyText = null;

@@ -2,7 +2,7 @@ import type { HttpReply } from '../ports/http-server.ts';
 import type { AttemptLog } from './attempt-log.ts';
 import type { FaultChooser } from './faults/choose-fault.ts';
 import { type FaultScript, parseScript } from './faults/fault-script.ts';
-import { COMMON_PARAMS, FAULTS } from './faults/fault-table.ts';
+import { FAULT_COMMON_PARAMS, FAULTS } from './faults/fault-table.ts';
 
 export interface ControlParts {
   readonly script: FaultScript;
@@ -28,7 +28,7 @@ export function controlReply(
       name: 'Sluiceway simulator',
       models: parts.models,
       faults: FAULTS,
-      parameters: COMMON_PARAMS,
+      parameters: FAULT_COMMON_PARAMS,
     });
   }
   if (path === '/_sim/log') {

@@ -1,17 +1,17 @@
 import type { Clock } from '../ports/clock.ts';
 import { NetworkError } from '../ports/http-client.ts';
 import type { HttpReply, HttpRequest } from '../ports/http-server.ts';
-import type { Attempt } from './attempt-log.ts';
+import type { SimAttempt } from './attempt-log.ts';
 import type { FaultPlan } from './faults/parse-fault.ts';
 import type { SimRoute } from './route-request.ts';
-import { clientGone, gone, wait } from './wait.ts';
-import { errorReply } from './wire/error-reply.ts';
+import { clientGone, untilGone, waitUnlessGone } from './wait-for-client.ts';
+import { simErrorReply } from './wire/error-reply.ts';
 
 /** One request while it is answered. */
-export interface CallContext {
+export interface SimCall {
   readonly request: HttpRequest;
   readonly route: SimRoute;
-  readonly attempt: Attempt;
+  readonly attempt: SimAttempt;
   readonly requestId: string;
 }
 
@@ -22,18 +22,14 @@ const HTML =
  * Faults that come before any byte of an answer; null where there is none.
  * @throws NetworkError `reset`, or `aborted` when the client did not wait
  */
-export async function failBefore(
-  context: CallContext,
-  plan: FaultPlan,
-  clock: Clock,
-): Promise<HttpReply | null> {
+export async function failBefore(context: SimCall, plan: FaultPlan, clock: Clock): Promise<HttpReply | null> {
   const { attempt, request, requestId, route } = context;
   const { pace, main } = plan;
-  if (pace.slowHeadMs !== undefined && !(await wait(clock, pace.slowHeadMs, request.signal)))
+  if (pace.slowHeadMs !== undefined && !(await waitUnlessGone(clock, pace.slowHeadMs, request.signal)))
     throw clientGone();
   if (main?.name === 'reset') throw new NetworkError('reset', 'a scripted fault');
   if (main?.name === 'hang') {
-    await gone(request.signal);
+    await untilGone(request.signal);
     throw clientGone();
   }
   if (main?.name === 'html') {
@@ -44,5 +40,5 @@ export async function failBefore(
   if (!main?.kind || (main.name === 'error' && attempt.stream)) return null;
   attempt.end('faulted');
   const retryAfter = main.name === 'down' || main.name === 'error' ? undefined : main.value;
-  return errorReply(main.kind, route.dialect, { requestId, retryAfter });
+  return simErrorReply(main.kind, route.dialect, { requestId, retryAfter });
 }

@@ -21,7 +21,7 @@ export interface SimulatorOptions {
   readonly maxBodyBytes: number;
 }
 
-export const DEFAULT_OPTIONS: SimulatorOptions = Object.freeze({
+export const SIMULATOR_DEFAULTS: SimulatorOptions = Object.freeze({
   ttftMs: 150,
   tokensPerSecond: 60,
   tokens: undefined,

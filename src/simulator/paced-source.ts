@@ -3,30 +3,23 @@ import { joinBytes } from '../core/codec/bytes.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
 import { NetworkError } from '../ports/http-client.ts';
-import type { Attempt } from './attempt-log.ts';
-import { clientGone } from './wait.ts';
-import type { Frame } from './wire/frame.ts';
+import type { SimAttempt } from './attempt-log.ts';
+import type { StreamStep } from './faults/stream-step.ts';
+import { clientGone } from './wait-for-client.ts';
+import type { SimFrame } from './wire/sim-wire.ts';
 
-/** What a streamed answer does next: hand out a frame, or break in one of three ways. */
-export type Step =
-  | Frame
-  | { readonly part: 'reset' }
-  | { readonly part: 'end' }
-  /** Undefined: for ever. */
-  | { readonly part: 'stall'; readonly forMs: number | undefined };
-
-export interface Pace {
+export interface SimPace {
   readonly ttftMs: number;
   /** 0: as fast as they are read. */
   readonly tokensPerSecond: number;
 }
 
 interface SourceParts {
-  readonly steps: Iterator<Step>;
-  readonly pace: Pace;
+  readonly steps: Iterator<StreamStep>;
+  readonly pace: SimPace;
   readonly clock: Clock;
   readonly signal: CancelSignal;
-  readonly attempt: Attempt;
+  readonly attempt: SimAttempt;
   /** Does it end the way a fault wants it? */
   readonly faulted: boolean;
 }
@@ -39,7 +32,7 @@ const RESET_AFTER_MS = 20;
 /** A streamed answer: each token due at its time, all that is due in one read. */
 export class PacedSource implements ByteSource {
   readonly #parts: SourceParts;
-  #next: IteratorResult<Step>;
+  #next: IteratorResult<StreamStep>;
   #emitted = 0;
   #delayMs = 0;
   #done = false;
@@ -78,7 +71,7 @@ export class PacedSource implements ByteSource {
     this.#wake?.();
   }
 
-  #took(frame: Frame): void {
+  #took(frame: SimFrame): void {
     for (let i = 0; i < frame.tokens; i++) this.#parts.attempt.token();
     this.#emitted += frame.tokens;
     this.#next = this.#parts.steps.next();
@@ -87,7 +80,7 @@ export class PacedSource implements ByteSource {
   }
 
   /** True: the stream is over. @throws NetworkError `reset` */
-  async #act(step: Exclude<Step, Frame>): Promise<boolean> {
+  async #act(step: Exclude<StreamStep, SimFrame>): Promise<boolean> {
     if (step.part === 'end') {
       this.#end('faulted');
       return true;
@@ -104,7 +97,7 @@ export class PacedSource implements ByteSource {
     return this.#cancelled;
   }
 
-  #dueIn(frame: Frame): number {
+  #dueIn(frame: SimFrame): number {
     if (frame.part !== 'content') return 0;
     const { ttftMs, tokensPerSecond } = this.#parts.pace;
     const behind = tokensPerSecond === 0 ? 0 : (this.#emitted * 1000) / tokensPerSecond;

@@ -1,4 +1,4 @@
-export type SimDialect = 'openai-chat' | 'anthropic-messages' | 'bedrock-converse' | 'bedrock-invoke';
+import type { SimDialect } from './wire/sim-dialect.ts';
 
 /** What a path asks for, whatever prefix stands before it (`/v1`, `/openai/v1`, `/anthropic/v1`, none). */
 export type SimRoute =
@@ -16,7 +16,7 @@ export type SimRoute =
 const BEDROCK =
   /\/model\/([^/]+)\/(converse|converse-stream|invoke|invoke-with-response-stream|count-tokens)$/;
 
-export function routeRequest(method: string, target: string, speaksAnthropic: boolean): SimRoute {
+export function routeSimRequest(method: string, target: string, speaksAnthropic: boolean): SimRoute {
   const path = target.split('?', 1)[0] ?? '';
   const route = method === 'GET' ? undefined : postRoute(path);
   const models = /\/models(?:\/([^/]+))?$/.exec(path);

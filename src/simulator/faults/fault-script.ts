@@ -1,5 +1,5 @@
 import { isObject } from '../../core/json.ts';
-import { asArray } from '../model/json.ts';
+import { itemsOf } from '../model/loose-json.ts';
 import { type FaultPlan, parseFault } from './parse-fault.ts';
 
 /** Faults that are laid out for requests to come, by the model they name. */
@@ -33,7 +33,7 @@ export function parseScript(json: unknown): ScriptEntry[] {
       throw new TypeError(`${surplus}: an entry has the fields model, faults and steady`);
     if (typeof model !== 'string') throw new TypeError('model: must be a string, with * for any characters');
     if (typeof steady !== 'boolean') throw new TypeError('steady: must be true or false');
-    const list = typeof faults === 'string' ? [faults] : asArray(faults);
+    const list = typeof faults === 'string' ? [faults] : itemsOf(faults);
     if (list.length === 0)
       throw new TypeError('faults: must be a list of faults, such as ["429 retry-after=1", "ok"]');
     return {

@@ -1,4 +1,4 @@
-import type { ErrorKind } from '../model/error-kind.ts';
+import type { SimErrorKind } from '../model/error-kind.ts';
 
 /** What the value behind `=` means. `after` counts tokens of the answer; `count` counts requests. */
 type ValueUnit = 'after' | 'ms' | 'seconds' | 'status' | 'count' | 'rate';
@@ -12,14 +12,14 @@ interface FaultRow {
   /** `pace` rows go together with any other; of the rest a request has one. */
   readonly stage: 'pace' | 'error' | 'connection' | 'answer' | 'body';
   /** For `error` rows. */
-  readonly kind?: ErrorKind;
+  readonly kind?: SimErrorKind;
   readonly meaning: string;
 }
 
 export type FaultParam = 'after' | 'retry-after' | 'status' | 'type' | 'for';
 
-const error = (kind: ErrorKind, meaning: string): FaultRow => ({ stage: 'error', kind, meaning });
-const throttle = (kind: ErrorKind, meaning: string): FaultRow => ({
+const error = (kind: SimErrorKind, meaning: string): FaultRow => ({ stage: 'error', kind, meaning });
+const throttle = (kind: SimErrorKind, meaning: string): FaultRow => ({
   unit: 'seconds',
   params: ['retry-after'],
   stage: 'error',
@@ -134,13 +134,13 @@ export function faultRow(name: FaultName): FaultRow {
 }
 
 /** What every fault takes beside its own. */
-export const COMMON_PARAMS = {
+export const FAULT_COMMON_PARAMS = {
   times: 'Only the first n requests are hit, counted by model and fault.',
   chance: 'Hit with this probability, 0 to 1.',
   key: 'A name that separates this count of `times` and `down` from that of other tests.',
 } as const;
 
-export const ERROR_TYPES: Readonly<Record<string, ErrorKind>> = {
+export const FAULT_ERROR_TYPES: Readonly<Record<string, SimErrorKind>> = {
   overloaded: 'overloaded',
   throttling: 'rate-limit',
   internal: 'internal',

@@ -1,7 +1,7 @@
-import type { ErrorKind } from '../model/error-kind.ts';
+import type { SimErrorKind } from '../model/error-kind.ts';
 import {
-  COMMON_PARAMS,
-  ERROR_TYPES,
+  FAULT_COMMON_PARAMS,
+  FAULT_ERROR_TYPES,
   FAULTS,
   type FaultName,
   type FaultParam,
@@ -32,7 +32,7 @@ export interface Fault {
   /** In the unit of its row; undefined where the row has no default. */
   readonly value: number | undefined;
   /** What an error says; undefined for faults that are none. */
-  readonly kind: ErrorKind | undefined;
+  readonly kind: SimErrorKind | undefined;
   /** `stall`: how long, ms. */
   readonly forMs: number | undefined;
 }
@@ -68,7 +68,7 @@ export function parseFault(text: string): FaultPlan {
     const value = equals < 0 ? undefined : word.slice(equals + 1);
     const last = drafts.at(-1);
     if (isFaultName(name)) drafts.push({ name, value: givenValue(text, name, value), params: new Map() });
-    else if (Object.hasOwn(COMMON_PARAMS, name) && value) common.set(name, value);
+    else if (Object.hasOwn(FAULT_COMMON_PARAMS, name) && value) common.set(name, value);
     else if (last && isParamOf(last.name, name) && value) last.params.set(name, value);
     else
       throw new FaultSyntaxError(
@@ -136,13 +136,14 @@ function finished(text: string, draft: Draft): Fault {
   }
   if (name === 'down') kind = kindOfStatus(text, status ?? 503);
   if (name === 'error') {
-    kind = ERROR_TYPES[params.get('type') ?? 'overloaded'];
-    if (!kind) throw new FaultSyntaxError(text, `type is one of ${Object.keys(ERROR_TYPES).join(', ')}`);
+    kind = FAULT_ERROR_TYPES[params.get('type') ?? 'overloaded'];
+    if (!kind)
+      throw new FaultSyntaxError(text, `type is one of ${Object.keys(FAULT_ERROR_TYPES).join(', ')}`);
   }
   return { name, value, kind, forMs: given('for') };
 }
 
-function kindOfStatus(text: string, status: number): ErrorKind {
+function kindOfStatus(text: string, status: number): SimErrorKind {
   const name = `${status}`;
   const kind = isFaultName(name) ? faultRow(name).kind : undefined;
   if (!kind) throw new FaultSyntaxError(text, `status=${status} is not among the statuses of the table`);

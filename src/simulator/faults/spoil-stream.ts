@@ -1,14 +1,14 @@
-import type { Step } from '../paced-source.ts';
-import type { Frame, Wire } from '../wire/frame.ts';
+import type { SimFrame, SimWire } from '../wire/sim-wire.ts';
 import type { Fault } from './parse-fault.ts';
+import type { StreamStep } from './stream-step.ts';
 
 /** The frames of a streamed answer, with what goes wrong among them. */
 export function* spoiledStream(
-  frames: Iterable<Frame>,
+  frames: Iterable<SimFrame>,
   fault: Fault | null,
-  wire: Wire,
+  wire: SimWire,
   requestId: string,
-): Generator<Step> {
+): Generator<StreamStep> {
   const breaks = fault !== null && BREAKS.has(fault.name) ? fault : null;
   let pending = breaks !== null;
   let tokens = 0;
@@ -32,8 +32,8 @@ export function* spoiledStream(
 
 const BREAKS = new Set(['cut', 'end', 'stall', 'malformed', 'bad-crc', 'error']);
 
-function* breakStep(fault: Fault, wire: Wire, requestId: string): Generator<Step> {
-  const frame = (bytes: Uint8Array): Step => ({ bytes, tokens: 0, part: 'content' });
+function* breakStep(fault: Fault, wire: SimWire, requestId: string): Generator<StreamStep> {
+  const frame = (bytes: Uint8Array): StreamStep => ({ bytes, tokens: 0, part: 'content' });
   if (fault.name === 'cut') yield { part: 'reset' };
   if (fault.name === 'end') yield { part: 'end' };
   if (fault.name === 'stall') yield { part: 'stall', forMs: fault.forMs };

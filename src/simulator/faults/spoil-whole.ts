@@ -1,10 +1,10 @@
-import type { Step } from '../paced-source.ts';
 import type { Fault } from './parse-fault.ts';
+import type { StreamStep } from './stream-step.ts';
 
 const encoder = new TextEncoder();
 
 /** The body of a whole answer, with what goes wrong in it; null where nothing does. */
-export function spoiledWhole(body: string, fault: Fault | null): Step[] | null {
+export function spoiledWhole(body: string, fault: Fault | null): StreamStep[] | null {
   const half = frame(encoder.encode(body.slice(0, body.length >> 1)));
   switch (fault?.name) {
     case 'cut':
@@ -34,6 +34,6 @@ export function withoutStopReason(answer: Record<string, unknown>): Record<strin
   return stop_reason === undefined ? rest : { ...rest, stop_reason: null };
 }
 
-function frame(bytes: Uint8Array): Step {
+function frame(bytes: Uint8Array): StreamStep {
   return { bytes, tokens: 0, part: 'opening' };
 }

@@ -1,4 +1,4 @@
-import type { InputUsage } from './prompt-cache.ts';
+import type { SimInputUsage } from './prompt-cache.ts';
 
 /** A block of a simulated answer, already cut into tokens. */
 export type SimBlock =
@@ -17,7 +17,7 @@ export type SimStop =
 export interface SimAnswer {
   readonly blocks: readonly SimBlock[];
   readonly stop: SimStop;
-  readonly input: InputUsage;
+  readonly input: SimInputUsage;
   readonly outputTokens: number;
   readonly reasoningTokens: number;
 }

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { firstTokens, type SimAnswer, type SimBlock, type SimStop, tokensOf } from './answer.ts';
 import type { SimMedia, SimPrompt, SimTool } from './prompt.ts';
-import type { InputUsage } from './prompt-cache.ts';
+import type { SimInputUsage } from './prompt-cache.ts';
 import { sampleJson } from './sample-json.ts';
-import { pieces } from './tokens.ts';
+import { tokenPieces } from './tokens.ts';
 
-export interface Composition {
+export interface SimAnswerOptions {
   /** Length of a text answer; undefined: as long as it is. */
   readonly tokens: number | undefined;
   /** The provider's filter steps in after so many tokens. */
   readonly filteredAfter: number | undefined;
-  readonly input: InputUsage;
+  readonly input: SimInputUsage;
 }
 
 const QUOTE_CHARACTERS = 160;
@@ -26,7 +26,7 @@ const SENTENCES = [
 ];
 
 /** The same prompt has the same answer, always. */
-export function composeAnswer(prompt: SimPrompt, composition: Composition): SimAnswer {
+export function composeAnswer(prompt: SimPrompt, composition: SimAnswerOptions): SimAnswer {
   const calls = toolsToCall(prompt);
   const body = calls.length > 0 ? calls.map(toolBlock) : [textBlock(prompt, composition.tokens)];
   const stopped = stopAt(body, prompt.stop);
@@ -73,12 +73,12 @@ function mentions(text: string, name: string): boolean {
 }
 
 function toolBlock(tool: SimTool): SimBlock {
-  return { type: 'tool', name: tool.name, pieces: pieces(JSON.stringify(sampleJson(tool.schema))) };
+  return { type: 'tool', name: tool.name, pieces: tokenPieces(JSON.stringify(sampleJson(tool.schema))) };
 }
 
 function reasoningBlock(prompt: SimPrompt): SimBlock {
   const text = `The user asks: "${excerpt(prompt.question)}". No facts are needed for this; I quote the question and go on.`;
-  const thought = pieces(text).slice(0, prompt.reasoning?.budgetTokens);
+  const thought = tokenPieces(text).slice(0, prompt.reasoning?.budgetTokens);
   const signature = createHash('sha256')
     .update(`sluiceway-simulator\0${thought.join('')}`)
     .digest('base64');
@@ -92,13 +92,13 @@ function textBlock(prompt: SimPrompt, tokens: number | undefined): SimBlock {
   const first = createHash('sha256').update(prompt.question).digest().readUInt8(0);
   if (tokens === undefined)
     return text(`${opening} ${sentence(first)} ${sentence(first + 1)} ${sentence(first + 2)}`);
-  const taken = pieces(opening);
-  for (let i = first; taken.length < tokens; i++) taken.push(...pieces(` ${sentence(i)}`));
+  const taken = tokenPieces(opening);
+  for (let i = first; taken.length < tokens; i++) taken.push(...tokenPieces(` ${sentence(i)}`));
   return { type: 'text', pieces: taken.slice(0, tokens) };
 }
 
 function text(value: string): SimBlock {
-  return { type: 'text', pieces: pieces(value) };
+  return { type: 'text', pieces: tokenPieces(value) };
 }
 
 function sentence(index: number): string {

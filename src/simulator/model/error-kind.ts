@@ -1,5 +1,5 @@
 /** What a simulated provider can blame; error-reply.ts says it in each dialect. */
-export type ErrorKind =
+export type SimErrorKind =
   | 'invalid'
   | 'auth'
   | 'forbidden'

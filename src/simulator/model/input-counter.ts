@@ -1,10 +1,10 @@
-import type { CacheMark, SimInput } from './prompt.ts';
+import type { SimCacheMark, SimInput } from './prompt.ts';
 import { mediaTokens, textTokens } from './tokens.ts';
 
 /** Counts a prompt while a reader walks through it in cache order. */
 export class InputCounter {
   readonly #segments: string[] = [];
-  readonly #marks: CacheMark[] = [];
+  readonly #marks: SimCacheMark[] = [];
   #tokens = 0;
 
   text(text: string): void {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../ports/clock.ts';
-import type { CacheMark, SimInput } from './prompt.ts';
+import type { SimCacheMark, SimInput } from './prompt.ts';
 
 /** Prompt tokens split the way they are priced; the four add up to the whole prompt. */
-export interface InputUsage {
+export interface SimInputUsage {
   readonly fresh: number;
   readonly read: number;
   readonly written5m: number;
@@ -17,7 +17,7 @@ const TTL_MS = { '5m': 300_000, '1h': 3_600_000 } as const;
  * The provider's prompt cache: a marked prefix is written the first time and read afterwards. Real ones ask for some
  * 1,024 tokens before they cache; this one takes any length, so that tests can be short.
  */
-export class PromptCache {
+export class SimPromptCache {
   readonly #clock: Clock;
   /** Prefix hash → monotonic time at which it expires, oldest use first. */
   readonly #prefixes = new Map<string, number>();
@@ -26,7 +26,7 @@ export class PromptCache {
     this.#clock = clock;
   }
 
-  use(model: string, input: SimInput): InputUsage {
+  use(model: string, input: SimInput): SimInputUsage {
     if (input.marks.length === 0) return { fresh: input.tokens, read: 0, written5m: 0, written1h: 0 };
     const now = this.#clock.monotonic();
     const hashes = prefixHashes(model, input);
@@ -59,7 +59,7 @@ export class PromptCache {
 function prefixHashes(model: string, input: SimInput): string[] {
   const hash = createHash('sha256').update(model);
   let done = 0;
-  return input.marks.map((mark: CacheMark) => {
+  return input.marks.map((mark: SimCacheMark) => {
     for (; done < mark.segments; done++) hash.update('\0').update(input.segments[done] ?? '');
     return hash.copy().digest('base64');
   });

@@ -1,4 +1,4 @@
-import type { ErrorKind } from './error-kind.ts';
+import type { SimErrorKind } from './error-kind.ts';
 
 /** What a request asks the simulated model, whichever dialect said so. */
 export interface SimPrompt {
@@ -58,11 +58,11 @@ export type SimFormat =
 export interface SimInput {
   readonly tokens: number;
   readonly segments: readonly string[];
-  readonly marks: readonly CacheMark[];
+  readonly marks: readonly SimCacheMark[];
 }
 
 /** A prompt-cache marker. */
-export interface CacheMark {
+export interface SimCacheMark {
   /** It covers this many segments… */
   readonly segments: number;
   /** …which are this many tokens. */
@@ -71,10 +71,10 @@ export interface CacheMark {
 }
 
 /** A request that the real API would refuse. */
-export class Refusal extends Error {
-  readonly kind: ErrorKind;
+export class SimRefusal extends Error {
+  readonly kind: SimErrorKind;
   readonly param: string | undefined;
-  constructor(kind: ErrorKind, message: string, param?: string) {
+  constructor(kind: SimErrorKind, message: string, param?: string) {
     super(message);
     this.name = 'Refusal';
     this.kind = kind;

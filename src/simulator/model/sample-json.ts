@@ -1,5 +1,5 @@
 import { asString, isObject, type JsonObject } from '../../core/json.ts';
-import { asArray, membersOf } from './json.ts';
+import { itemsOf, membersOf } from './loose-json.ts';
 
 /** Deeper than this only required properties are filled in, so that recursive schemas come to an end. */
 const FULL_DEPTH = 3;
@@ -53,7 +53,7 @@ function sample(schema: unknown, walk: Walk, name: string, depth: number): unkno
   if (!isObject(schema)) return name;
   const resolved = resolve(schema, walk);
   if ('const' in resolved) return resolved.const;
-  for (const given of [asArray(resolved.enum)[0], resolved.default, asArray(resolved.examples)[0]]) {
+  for (const given of [itemsOf(resolved.enum)[0], resolved.default, itemsOf(resolved.examples)[0]]) {
     if (given !== undefined) return given;
   }
   const type = typeOf(resolved);
@@ -74,10 +74,10 @@ function resolve(schema: JsonObject, walk: Walk, depth = 0): JsonObject {
     current = { ...membersOf(lookUp(walk.root, asString($ref))), ...beside };
   }
   const { anyOf, oneOf, allOf, ...rest } = current;
-  const choices = [...asArray(anyOf), ...asArray(oneOf)].filter(isObject);
+  const choices = [...itemsOf(anyOf), ...itemsOf(oneOf)].filter(isObject);
   const chosen = choices.find((choice) => choice.type !== 'null') ?? choices[0];
   let merged: JsonObject = rest;
-  for (const part of [chosen, ...asArray(allOf)]) {
+  for (const part of [chosen, ...itemsOf(allOf)]) {
     if (isObject(part) && depth < MAX_DEPTH && walk.steps < MAX_STEPS)
       merged = mergedSchemas(merged, resolve(part, walk, depth + 1));
   }
@@ -89,7 +89,7 @@ function mergedSchemas(one: JsonObject, other: JsonObject): JsonObject {
     ...one,
     ...other,
     properties: { ...membersOf(one.properties), ...membersOf(other.properties) },
-    required: [...asArray(one.required), ...asArray(other.required)],
+    required: [...itemsOf(one.required), ...itemsOf(other.required)],
   };
 }
 
@@ -111,7 +111,7 @@ function typeOf(schema: JsonObject): string {
 }
 
 function sampleObject(schema: JsonObject, walk: Walk, depth: number): JsonObject {
-  const required = new Set(asArray(schema.required).map(asString));
+  const required = new Set(itemsOf(schema.required).map(asString));
   const properties = membersOf(schema.properties);
   const value: Record<string, unknown> = {};
   if (depth >= MAX_DEPTH || walk.steps >= MAX_STEPS) return value;
@@ -131,12 +131,12 @@ function sampleObject(schema: JsonObject, walk: Walk, depth: number): JsonObject
 function sampleArray(schema: JsonObject, walk: Walk, name: string, depth: number): unknown[] {
   const min = typeof schema.minItems === 'number' ? schema.minItems : 0;
   const max = typeof schema.maxItems === 'number' ? schema.maxItems : Number.MAX_SAFE_INTEGER;
-  const fixed = asArray(schema.prefixItems);
+  const fixed = itemsOf(schema.prefixItems);
   const wanted = depth >= FULL_DEPTH ? min : Math.max(min, fixed.length, 1);
   const length = walk.steps >= MAX_STEPS ? 0 : Math.min(wanted, max, 1000);
   const values = Array.from({ length }, (_, i) => sample(fixed[i] ?? schema.items, walk, name, depth + 1));
   if (schema.uniqueItems !== true) return values;
-  const choices = asArray(membersOf(schema.items).enum);
+  const choices = itemsOf(membersOf(schema.items).enum);
   return values.map((value, i) => {
     if (choices.length > 0) return choices[i % choices.length];
     if (typeof value === 'string') return i === 0 ? value : `${value} ${i + 1}`;

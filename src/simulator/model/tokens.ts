@@ -2,7 +2,7 @@
  * The pieces that an answer is streamed in, one token each: words with the space before them, cut at eight letters, and
  * single signs. Joined they are the text again.
  */
-export function pieces(text: string): string[] {
+export function tokenPieces(text: string): string[] {
   return text.match(/\s*(?:[\p{L}\p{N}]{1,8}|[^\s\p{L}\p{N}])|\s+/gu) ?? [];
 }
 

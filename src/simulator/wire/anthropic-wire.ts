@@ -1,6 +1,6 @@
 import type { SimAnswer, SimBlock, SimStop } from '../model/answer.ts';
-import { anthropicError } from './error-reply.ts';
-import type { Frame, Wire, WireContext } from './frame.ts';
+import { simAnthropicError } from './error-reply.ts';
+import type { SimFrame, SimWire, SimWireContext } from './sim-wire.ts';
 
 const encoder = new TextEncoder();
 const STOP: Readonly<Record<SimStop['reason'], string>> = {
@@ -12,15 +12,15 @@ const STOP: Readonly<Record<SimStop['reason'], string>> = {
 };
 
 /** One event of a Messages stream, before it is framed: as SSE by Anthropic, as chunks by Bedrock. */
-export interface AnthropicEvent {
+export interface SimAnthropicEvent {
   readonly name: string;
   readonly json: string;
   readonly tokens: number;
-  readonly part: Frame['part'];
+  readonly part: SimFrame['part'];
 }
 
 /** Anthropic's Messages API. */
-export const anthropicWire: Wire = {
+export const anthropicWire: SimWire = {
   streamContentType: 'text/event-stream; charset=utf-8',
   headers: (requestId) => ({
     'request-id': requestId,
@@ -40,7 +40,7 @@ export const anthropicWire: Wire = {
     }
   },
   errorFrame: (kind, requestId) =>
-    encoder.encode(`event: error\ndata: ${JSON.stringify(anthropicError(kind, requestId))}\n\n`),
+    encoder.encode(`event: error\ndata: ${JSON.stringify(simAnthropicError(kind, requestId))}\n\n`),
   malformedFrame: () =>
     encoder.encode(
       'event: content_block_delta\ndata: {"type":"content_block_delta","index":0,"delta":{"type":"text_de\n\n',
@@ -48,7 +48,7 @@ export const anthropicWire: Wire = {
   brokenFrame: () => Uint8Array.of(0xff, 0xfe, 0x00, 0x7b, 0x22, 0xc3, 0x28, 0x0a, 0x0a),
 };
 
-function sse(event: AnthropicEvent): Frame {
+function sse(event: SimAnthropicEvent): SimFrame {
   return {
     bytes: encoder.encode(`event: ${event.name}\ndata: ${event.json}\n\n`),
     tokens: event.tokens,
@@ -56,7 +56,7 @@ function sse(event: AnthropicEvent): Frame {
   };
 }
 
-export function anthropicWhole(answer: SimAnswer, context: WireContext): Record<string, unknown> {
+export function anthropicWhole(answer: SimAnswer, context: SimWireContext): Record<string, unknown> {
   return {
     ...message(context),
     content: answer.blocks.map((block, i) => wholeBlock(block, i, context)),
@@ -66,8 +66,8 @@ export function anthropicWhole(answer: SimAnswer, context: WireContext): Record<
   };
 }
 
-export function* anthropicEvents(answer: SimAnswer, context: WireContext): Generator<AnthropicEvent> {
-  const event = (name: string, value: object, part: Frame['part']): AnthropicEvent => ({
+export function* anthropicEvents(answer: SimAnswer, context: SimWireContext): Generator<SimAnthropicEvent> {
+  const event = (name: string, value: object, part: SimFrame['part']): SimAnthropicEvent => ({
     name,
     json: JSON.stringify({ type: name, ...value }),
     tokens: 0,
@@ -91,7 +91,7 @@ export function* anthropicEvents(answer: SimAnswer, context: WireContext): Gener
   yield event('message_stop', {}, 'terminator');
 }
 
-function* deltas(block: SimBlock, index: number): Generator<AnthropicEvent> {
+function* deltas(block: SimBlock, index: number): Generator<SimAnthropicEvent> {
   const kind = {
     text: ['text_delta', 'text'],
     reasoning: ['thinking_delta', 'thinking'],
@@ -107,11 +107,11 @@ function* deltas(block: SimBlock, index: number): Generator<AnthropicEvent> {
   yield { name, json: JSON.stringify(signed), tokens: 0, part: 'trailing' };
 }
 
-function message(context: WireContext): Record<string, unknown> {
+function message(context: SimWireContext): Record<string, unknown> {
   return { id: `msg_01${context.id.slice(0, 22)}`, type: 'message', role: 'assistant', model: context.model };
 }
 
-function wholeBlock(block: SimBlock, index: number, context: WireContext): Record<string, unknown> {
+function wholeBlock(block: SimBlock, index: number, context: SimWireContext): Record<string, unknown> {
   const full = block.pieces.join('');
   if (block.type === 'text') return { type: 'text', text: full };
   if (block.type === 'reasoning') return { type: 'thinking', thinking: full, signature: block.signature };
@@ -127,7 +127,7 @@ export function parsedArguments(text: string): unknown {
   }
 }
 
-function emptyBlock(block: SimBlock, index: number, context: WireContext): Record<string, unknown> {
+function emptyBlock(block: SimBlock, index: number, context: SimWireContext): Record<string, unknown> {
   if (block.type === 'text') return { type: 'text', text: '' };
   if (block.type === 'reasoning') return { type: 'thinking', thinking: '', signature: '' };
   const id = `toolu_01${context.id.slice(0, 20)}${index.toString().padStart(2, '0')}`;

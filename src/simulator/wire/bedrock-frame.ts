@@ -1,12 +1,12 @@
 import { encodeEventStreamMessage, encodeException } from '../../core/codec/event-stream.ts';
-import type { ErrorKind } from '../model/error-kind.ts';
-import { bedrockException } from './error-reply.ts';
+import type { SimErrorKind } from '../model/error-kind.ts';
+import { simBedrockException } from './error-reply.ts';
 
 const encoder = new TextEncoder();
 const PADDING = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
 /** An event whose payload is already JSON text. */
-export function eventFrame(type: string, json: string): Uint8Array {
+export function bedrockEventFrame(type: string, json: string): Uint8Array {
   return encodeEventStreamMessage({
     headers: { ':event-type': type, ':content-type': 'application/json', ':message-type': 'event' },
     payload: encoder.encode(json),
@@ -14,12 +14,12 @@ export function eventFrame(type: string, json: string): Uint8Array {
 }
 
 /** Bedrock pads its events so that their length does not give the text away; here the length follows the index. */
-export function padding(index: number): string {
+export function eventPadding(index: number): string {
   return PADDING.slice(0, 1 + ((index * 7) % PADDING.length));
 }
 
-export function exceptionFrame(kind: ErrorKind): Uint8Array {
-  const { type, payload } = bedrockException(kind);
+export function bedrockExceptionFrame(kind: SimErrorKind): Uint8Array {
+  const { type, payload } = simBedrockException(kind);
   return encodeException(type, payload);
 }
 

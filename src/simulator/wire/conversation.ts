@@ -1,6 +1,6 @@
 import { asString, isObject, type JsonObject } from '../../core/json.ts';
-import { asArray, membersOf } from '../model/json.ts';
-import { Refusal } from '../model/prompt.ts';
+import { itemsOf, membersOf } from '../model/loose-json.ts';
+import { SimRefusal } from '../model/prompt.ts';
 
 const DIRECTIVE = /\[\[sim:([^\]]{0,500})\]\]/;
 
@@ -9,7 +9,7 @@ const DIRECTIVE = /\[\[sim:([^\]]{0,500})\]\]/;
  * `messages` and its fields `role` and `content`.
  */
 export function lastMessage(body: JsonObject): JsonObject | undefined {
-  const messages = asArray(body.messages);
+  const messages = itemsOf(body.messages);
   for (let at = messages.length - 1; at >= 0; at--) {
     const message = membersOf(messages[at]);
     if (message.role !== 'assistant') return message;
@@ -20,7 +20,7 @@ export function lastMessage(body: JsonObject): JsonObject | undefined {
 /** Text of a content field: a string, or parts with `text` fields (every dialect's way of writing it). */
 export function contentText(content: unknown): string {
   if (typeof content === 'string') return content;
-  return asArray(content)
+  return itemsOf(content)
     .map((part) => asString(membersOf(part).text))
     .filter((text) => text !== '')
     .join('\n');
@@ -38,18 +38,19 @@ export function withoutDirective(text: string): string {
   return text.includes('[[sim:') ? text.replace(DIRECTIVE, '').trim() : text;
 }
 
-/** @throws Refusal unless `messages` is a list of objects with known roles */
+/** @throws SimRefusal unless `messages` is a list of objects with known roles */
 export function messagesOf(body: JsonObject, roles: readonly string[]): readonly JsonObject[] {
   const messages = body.messages;
-  if (messages === undefined) throw new Refusal('invalid', 'messages: Field required', 'messages');
+  if (messages === undefined) throw new SimRefusal('invalid', 'messages: Field required', 'messages');
   if (!Array.isArray(messages) || messages.length === 0) {
-    throw new Refusal('invalid', 'messages: at least one message is required', 'messages');
+    throw new SimRefusal('invalid', 'messages: at least one message is required', 'messages');
   }
   return messages.map((message, i) => {
-    if (!isObject(message)) throw new Refusal('invalid', `messages.${i}: must be an object`, `messages.${i}`);
+    if (!isObject(message))
+      throw new SimRefusal('invalid', `messages.${i}: must be an object`, `messages.${i}`);
     if (!roles.includes(asString(message.role))) {
       const role = JSON.stringify(message.role ?? null);
-      throw new Refusal(
+      throw new SimRefusal(
         'invalid',
         `messages.${i}.role: ${role} is not one of ${roles.join(', ')}`,
         `messages.${i}.role`,
@@ -59,12 +60,12 @@ export function messagesOf(body: JsonObject, roles: readonly string[]): readonly
   });
 }
 
-/** @throws Refusal unless the field is absent or a number in its range */
+/** @throws SimRefusal unless the field is absent or a number in its range */
 export function numberIn(holder: JsonObject, field: string, low: number, high: number): number | undefined {
   const value = holder[field];
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'number' || value < low || value > high) {
-    throw new Refusal(
+    throw new SimRefusal(
       'invalid',
       `${field}: ${JSON.stringify(value)} is not between ${low} and ${high}`,
       field,
@@ -73,21 +74,21 @@ export function numberIn(holder: JsonObject, field: string, low: number, high: n
   return value;
 }
 
-/** @throws Refusal unless the field is absent or a whole number in its range */
+/** @throws SimRefusal unless the field is absent or a whole number in its range */
 export function integerFrom(holder: JsonObject, field: string, low: number): number | undefined {
   const value = numberIn(holder, field, low, 10_000_000);
   if (value !== undefined && !Number.isInteger(value)) {
-    throw new Refusal('invalid', `${field}: ${value} is not a whole number`, field);
+    throw new SimRefusal('invalid', `${field}: ${value} is not a whole number`, field);
   }
   return value;
 }
 
-/** @throws Refusal unless the list holds strings only */
+/** @throws SimRefusal unless the list holds strings only */
 export function stringsOf(value: unknown, field: string): readonly string[] {
   if (value === undefined || value === null) return [];
   const list = typeof value === 'string' ? [value] : value;
   if (!Array.isArray(list) || !list.every((one): one is string => typeof one === 'string')) {
-    throw new Refusal('invalid', `${field}: must be a list of strings`, field);
+    throw new SimRefusal('invalid', `${field}: must be a list of strings`, field);
   }
   return list;
 }
@@ -98,13 +99,13 @@ export function base64Bytes(data: string): number {
   return Math.max(0, Math.floor((data.length * 3) / 4) - padding);
 }
 
-/** @throws Refusal for a top-level field that the real API does not know */
+/** @throws SimRefusal for a top-level field that the real API does not know */
 export function refuseUnknown(
   body: JsonObject,
   known: ReadonlySet<string>,
   say: (field: string) => string,
 ): void {
   for (const field of Object.keys(body)) {
-    if (!known.has(field)) throw new Refusal('invalid', say(field), field);
+    if (!known.has(field)) throw new SimRefusal('invalid', say(field), field);
   }
 }

@@ -1,7 +1,13 @@
 import type { SimAnswer, SimBlock, SimStop } from '../model/answer.ts';
 import { parsedArguments } from './anthropic-wire.ts';
-import { bedrockHeaders, eventFrame, exceptionFrame, padding, withBadChecksum } from './bedrock-frame.ts';
-import type { Frame, Wire, WireContext } from './frame.ts';
+import {
+  bedrockEventFrame,
+  bedrockExceptionFrame,
+  bedrockHeaders,
+  eventPadding,
+  withBadChecksum,
+} from './bedrock-frame.ts';
+import type { SimFrame, SimWire, SimWireContext } from './sim-wire.ts';
 
 const STOP: Readonly<Record<SimStop['reason'], string>> = {
   end: 'end_turn',
@@ -12,18 +18,20 @@ const STOP: Readonly<Record<SimStop['reason'], string>> = {
 };
 
 /** Bedrock's Converse and ConverseStream. */
-export const converseWire: Wire = {
+export const converseWire: SimWire = {
   streamContentType: 'application/vnd.amazon.eventstream',
   headers: bedrockHeaders,
   whole,
   frames,
-  errorFrame: exceptionFrame,
-  malformedFrame: () => eventFrame('contentBlockDelta', '{"contentBlockIndex":0,"delta":{"text":"bro'),
+  errorFrame: bedrockExceptionFrame,
+  malformedFrame: () => bedrockEventFrame('contentBlockDelta', '{"contentBlockIndex":0,"delta":{"text":"bro'),
   brokenFrame: () =>
-    withBadChecksum(eventFrame('contentBlockDelta', '{"contentBlockIndex":0,"delta":{"text":"broken"}}')),
+    withBadChecksum(
+      bedrockEventFrame('contentBlockDelta', '{"contentBlockIndex":0,"delta":{"text":"broken"}}'),
+    ),
 };
 
-function whole(answer: SimAnswer, context: WireContext): Record<string, unknown> {
+function whole(answer: SimAnswer, context: SimWireContext): Record<string, unknown> {
   const content = answer.blocks.map((block, index) => wholeBlock(block, index, context));
   return {
     metrics: { latencyMs: context.elapsedMs() },
@@ -33,11 +41,15 @@ function whole(answer: SimAnswer, context: WireContext): Record<string, unknown>
   };
 }
 
-function* frames(answer: SimAnswer, context: WireContext): Generator<Frame> {
+function* frames(answer: SimAnswer, context: SimWireContext): Generator<SimFrame> {
   let count = 0;
-  const event = (type: string, json: string, part: Frame['part'], tokens = 0): Frame => {
+  const event = (type: string, json: string, part: SimFrame['part'], tokens = 0): SimFrame => {
     count += 1;
-    return { bytes: eventFrame(type, `${json.slice(0, -1)},"p":"${padding(count)}"}`), tokens, part };
+    return {
+      bytes: bedrockEventFrame(type, `${json.slice(0, -1)},"p":"${eventPadding(count)}"}`),
+      tokens,
+      part,
+    };
   };
   yield event('messageStart', '{"role":"assistant"}', 'opening');
   for (const [index, block] of answer.blocks.entries()) {
@@ -73,7 +85,7 @@ const DELTA: Readonly<Record<SimBlock['type'], readonly [string, string]>> = {
   tool: ['{"toolUse":{"input":', '}}'],
 };
 
-function wholeBlock(block: SimBlock, index: number, context: WireContext): Record<string, unknown> {
+function wholeBlock(block: SimBlock, index: number, context: SimWireContext): Record<string, unknown> {
   const text = block.pieces.join('');
   if (block.type === 'text') return { text };
   if (block.type === 'reasoning')
@@ -83,7 +95,7 @@ function wholeBlock(block: SimBlock, index: number, context: WireContext): Recor
   };
 }
 
-function toolUseId(index: number, context: WireContext): string {
+function toolUseId(index: number, context: SimWireContext): string {
   return `tooluse_${context.id.slice(0, 20)}${index.toString().padStart(2, '0')}`;
 }
 

@@ -1,5 +1,5 @@
-import type { ErrorKind } from '../model/error-kind.ts';
-import type { SimDialect } from '../route-request.ts';
+import type { SimErrorKind } from '../model/error-kind.ts';
+import type { SimDialect } from './sim-dialect.ts';
 
 interface ErrorRow {
   readonly message: string;
@@ -14,7 +14,7 @@ interface ErrorRow {
 }
 
 /** Statuses, types and telling texts as the providers send them. */
-const ROWS: Readonly<Record<ErrorKind, ErrorRow>> = {
+const ROWS: Readonly<Record<SimErrorKind, ErrorRow>> = {
   invalid: {
     message: 'The request is not valid.',
     openai: [400, 'invalid_request_error', null],
@@ -134,14 +134,14 @@ const ROWS: Readonly<Record<ErrorKind, ErrorRow>> = {
   },
 };
 
-export interface ErrorReply {
+export interface SimErrorReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
 /** What an error says beyond its kind. */
-export interface ErrorDetail {
+export interface SimErrorDetail {
   readonly requestId: string;
   readonly message?: string | undefined;
   readonly param?: string | undefined;
@@ -149,7 +149,11 @@ export interface ErrorDetail {
   readonly retryAfter?: number | undefined;
 }
 
-export function errorReply(kind: ErrorKind, dialect: SimDialect, detail: ErrorDetail): ErrorReply {
+export function simErrorReply(
+  kind: SimErrorKind,
+  dialect: SimDialect,
+  detail: SimErrorDetail,
+): SimErrorReply {
   const row = ROWS[kind];
   const retry: Record<string, string> =
     detail.retryAfter === undefined ? {} : { 'retry-after': `${detail.retryAfter}` };
@@ -158,12 +162,12 @@ export function errorReply(kind: ErrorKind, dialect: SimDialect, detail: ErrorDe
     return {
       status: row.openai[0],
       headers: json,
-      body: JSON.stringify(openAiError(kind, detail.message, detail.param)),
+      body: JSON.stringify(simOpenAiError(kind, detail.message, detail.param)),
     };
   }
   if (dialect === 'anthropic-messages') {
     const [status] = row.anthropic;
-    const body = JSON.stringify(anthropicError(kind, detail.requestId, detail.message));
+    const body = JSON.stringify(simAnthropicError(kind, detail.requestId, detail.message));
     return { status, headers: { ...json, 'x-should-retry': `${status === 429 || status >= 500}` }, body };
   }
   const [status, name] = row.bedrock;
@@ -175,7 +179,11 @@ export function errorReply(kind: ErrorKind, dialect: SimDialect, detail: ErrorDe
 }
 
 /** Body of an OpenAI error, whole or as an event of a stream. */
-export function openAiError(kind: ErrorKind, message?: string, param?: string): Record<string, unknown> {
+export function simOpenAiError(
+  kind: SimErrorKind,
+  message?: string,
+  param?: string,
+): Record<string, unknown> {
   const row = ROWS[kind];
   const [, type, code] = row.openai;
   const ofParam = kind === 'context-length' ? 'messages' : (param ?? null);
@@ -183,8 +191,8 @@ export function openAiError(kind: ErrorKind, message?: string, param?: string): 
 }
 
 /** Body of an Anthropic error, whole or as an event of a stream. */
-export function anthropicError(
-  kind: ErrorKind,
+export function simAnthropicError(
+  kind: SimErrorKind,
   requestId: string,
   message?: string,
 ): Record<string, unknown> {
@@ -194,7 +202,7 @@ export function anthropicError(
 }
 
 /** An exception inside one of Bedrock's event streams: its type and its payload. */
-export function bedrockException(kind: ErrorKind): {
+export function simBedrockException(kind: SimErrorKind): {
   readonly type: string;
   readonly payload: Record<string, unknown>;
 } {

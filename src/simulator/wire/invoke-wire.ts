@@ -1,10 +1,16 @@
 import type { SimAnswer } from '../model/answer.ts';
 import { anthropicEvents, anthropicWhole } from './anthropic-wire.ts';
-import { bedrockHeaders, eventFrame, exceptionFrame, padding, withBadChecksum } from './bedrock-frame.ts';
-import type { Frame, Wire, WireContext } from './frame.ts';
+import {
+  bedrockEventFrame,
+  bedrockExceptionFrame,
+  bedrockHeaders,
+  eventPadding,
+  withBadChecksum,
+} from './bedrock-frame.ts';
+import type { SimFrame, SimWire, SimWireContext } from './sim-wire.ts';
 
 /** Bedrock's InvokeModel with Anthropic bodies: Messages events, each in a `chunk` of base64. */
-export const invokeWire: Wire = {
+export const invokeWire: SimWire = {
   streamContentType: 'application/vnd.amazon.eventstream',
   headers: bedrockHeaders,
   answerHeaders: (answer, context) => ({
@@ -14,12 +20,12 @@ export const invokeWire: Wire = {
   }),
   whole: anthropicWhole,
   frames,
-  errorFrame: exceptionFrame,
+  errorFrame: bedrockExceptionFrame,
   malformedFrame: () => chunk('{"type":"content_block_delta","index":0,"delta":{"type":"text_de', 0),
   brokenFrame: () => withBadChecksum(chunk('{"type":"content_block_delta","index":0}', 0)),
 };
 
-function* frames(answer: SimAnswer, context: WireContext): Generator<Frame> {
+function* frames(answer: SimAnswer, context: SimWireContext): Generator<SimFrame> {
   let count = 0;
   let firstByteLatency = 0;
   for (const event of anthropicEvents(answer, context)) {
@@ -40,7 +46,10 @@ function* frames(answer: SimAnswer, context: WireContext): Generator<Frame> {
 }
 
 function chunk(json: string, count: number): Uint8Array {
-  return eventFrame('chunk', `{"bytes":"${Buffer.from(json).toString('base64')}","p":"${padding(count)}"}`);
+  return bedrockEventFrame(
+    'chunk',
+    `{"bytes":"${Buffer.from(json).toString('base64')}","p":"${eventPadding(count)}"}`,
+  );
 }
 
 function inputTokens(answer: SimAnswer): number {

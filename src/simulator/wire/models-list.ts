@@ -1,5 +1,5 @@
 import type { SimRoute } from '../route-request.ts';
-import { errorReply } from './error-reply.ts';
+import { simErrorReply } from './error-reply.ts';
 
 interface ModelsReply {
   readonly status: number;
@@ -11,7 +11,7 @@ interface ModelsReply {
 const CREATED_AT = '2026-01-01T00:00:00Z';
 
 /** `GET /v1/models` and `/v1/models/{id}`, in OpenAI's or Anthropic's shape. */
-export function modelsReply(
+export function simModelsReply(
   route: Extract<SimRoute, { operation: 'models' }>,
   models: readonly string[],
   requestId: string,
@@ -19,7 +19,7 @@ export function modelsReply(
   const describe = route.dialect === 'anthropic-messages' ? anthropicModel : openAiModel;
   const headers = { 'content-type': 'application/json' };
   if (route.modelId !== undefined) {
-    if (!models.includes(route.modelId)) return errorReply('not-found', route.dialect, { requestId });
+    if (!models.includes(route.modelId)) return simErrorReply('not-found', route.dialect, { requestId });
     return { status: 200, headers, body: JSON.stringify(describe(route.modelId)) };
   }
   const data = models.map(describe);

@@ -1,6 +1,6 @@
 import type { SimAnswer, SimBlock, SimStop } from '../model/answer.ts';
-import { openAiError } from './error-reply.ts';
-import type { Frame, Wire, WireContext } from './frame.ts';
+import { simOpenAiError } from './error-reply.ts';
+import type { SimFrame, SimWire, SimWireContext } from './sim-wire.ts';
 
 const encoder = new TextEncoder();
 const FINISH: Readonly<Record<SimStop['reason'], string>> = {
@@ -12,7 +12,7 @@ const FINISH: Readonly<Record<SimStop['reason'], string>> = {
 };
 
 /** OpenAI's chat completions, reasoning as the compatible servers give it (`reasoning_content`). */
-export const openAiWire: Wire = {
+export const openAiWire: SimWire = {
   streamContentType: 'text/event-stream; charset=utf-8',
   headers: (requestId) => ({
     'x-request-id': requestId,
@@ -24,13 +24,13 @@ export const openAiWire: Wire = {
   }),
   whole,
   frames,
-  errorFrame: (kind) => encoder.encode(`data: ${JSON.stringify(openAiError(kind))}\n\n`),
+  errorFrame: (kind) => encoder.encode(`data: ${JSON.stringify(simOpenAiError(kind))}\n\n`),
   malformedFrame: () =>
     encoder.encode('data: {"id":"chatcmpl-broken","choices":[{"index":0,"delta":{"content":"bro\n\n'),
   brokenFrame: () => Uint8Array.of(0xff, 0xfe, 0x00, 0x7b, 0x22, 0xc3, 0x28, 0x0a, 0x0a),
 };
 
-function whole(answer: SimAnswer, context: WireContext): Record<string, unknown> {
+function whole(answer: SimAnswer, context: SimWireContext): Record<string, unknown> {
   const calls = answer.blocks.filter((block) => block.type === 'tool');
   const reasoning = textOf(answer.blocks, 'reasoning');
   const message = {
@@ -50,7 +50,7 @@ function whole(answer: SimAnswer, context: WireContext): Record<string, unknown>
   };
 }
 
-function* frames(answer: SimAnswer, context: WireContext): Generator<Frame> {
+function* frames(answer: SimAnswer, context: SimWireContext): Generator<SimFrame> {
   const chunkBase = {
     ...base(context, 'chat.completion.chunk'),
     service_tier: 'default',
@@ -58,7 +58,7 @@ function* frames(answer: SimAnswer, context: WireContext): Generator<Frame> {
   };
   const head = `data: ${JSON.stringify(chunkBase).slice(0, -1)},"choices":`;
   const tail = context.includeUsage ? ',"usage":null}\n\n' : '}\n\n';
-  const chunk = (delta: string, finish: string, tokens: number, part: Frame['part']): Frame => ({
+  const chunk = (delta: string, finish: string, tokens: number, part: SimFrame['part']): SimFrame => ({
     bytes: encoder.encode(
       `${head}[{"index":0,"delta":${delta},"logprobs":null,"finish_reason":${finish}}]${tail}`,
     ),
@@ -98,7 +98,7 @@ function* frames(answer: SimAnswer, context: WireContext): Generator<Frame> {
   yield { bytes: encoder.encode('data: [DONE]\n\n'), tokens: 0, part: 'terminator' };
 }
 
-function base(context: WireContext, object: string): Record<string, unknown> {
+function base(context: SimWireContext, object: string): Record<string, unknown> {
   const created = Math.floor(context.startedAt / 1000);
   return { id: `chatcmpl-${context.id.slice(0, 29)}`, object, created, model: context.model };
 }
@@ -110,7 +110,7 @@ function textOf(blocks: readonly SimBlock[], type: SimBlock['type']): string {
 function toolCall(
   call: Extract<SimBlock, { type: 'tool' }>,
   i: number,
-  context: WireContext,
+  context: SimWireContext,
 ): Record<string, unknown> {
   const id = `call_${context.id.slice(0, 22)}${i.toString().padStart(2, '0')}`;
   return { id, type: 'function', function: { name: call.name, arguments: call.pieces.join('') } };

@@ -1,11 +1,11 @@
 import { asString, isObject, type JsonObject } from '../../core/json.ts';
 import { InputCounter } from '../model/input-counter.ts';
-import { asArray, membersOf } from '../model/json.ts';
+import { itemsOf, membersOf } from '../model/loose-json.ts';
 import {
-  Refusal,
   type SimFormat,
   type SimMedia,
   type SimPrompt,
+  SimRefusal,
   type SimTool,
   type SimToolChoice,
   type SimToolResult,
@@ -29,7 +29,7 @@ const FIELDS = new Set(
 );
 
 /** Where an Anthropic body came from: what is in it differs a little. */
-export interface AnthropicSource {
+export interface SimAnthropicSource {
   /** Bedrock InvokeModel has it in the path, and `anthropic_version` in the body. */
   readonly pathModel?: string;
   readonly pathStream?: boolean;
@@ -38,13 +38,13 @@ export interface AnthropicSource {
   readonly strict: boolean;
 }
 
-/** @throws Refusal as Anthropic's Messages API would */
-export function readAnthropic(body: JsonObject, source: AnthropicSource): SimPrompt {
+/** @throws SimRefusal as Anthropic's Messages API would */
+export function readAnthropic(body: JsonObject, source: SimAnthropicSource): SimPrompt {
   if (source.pathModel === undefined && (typeof body.model !== 'string' || body.model === '')) {
-    throw new Refusal('invalid', 'model: Field required', 'model');
+    throw new SimRefusal('invalid', 'model: Field required', 'model');
   }
   if (source.pathModel !== undefined && typeof body.anthropic_version !== 'string') {
-    throw new Refusal(
+    throw new SimRefusal(
       'invalid',
       'anthropic_version: Field required; the simulator speaks Anthropic bodies only',
       'anthropic_version',
@@ -54,19 +54,19 @@ export function readAnthropic(body: JsonObject, source: AnthropicSource): SimPro
   const messages = messagesOf(body, ['user', 'assistant', 'system']);
   const maxTokens = integerFrom(body, 'max_tokens', 0);
   if (maxTokens === undefined && !source.countOnly)
-    throw new Refusal('invalid', 'max_tokens: Field required', 'max_tokens');
+    throw new SimRefusal('invalid', 'max_tokens: Field required', 'max_tokens');
   numberIn(body, 'temperature', 0, 1);
   numberIn(body, 'top_p', 0, 1);
   const names = checkBlocks(messages);
   const last = lastMessage(body);
-  const tools = asArray(body.tools).map(readTool);
+  const tools = itemsOf(body.tools).map(readTool);
   return {
     model: source.pathModel ?? asString(body.model),
     stream: source.pathStream ?? body.stream === true,
     system: contentText(body.system),
     question: withoutDirective(questionOf(messages)),
-    media: asArray(last?.content).flatMap((block) => mediaOf(membersOf(block))),
-    toolResults: asArray(last?.content).flatMap((block) => toolResultOf(membersOf(block), names)),
+    media: itemsOf(last?.content).flatMap((block) => mediaOf(membersOf(block))),
+    toolResults: itemsOf(last?.content).flatMap((block) => toolResultOf(membersOf(block), names)),
     tools,
     toolChoice: readToolChoice(membersOf(body.tool_choice), tools),
     parallelToolCalls: membersOf(body.tool_choice).disable_parallel_tool_use !== true,
@@ -79,15 +79,19 @@ export function readAnthropic(body: JsonObject, source: AnthropicSource): SimPro
   };
 }
 
-/** `thinking` of an Anthropic model, on any API. @throws Refusal when the budget is out of range */
+/** `thinking` of an Anthropic model, on any API. @throws SimRefusal when the budget is out of range */
 export function readThinking(thinking: JsonObject, maxTokens: number | undefined): SimPrompt['reasoning'] {
   if (thinking.type === 'adaptive') return { budgetTokens: 1024 };
   if (thinking.type !== 'enabled') return null;
   const budgetTokens = integerFrom(thinking, 'budget_tokens', 1024);
   if (budgetTokens === undefined)
-    throw new Refusal('invalid', 'thinking.enabled.budget_tokens: Field required', 'thinking');
+    throw new SimRefusal('invalid', 'thinking.enabled.budget_tokens: Field required', 'thinking');
   if (maxTokens !== undefined && maxTokens <= budgetTokens) {
-    throw new Refusal('invalid', '`max_tokens` must be greater than `thinking.budget_tokens`', 'max_tokens');
+    throw new SimRefusal(
+      'invalid',
+      '`max_tokens` must be greater than `thinking.budget_tokens`',
+      'max_tokens',
+    );
   }
   return { budgetTokens };
 }
@@ -100,30 +104,30 @@ function questionOf(messages: readonly JsonObject[]): string {
   return contentText(asked?.content);
 }
 
-/** @throws Refusal for blocks that do not fit together; otherwise the tools' names by call id */
+/** @throws SimRefusal for blocks that do not fit together; otherwise the tools' names by call id */
 function checkBlocks(messages: readonly JsonObject[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   messages.forEach((message, m) => {
-    asArray(message.content).forEach((one, b) => {
+    itemsOf(message.content).forEach((one, b) => {
       const block = membersOf(one);
       const where = `messages.${m}.content.${b}`;
       if (block.type === 'tool_use') names.set(asString(block.id), asString(block.name));
       if (block.type === 'tool_result' && !names.has(asString(block.tool_use_id))) {
-        throw new Refusal(
+        throw new SimRefusal(
           'invalid',
           `${where}: unexpected tool_use_id: no earlier tool_use block has this id`,
           where,
         );
       }
       if (block.type === 'thinking' && typeof block.signature !== 'string') {
-        throw new Refusal(
+        throw new SimRefusal(
           'invalid',
           `${where}.thinking.signature: Field required`,
           `${where}.thinking.signature`,
         );
       }
       if (block.type === 'text' && block.text === '') {
-        throw new Refusal('invalid', `${where}: text content blocks must be non-empty`, where);
+        throw new SimRefusal('invalid', `${where}: text content blocks must be non-empty`, where);
       }
     });
   });
@@ -133,7 +137,7 @@ function checkBlocks(messages: readonly JsonObject[]): ReadonlyMap<string, strin
 function readTool(tool: unknown, i: number): SimTool {
   const { name, input_schema: schema } = membersOf(tool);
   if (typeof name !== 'string')
-    throw new Refusal('invalid', `tools.${i}.name: Field required`, `tools.${i}.name`);
+    throw new SimRefusal('invalid', `tools.${i}.name: Field required`, `tools.${i}.name`);
   return { name, schema: schema ?? { type: 'object' } };
 }
 
@@ -141,11 +145,11 @@ function readToolChoice(choice: JsonObject, tools: readonly SimTool[]): SimToolC
   if (choice.type === undefined || choice.type === 'auto') return { type: 'auto' };
   if (choice.type === 'none') return { type: 'none' };
   if (tools.length === 0)
-    throw new Refusal('invalid', 'tool_choice may only be specified while providing tools', 'tool_choice');
+    throw new SimRefusal('invalid', 'tool_choice may only be specified while providing tools', 'tool_choice');
   if (choice.type === 'any') return { type: 'any' };
   const name = asString(choice.name);
   if (!tools.some((tool) => tool.name === name)) {
-    throw new Refusal(
+    throw new SimRefusal(
       'invalid',
       `tool_choice: tool ${JSON.stringify(name)} is not among the tools`,
       'tool_choice',
@@ -180,12 +184,12 @@ function toolResultOf(block: JsonObject, names: ReadonlyMap<string, string>): Si
 
 function countInput(body: JsonObject, messages: readonly JsonObject[]): InputCounter {
   const counter = new InputCounter();
-  for (const tool of asArray(body.tools)) {
+  for (const tool of itemsOf(body.tools)) {
     const { cache_control: _, ...definition } = membersOf(tool);
     counter.json(definition);
     markIf(counter, tool);
   }
-  for (const block of typeof body.system === 'string' ? [{ text: body.system }] : asArray(body.system)) {
+  for (const block of typeof body.system === 'string' ? [{ text: body.system }] : itemsOf(body.system)) {
     counter.text(asString(membersOf(block).text));
     markIf(counter, block);
   }
@@ -194,7 +198,7 @@ function countInput(body: JsonObject, messages: readonly JsonObject[]): InputCou
     const content =
       typeof message.content === 'string'
         ? [{ type: 'text', text: message.content }]
-        : asArray(message.content);
+        : itemsOf(message.content);
     for (const one of content) {
       countBlock(counter, membersOf(one));
       markIf(counter, one);

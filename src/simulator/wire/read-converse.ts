@@ -1,11 +1,11 @@
 import { asString, isObject, type JsonObject } from '../../core/json.ts';
 import { InputCounter } from '../model/input-counter.ts';
-import { asArray, membersOf } from '../model/json.ts';
+import { itemsOf, membersOf } from '../model/loose-json.ts';
 import {
-  Refusal,
   type SimFormat,
   type SimMedia,
   type SimPrompt,
+  SimRefusal,
   type SimTool,
   type SimToolChoice,
   type SimToolResult,
@@ -22,7 +22,7 @@ import {
 } from './conversation.ts';
 import { readThinking } from './read-anthropic.ts';
 
-/** @throws Refusal as Bedrock's Converse would */
+/** @throws SimRefusal as Bedrock's Converse would */
 export function readConverse(body: JsonObject, model: string, stream: boolean): SimPrompt {
   const messages = messagesOf(body, ['user', 'assistant']);
   const config = membersOf(body.inferenceConfig);
@@ -31,7 +31,7 @@ export function readConverse(body: JsonObject, model: string, stream: boolean): 
   numberIn(config, 'topP', 0, 1);
   const names = checkConversation(messages, body.toolConfig);
   const last = lastMessage(body);
-  const tools = asArray(membersOf(body.toolConfig).tools).flatMap(readTool);
+  const tools = itemsOf(membersOf(body.toolConfig).tools).flatMap(readTool);
   const asked = messages.findLast(
     (message) => message.role === 'user' && contentText(message.content) !== '',
   );
@@ -40,8 +40,8 @@ export function readConverse(body: JsonObject, model: string, stream: boolean): 
     stream,
     system: contentText(body.system),
     question: withoutDirective(contentText(asked?.content)),
-    media: asArray(last?.content).flatMap((block) => mediaOf(membersOf(block))),
-    toolResults: asArray(last?.content).flatMap((block) => toolResultOf(membersOf(block), names)),
+    media: itemsOf(last?.content).flatMap((block) => mediaOf(membersOf(block))),
+    toolResults: itemsOf(last?.content).flatMap((block) => toolResultOf(membersOf(block), names)),
     tools,
     toolChoice: readToolChoice(membersOf(membersOf(body.toolConfig).toolChoice), tools),
     parallelToolCalls: true,
@@ -54,7 +54,7 @@ export function readConverse(body: JsonObject, model: string, stream: boolean): 
   };
 }
 
-/** @throws Refusal for a conversation that Converse does not take; otherwise the tools' names by call id */
+/** @throws SimRefusal for a conversation that Converse does not take; otherwise the tools' names by call id */
 function checkConversation(
   messages: readonly JsonObject[],
   toolConfig: unknown,
@@ -63,13 +63,13 @@ function checkConversation(
   messages.forEach((message, m) => {
     const expected = m % 2 === 0 ? 'user' : 'assistant';
     if (message.role !== expected) {
-      throw new Refusal(
+      throw new SimRefusal(
         'invalid',
         `messages.${m}.role: a conversation must start with a user message and alternate between user and assistant roles`,
       );
     }
     if (!Array.isArray(message.content))
-      throw new Refusal('invalid', `messages.${m}.content: must be a list of content blocks`);
+      throw new SimRefusal('invalid', `messages.${m}.content: must be a list of content blocks`);
     for (const [b, one] of message.content.entries()) {
       checkBlock(membersOf(one), `messages.${m}.content.${b}`, names, toolConfig);
     }
@@ -80,17 +80,17 @@ function checkConversation(
 function checkBlock(block: JsonObject, where: string, names: Map<string, string>, toolConfig: unknown): void {
   const { toolUse, toolResult } = block;
   if ((toolUse || toolResult) && !isObject(toolConfig)) {
-    throw new Refusal(
+    throw new SimRefusal(
       'invalid',
       'The toolConfig field must be defined when using toolUse and toolResult content blocks.',
     );
   }
   if (isObject(toolUse)) names.set(asString(toolUse.toolUseId), asString(toolUse.name));
   if (isObject(toolResult) && !names.has(asString(toolResult.toolUseId))) {
-    throw new Refusal('invalid', `${where}.toolResult.toolUseId: no earlier toolUse block has this id`);
+    throw new SimRefusal('invalid', `${where}.toolResult.toolUseId: no earlier toolUse block has this id`);
   }
   if (block.text !== undefined && asString(block.text).trim() === '') {
-    throw new Refusal(
+    throw new SimRefusal(
       'invalid',
       `${where}: The text field in the ContentBlock object is blank. Add text to the text field, and try again.`,
     );
@@ -101,7 +101,7 @@ function readTool(tool: unknown): SimTool[] {
   const spec = membersOf(tool).toolSpec;
   if (!isObject(spec)) return [];
   if (typeof spec.name !== 'string')
-    throw new Refusal('invalid', 'toolConfig.tools: toolSpec.name is required');
+    throw new SimRefusal('invalid', 'toolConfig.tools: toolSpec.name is required');
   return [{ name: spec.name, schema: membersOf(spec.inputSchema).json ?? { type: 'object' } }];
 }
 
@@ -110,12 +110,12 @@ function readToolChoice(choice: JsonObject, tools: readonly SimTool[]): SimToolC
   if (!isObject(choice.tool)) return { type: 'auto' };
   const name = asString(choice.tool.name);
   if (!tools.some((tool) => tool.name === name)) {
-    throw new Refusal('invalid', `toolConfig.toolChoice: no tool is named ${JSON.stringify(name)}`);
+    throw new SimRefusal('invalid', `toolConfig.toolChoice: no tool is named ${JSON.stringify(name)}`);
   }
   return { type: 'tool', name };
 }
 
-/** The schema travels as JSON text. @throws Refusal when it is none */
+/** The schema travels as JSON text. @throws SimRefusal when it is none */
 function readFormat(body: JsonObject): SimFormat {
   const format = membersOf(membersOf(body.outputConfig).textFormat);
   if (format.type !== 'json_schema') return { type: 'text' };
@@ -125,7 +125,7 @@ function readFormat(body: JsonObject): SimFormat {
       schema: JSON.parse(asString(membersOf(membersOf(format.structure).jsonSchema).schema)),
     };
   } catch {
-    throw new Refusal('invalid', 'outputConfig.textFormat.structure.jsonSchema.schema: is not JSON');
+    throw new SimRefusal('invalid', 'outputConfig.textFormat.structure.jsonSchema.schema: is not JSON');
   }
 }
 
@@ -152,7 +152,7 @@ function mediaOf(block: JsonObject): SimMedia[] {
 function toolResultOf(block: JsonObject, names: ReadonlyMap<string, string>): SimToolResult[] {
   const result = block.toolResult;
   if (!isObject(result)) return [];
-  const parts = asArray(result.content).map(membersOf);
+  const parts = itemsOf(result.content).map(membersOf);
   const text = parts
     .map((part) => ('json' in part ? JSON.stringify(part.json) : asString(part.text)))
     .join('\n');
@@ -161,11 +161,11 @@ function toolResultOf(block: JsonObject, names: ReadonlyMap<string, string>): Si
 
 function countInput(body: JsonObject, messages: readonly JsonObject[]): InputCounter {
   const counter = new InputCounter();
-  for (const block of [...asArray(membersOf(body.toolConfig).tools), ...asArray(body.system)])
+  for (const block of [...itemsOf(membersOf(body.toolConfig).tools), ...itemsOf(body.system)])
     countBlock(counter, membersOf(block));
   for (const message of messages) {
     counter.message(asString(message.role));
-    for (const block of asArray(message.content)) countBlock(counter, membersOf(block));
+    for (const block of itemsOf(message.content)) countBlock(counter, membersOf(block));
   }
   return counter;
 }

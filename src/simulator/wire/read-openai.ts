@@ -1,11 +1,11 @@
 import { asString, type JsonObject } from '../../core/json.ts';
 import { InputCounter } from '../model/input-counter.ts';
-import { asArray, membersOf } from '../model/json.ts';
+import { itemsOf, membersOf } from '../model/loose-json.ts';
 import {
-  Refusal,
   type SimFormat,
   type SimMedia,
   type SimPrompt,
+  SimRefusal,
   type SimTool,
   type SimToolChoice,
   type SimToolResult,
@@ -31,20 +31,20 @@ const FIELDS = new Set(
 );
 const ROLES = ['developer', 'system', 'user', 'assistant', 'tool', 'function'];
 
-/** @throws Refusal as OpenAI's chat completions would */
+/** @throws SimRefusal as OpenAI's chat completions would */
 export function readOpenAi(body: JsonObject, strict: boolean): SimPrompt {
   if (typeof body.model !== 'string' || body.model === '')
-    throw new Refusal('invalid', 'you must provide a model parameter');
+    throw new SimRefusal('invalid', 'you must provide a model parameter');
   if (strict) refuseUnknown(body, FIELDS, (field) => `Unrecognized request argument supplied: ${field}`);
   const messages = messagesOf(body, ROLES);
   numberIn(body, 'temperature', 0, 2);
   numberIn(body, 'top_p', 0, 1);
   if ((integerFrom(body, 'n', 1) ?? 1) > 1)
-    throw new Refusal('invalid', 'n: the simulator gives one choice only', 'n');
+    throw new SimRefusal('invalid', 'n: the simulator gives one choice only', 'n');
   const stop = stringsOf(body.stop, 'stop');
-  if (stop.length > 4) throw new Refusal('invalid', 'stop: at most 4 sequences are allowed', 'stop');
+  if (stop.length > 4) throw new SimRefusal('invalid', 'stop: at most 4 sequences are allowed', 'stop');
   const maxTokens = integerFrom(body, 'max_completion_tokens', 1) ?? integerFrom(body, 'max_tokens', 1);
-  const tools = asArray(body.tools).map(readTool);
+  const tools = itemsOf(body.tools).map(readTool);
   const system = messages.filter((message) => message.role === 'system' || message.role === 'developer');
   const last = messages.findLast((message) => message.role === 'user');
   return {
@@ -52,7 +52,7 @@ export function readOpenAi(body: JsonObject, strict: boolean): SimPrompt {
     stream: body.stream === true,
     system: system.map((message) => contentText(message.content)).join('\n'),
     question: withoutDirective(contentText(last?.content)),
-    media: asArray(last?.content).flatMap((part) => mediaOf(membersOf(part))),
+    media: itemsOf(last?.content).flatMap((part) => mediaOf(membersOf(part))),
     toolResults: toolResults(messages),
     tools,
     toolChoice: readToolChoice(body.tool_choice, tools),
@@ -72,7 +72,7 @@ export function readOpenAi(body: JsonObject, strict: boolean): SimPrompt {
 function readTool(tool: unknown, i: number): SimTool {
   const definition = membersOf(membersOf(tool).function);
   if (membersOf(tool).type !== 'function' || typeof definition.name !== 'string') {
-    throw new Refusal('invalid', `tools.${i}: must be a function with a name`, `tools.${i}`);
+    throw new SimRefusal('invalid', `tools.${i}: must be a function with a name`, `tools.${i}`);
   }
   return { name: definition.name, schema: definition.parameters ?? { type: 'object' } };
 }
@@ -80,12 +80,12 @@ function readTool(tool: unknown, i: number): SimTool {
 function readToolChoice(choice: unknown, tools: readonly SimTool[]): SimToolChoice {
   if (choice === undefined || choice === null || choice === 'auto') return { type: 'auto' };
   if (tools.length === 0)
-    throw new Refusal('invalid', 'tool_choice is only allowed when tools are specified', 'tool_choice');
+    throw new SimRefusal('invalid', 'tool_choice is only allowed when tools are specified', 'tool_choice');
   if (choice === 'none') return { type: 'none' };
   if (choice === 'required') return { type: 'any' };
   const name = asString(membersOf(membersOf(choice).function).name);
   if (!tools.some((tool) => tool.name === name)) {
-    throw new Refusal('invalid', `tool_choice: no tool is named ${JSON.stringify(name)}`, 'tool_choice');
+    throw new SimRefusal('invalid', `tool_choice: no tool is named ${JSON.stringify(name)}`, 'tool_choice');
   }
   return { type: 'tool', name };
 }
@@ -97,14 +97,14 @@ function readFormat(format: unknown): SimFormat {
   return { type: 'json-schema', schema: membersOf(membersOf(format).json_schema).schema };
 }
 
-/** @throws Refusal when a tool message answers a call that nobody made, or a call stays unanswered */
+/** @throws SimRefusal when a tool message answers a call that nobody made, or a call stays unanswered */
 function toolResults(messages: readonly JsonObject[]): SimToolResult[] {
   const names = new Map<string, string>();
   let results: SimToolResult[] = [];
   messages.forEach((message, i) => {
     if (message.role !== 'tool') {
       results = [];
-      for (const call of asArray(message.tool_calls).map(membersOf)) {
+      for (const call of itemsOf(message.tool_calls).map(membersOf)) {
         names.set(asString(call.id), asString(membersOf(call.function).name));
       }
       return;
@@ -112,7 +112,7 @@ function toolResults(messages: readonly JsonObject[]): SimToolResult[] {
     const name = names.get(asString(message.tool_call_id));
     if (name === undefined) {
       const where = `messages.${i}.tool_call_id`;
-      throw new Refusal('invalid', `${where}: no preceding message has a tool call with this id`, where);
+      throw new SimRefusal('invalid', `${where}: no preceding message has a tool call with this id`, where);
     }
     results.push({ name, text: contentText(message.content), isError: false });
   });
@@ -151,7 +151,7 @@ function countInput(messages: readonly JsonObject[], tools: unknown): InputCount
     counter.message(asString(message.role));
     counter.text(contentText(message.content));
     if (message.tool_calls) counter.json(message.tool_calls);
-    for (const part of asArray(message.content)) {
+    for (const part of itemsOf(message.content)) {
       for (const media of mediaOf(membersOf(part))) counter.media(media.bytes, media.mediaType);
     }
   }

@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import { NetworkError } from '../ports/http-client.ts';
 
 /** Resolves after `ms`, or as soon as the signal aborts: true if the time has passed, false if the client is gone. */
-export function wait(clock: Clock, ms: number, signal: CancelSignal): Promise<boolean> {
+export function waitUnlessGone(clock: Clock, ms: number, signal: CancelSignal): Promise<boolean> {
   if (signal.aborted) return Promise.resolve(false);
   return new Promise((resolve) => {
     const done = (passed: boolean): void => {
@@ -18,7 +18,7 @@ export function wait(clock: Clock, ms: number, signal: CancelSignal): Promise<bo
 }
 
 /** Resolves when the signal aborts. */
-export function gone(signal: CancelSignal): Promise<void> {
+export function untilGone(signal: CancelSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -8,6 +8,6 @@ export function membersOf(value: unknown): JsonObject {
 }
 
 /** The value if it is an array, else an empty one. */
-export function asArray(value: unknown): readonly unknown[] {
+export function itemsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }

@@ -1,8 +1,8 @@
 import type { SimAnswer } from '../model/answer.ts';
-import type { ErrorKind } from '../model/error-kind.ts';
+import type { SimErrorKind } from '../model/error-kind.ts';
 
 /** One frame of a streamed answer, as its bytes. */
-export interface Frame {
+export interface SimFrame {
   readonly bytes: Uint8Array;
   /** Tokens it carries: 0 or 1. */
   readonly tokens: number;
@@ -14,7 +14,7 @@ export interface Frame {
 }
 
 /** What a dialect has to know about one answer beside its content. */
-export interface WireContext {
+export interface SimWireContext {
   /** Lower-case hex, 24 digits at least. */
   readonly id: string;
   readonly model: string;
@@ -28,17 +28,17 @@ export interface WireContext {
 }
 
 /** How a dialect writes answers. */
-export interface Wire {
+export interface SimWire {
   readonly streamContentType: string;
   /** Headers of every answer, errors included. */
   headers(requestId: string): Record<string, string>;
   /** Headers of an answer with tokens in it. */
-  answerHeaders?(answer: SimAnswer, context: WireContext): Record<string, string>;
+  answerHeaders?(answer: SimAnswer, context: SimWireContext): Record<string, string>;
   /** A whole answer, as its JSON body. */
-  whole(answer: SimAnswer, context: WireContext): Record<string, unknown>;
-  frames(answer: SimAnswer, context: WireContext): Iterable<Frame>;
+  whole(answer: SimAnswer, context: SimWireContext): Record<string, unknown>;
+  frames(answer: SimAnswer, context: SimWireContext): Iterable<SimFrame>;
   /** An error after the answer began. */
-  errorFrame(kind: ErrorKind, requestId: string): Uint8Array;
+  errorFrame(kind: SimErrorKind, requestId: string): Uint8Array;
   /** A frame whose payload is broken JSON. */
   malformedFrame(): Uint8Array;
   /** Bytes that are no frame at all; event streams: a frame with a wrong checksum. */

@@ -1,43 +1,44 @@
 import { asString, isObject, type JsonObject } from '../core/json.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { HttpReply, HttpRequest } from '../ports/http-server.ts';
-import type { Attempt } from './attempt-log.ts';
+import type { SimAttempt } from './attempt-log.ts';
 import type { ChosenFault } from './faults/choose-fault.ts';
 import type { Fault } from './faults/parse-fault.ts';
 import { spoiledStream } from './faults/spoil-stream.ts';
 import { spoiledWhole, withoutStopReason } from './faults/spoil-whole.ts';
+import type { StreamStep } from './faults/stream-step.ts';
 import type { SimAnswer } from './model/answer.ts';
 import { composeAnswer } from './model/compose-answer.ts';
-import { membersOf } from './model/json.ts';
-import { Refusal, type SimPrompt } from './model/prompt.ts';
-import type { PromptCache } from './model/prompt-cache.ts';
+import { membersOf } from './model/loose-json.ts';
+import { type SimPrompt, SimRefusal } from './model/prompt.ts';
+import type { SimPromptCache } from './model/prompt-cache.ts';
 import type { SimulatorOptions } from './options.ts';
-import { type Pace, PacedSource, type Step } from './paced-source.ts';
+import { PacedSource, type SimPace } from './paced-source.ts';
 import type { SimRoute } from './route-request.ts';
-import { clientGone, wait } from './wait.ts';
-import type { Wire, WireContext } from './wire/frame.ts';
+import { clientGone, waitUnlessGone } from './wait-for-client.ts';
 import { readAnthropic } from './wire/read-anthropic.ts';
 import { readConverse } from './wire/read-converse.ts';
 import { readOpenAi } from './wire/read-openai.ts';
+import type { SimWire, SimWireContext } from './wire/sim-wire.ts';
 
 /** One call of a model, once nothing has gone wrong before it. */
-export interface ChatParts {
+export interface SimChatParts {
   readonly request: HttpRequest;
   readonly route: Extract<SimRoute, { operation: 'chat' | 'count-tokens' }>;
-  readonly attempt: Attempt;
+  readonly attempt: SimAttempt;
   readonly requestId: string;
   readonly body: JsonObject;
   readonly options: SimulatorOptions;
-  readonly cache: PromptCache;
+  readonly cache: SimPromptCache;
   readonly clock: Clock;
   readonly chosen: ChosenFault | null;
-  readonly wire: Wire;
+  readonly wire: SimWire;
   /** Lower-case hex, 32 digits. */
   readonly id: string;
 }
 
-/** @throws Refusal for a request that is not valid, NetworkError when the client leaves or is cut */
-export async function answerChat(parts: ChatParts): Promise<HttpReply> {
+/** @throws SimRefusal for a request that is not valid, NetworkError when the client leaves or is cut */
+export async function simulateChat(parts: SimChatParts): Promise<HttpReply> {
   const prompt = readPrompt(parts);
   if (parts.route.operation === 'count-tokens') return countReply(parts, prompt);
   const { pace: asked, main } = parts.chosen?.plan ?? { pace: {}, main: null };
@@ -70,20 +71,20 @@ export async function answerChat(parts: ChatParts): Promise<HttpReply> {
 
 interface WholeParts {
   readonly answer: SimAnswer;
-  readonly context: WireContext;
-  readonly pace: Pace;
+  readonly context: SimWireContext;
+  readonly pace: SimPace;
   readonly main: Fault | null;
   readonly headers: Record<string, string>;
 }
 
 async function wholeReply(
-  parts: ChatParts,
+  parts: SimChatParts,
   { answer, context, pace, main, headers }: WholeParts,
 ): Promise<HttpReply> {
   const writing =
     pace.tokensPerSecond === 0 ? 0 : (Math.max(0, answer.outputTokens - 1) * 1000) / pace.tokensPerSecond;
   const pauseMs = pace.ttftMs + writing;
-  if (pauseMs > 0 && !(await wait(parts.clock, pauseMs, parts.request.signal))) {
+  if (pauseMs > 0 && !(await waitUnlessGone(parts.clock, pauseMs, parts.request.signal))) {
     throw clientGone();
   }
   const whole = parts.wire.whole(answer, context);
@@ -96,7 +97,12 @@ async function wholeReply(
   return { status: 200, headers: all, body };
 }
 
-function source(parts: ChatParts, steps: Iterator<Step>, pace: Pace, faulted: boolean): PacedSource {
+function source(
+  parts: SimChatParts,
+  steps: Iterator<StreamStep>,
+  pace: SimPace,
+  faulted: boolean,
+): PacedSource {
   return new PacedSource({
     steps,
     pace,
@@ -107,7 +113,7 @@ function source(parts: ChatParts, steps: Iterator<Step>, pace: Pace, faulted: bo
   });
 }
 
-function wireContext(parts: ChatParts, prompt: SimPrompt): WireContext {
+function wireContext(parts: SimChatParts, prompt: SimPrompt): SimWireContext {
   const { attempt, clock, id, requestId } = parts;
   return {
     id,
@@ -119,15 +125,15 @@ function wireContext(parts: ChatParts, prompt: SimPrompt): WireContext {
   };
 }
 
-function countReply({ route, attempt }: ChatParts, prompt: SimPrompt): HttpReply {
+function countReply({ route, attempt }: SimChatParts, prompt: SimPrompt): HttpReply {
   attempt.end('completed');
   const { tokens } = prompt.input;
   const body = route.dialect === 'anthropic-messages' ? { input_tokens: tokens } : { inputTokens: tokens };
   return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-/** @throws Refusal */
-function readPrompt({ route, body, options: { strict } }: ChatParts): SimPrompt {
+/** @throws SimRefusal */
+function readPrompt({ route, body, options: { strict } }: SimChatParts): SimPrompt {
   const pathModel = route.pathModel ?? '';
   if (route.operation === 'count-tokens') {
     if (route.dialect === 'anthropic-messages') return readAnthropic(body, { strict, countOnly: true });
@@ -152,12 +158,12 @@ function readPrompt({ route, body, options: { strict } }: ChatParts): SimPrompt 
 function readBedrockCount(input: JsonObject, pathModel: string): SimPrompt {
   if (isObject(input.converse)) return readConverse(input.converse, pathModel, false);
   if (!isObject(input.invokeModel))
-    throw new Refusal('invalid', 'input: must hold converse or invokeModel', 'input');
+    throw new SimRefusal('invalid', 'input: must hold converse or invokeModel', 'input');
   const text = Buffer.from(asString(input.invokeModel.body), 'base64').toString('utf8');
   try {
     return readAnthropic(membersOf(JSON.parse(text)), { strict: false, pathModel, countOnly: true });
   } catch (error) {
-    if (error instanceof Refusal) throw error;
-    throw new Refusal('invalid', 'input.invokeModel.body: is not JSON', 'input.invokeModel.body');
+    if (error instanceof SimRefusal) throw error;
+    throw new SimRefusal('invalid', 'input.invokeModel.body: is not JSON', 'input.invokeModel.body');
   }
 }
