@@ -136,14 +136,16 @@ export class AttemptLog {
   }
 
   keepBody(attempt: SimAttempt, text: string): void {
-    if (this.#maxEntries === 0) return;
+    // An attempt may be dropped while its body is still on its way.
+    if (this.#maxEntries === 0 || attempt.bodyText === null) return;
     attempt.bodyText = text;
     this.#bytes += text.length;
     if (this.#bytes <= this.#maxBytes) return;
     // A quarter at once, so that not every request pays for a walk over the log.
     for (const old of this.#attempts) {
       if (this.#bytes <= this.#maxBytes * 0.75) return;
-      this.#forget(old);
+      // Empty: the body is still on its way, and dropping it frees nothing.
+      if (old.bodyText !== '') this.#forget(old);
     }
   }
 
@@ -154,8 +156,8 @@ export class AttemptLog {
   }
 
   clear(): void {
+    for (const attempt of this.#attempts) this.#forget(attempt);
     this.#attempts = [];
-    this.#bytes = 0;
   }
 
   #forget(attempt: SimAttempt): void {

@@ -29,20 +29,21 @@ const MAX_READ_BYTES = 16 * 1024;
 /** Sent bytes leave the kernel before the reset that would discard them. */
 const RESET_AFTER_MS = 20;
 
-/** A streamed answer: each token due at its time, all that is due in one read. */
+/** A streamed answer: each token is due at its time, and one read hands out all that is due. */
 export class PacedSource implements ByteSource {
   readonly #parts: SourceParts;
-  #next: IteratorResult<StreamStep>;
+  /** Undefined behind the last one. */
+  #step: StreamStep | undefined;
+  /** No byte leaves any more: the answer ended, broke, or its reader cancelled it. */
+  #over = false;
   #emitted = 0;
   #delayMs = 0;
-  #done = false;
-  #cancelled = false;
   #wake: (() => void) | null = null;
 
   constructor(parts: SourceParts) {
     this.#parts = parts;
-    this.#next = parts.steps.next();
     parts.signal.addEventListener('abort', this.#onAbort, { once: true });
+    this.#advance();
     if (parts.signal.aborted) this.#onAbort();
   }
 
@@ -50,9 +51,9 @@ export class PacedSource implements ByteSource {
     const gathered: Uint8Array[] = [];
     let bytes = 0;
     for (;;) {
-      if (this.#parts.signal.aborted && !this.#done) throw clientGone();
-      if (this.#done || this.#next.done) return bytes > 0 ? joinBytes(gathered) : this.#ended();
-      const step = this.#next.value;
+      const step = this.#step;
+      if (this.#over || step === undefined) return bytes > 0 ? joinBytes(gathered) : null;
+      if (this.#parts.signal.aborted) throw clientGone();
       const waitMs = 'bytes' in step ? this.#dueIn(step) : 0;
       if (bytes > 0 && (waitMs > 0 || bytes >= MAX_READ_BYTES || !('bytes' in step)))
         return joinBytes(gathered);
@@ -60,41 +61,41 @@ export class PacedSource implements ByteSource {
       else if ('bytes' in step) {
         gathered.push(step.bytes);
         bytes += step.bytes.length;
-        this.#took(step);
-      } else if (await this.#act(step)) return null;
+        for (let i = 0; i < step.tokens; i++) this.#parts.attempt.token();
+        this.#emitted += step.tokens;
+        this.#advance();
+      } else await this.#break(step);
     }
   }
 
   cancel(): void {
-    this.#cancelled = true;
     this.#end('aborted-by-client');
     this.#wake?.();
   }
 
-  #took(frame: SimFrame): void {
-    for (let i = 0; i < frame.tokens; i++) this.#parts.attempt.token();
-    this.#emitted += frame.tokens;
-    this.#next = this.#parts.steps.next();
-    // Ended as soon as the last byte is handed out: who leaves then has it all.
-    if (this.#next.done) this.#end(this.#parts.faulted ? 'faulted' : 'completed');
+  /** Ends the attempt together with its last byte: a client that leaves after that byte has the whole answer. */
+  #advance(): void {
+    const next = this.#parts.steps.next();
+    this.#step = next.done ? undefined : next.value;
+    if (next.done) this.#end(this.#parts.faulted ? 'faulted' : 'completed');
   }
 
-  /** True: the stream is over. @throws NetworkError `reset` */
-  async #act(step: Exclude<StreamStep, SimFrame>): Promise<boolean> {
+  /** @throws NetworkError `reset` */
+  async #break(step: Exclude<StreamStep, SimFrame>): Promise<void> {
     if (step.part === 'end') {
       this.#end('faulted');
-      return true;
+      return;
     }
-    if (step.part === 'reset') {
-      await this.#sleep(RESET_AFTER_MS);
-      if (this.#cancelled) return true;
-      this.#end('faulted');
-      throw new NetworkError('reset', 'a scripted fault');
+    if (step.part === 'stall') {
+      await this.#sleep(step.forMs);
+      this.#delayMs += step.forMs ?? 0;
+      this.#advance();
+      return;
     }
-    await this.#sleep(step.forMs);
-    this.#delayMs += step.forMs ?? 0;
-    this.#next = this.#parts.steps.next();
-    return this.#cancelled;
+    await this.#sleep(RESET_AFTER_MS);
+    if (this.#over || this.#parts.signal.aborted) return;
+    this.#end('faulted');
+    throw new NetworkError('reset', 'a scripted fault');
   }
 
   #dueIn(frame: SimFrame): number {
@@ -105,7 +106,7 @@ export class PacedSource implements ByteSource {
     return due - this.#parts.clock.monotonic();
   }
 
-  /** Until the time has passed, or the reader is gone; without a time only the latter. */
+  /** Resolves when the time has passed or the reader is gone; without a time only when the reader is gone. */
   #sleep(ms: number | undefined): Promise<void> {
     return new Promise((resolve) => {
       let timer: Timer | undefined;
@@ -123,14 +124,9 @@ export class PacedSource implements ByteSource {
     this.#wake?.();
   };
 
-  #ended(): null {
-    this.#end(this.#parts.faulted ? 'faulted' : 'completed');
-    return null;
-  }
-
+  /** The first end counts: SimAttempt ignores later ones. */
   #end(outcome: 'completed' | 'faulted' | 'aborted-by-client'): void {
-    if (outcome !== 'aborted-by-client' && !this.#next.done) this.#next = { done: true, value: undefined };
-    this.#done = this.#done || this.#next.done === true || outcome === 'aborted-by-client';
+    this.#over = true;
     this.#parts.attempt.end(outcome);
     this.#parts.signal.removeEventListener('abort', this.#onAbort);
   }

@@ -19,6 +19,7 @@ interface Entry extends ScriptEntry {
 }
 
 const MAX_ENTRIES = 1000;
+const MAX_FAULTS = 10_000;
 
 /** @throws FaultSyntaxError, TypeError naming the field */
 export function parseScript(json: unknown): ScriptEntry[] {
@@ -36,6 +37,7 @@ export function parseScript(json: unknown): ScriptEntry[] {
     const list = typeof faults === 'string' ? [faults] : itemsOf(faults);
     if (list.length === 0)
       throw new TypeError('faults: must be a list of faults, such as ["429 retry-after=1", "ok"]');
+    if (list.length > MAX_FAULTS) throw new TypeError(`faults: at most ${MAX_FAULTS} are taken`);
     return {
       model,
       steady,

@@ -30,7 +30,7 @@ export function* spoiledStream(
   }
 }
 
-const BREAKS = new Set(['cut', 'end', 'stall', 'malformed', 'bad-crc', 'error']);
+const BREAKS: ReadonlySet<string> = new Set(['cut', 'end', 'stall', 'malformed', 'bad-crc', 'error']);
 
 function* breakStep(fault: Fault, wire: SimWire, requestId: string): Generator<StreamStep> {
   const frame = (bytes: Uint8Array): StreamStep => ({ bytes, tokens: 0, part: 'content' });

@@ -14,7 +14,7 @@ export interface SimAnswerOptions {
 }
 
 const QUOTE_CHARACTERS = 160;
-const SENTENCES = [
+const SENTENCES: readonly string[] = [
   'This is the Sluiceway simulator: no model has read your words, a rule picks these sentences.',
   'Ask again and you get the same answer, token by token.',
   'What you see is streamed the way the real provider streams it, frame by frame.',

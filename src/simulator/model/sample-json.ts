@@ -19,7 +19,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   uri: 'https://example.com/',
   uuid: '00000000-0000-4000-8000-000000000000',
 };
-const PATTERN_TRIES = [
+const PATTERN_TRIES: readonly string[] = [
   'a',
   'A',
   '1',

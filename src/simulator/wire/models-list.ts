@@ -1,5 +1,5 @@
-import type { SimRoute } from '../route-request.ts';
 import { simErrorReply } from './error-reply.ts';
+import type { SimDialect } from './sim-dialect.ts';
 
 interface ModelsReply {
   readonly status: number;
@@ -12,19 +12,19 @@ const CREATED_AT = '2026-01-01T00:00:00Z';
 
 /** `GET /v1/models` and `/v1/models/{id}`, in OpenAI's or Anthropic's shape. */
 export function simModelsReply(
-  route: Extract<SimRoute, { operation: 'models' }>,
+  asked: { readonly dialect: SimDialect; readonly modelId?: string },
   models: readonly string[],
   requestId: string,
 ): ModelsReply {
-  const describe = route.dialect === 'anthropic-messages' ? anthropicModel : openAiModel;
+  const describe = asked.dialect === 'anthropic-messages' ? anthropicModel : openAiModel;
   const headers = { 'content-type': 'application/json' };
-  if (route.modelId !== undefined) {
-    if (!models.includes(route.modelId)) return simErrorReply('not-found', route.dialect, { requestId });
-    return { status: 200, headers, body: JSON.stringify(describe(route.modelId)) };
+  if (asked.modelId !== undefined) {
+    if (!models.includes(asked.modelId)) return simErrorReply('not-found', asked.dialect, { requestId });
+    return { status: 200, headers, body: JSON.stringify(describe(asked.modelId)) };
   }
   const data = models.map(describe);
   const list =
-    route.dialect === 'anthropic-messages'
+    asked.dialect === 'anthropic-messages'
       ? { data, has_more: false, first_id: models[0] ?? null, last_id: models.at(-1) ?? null }
       : { object: 'list', data };
   return { status: 200, headers, body: JSON.stringify(list) };

@@ -22,7 +22,7 @@ import {
   withoutDirective,
 } from './conversation.ts';
 
-const FIELDS = new Set(
+const FIELDS: ReadonlySet<string> = new Set(
   `max_tokens messages model cache_control container diagnostics inference_geo metadata output_config output_format
   service_tier speed stop_sequences stream system temperature thinking tool_choice tools top_k top_p user_profile_id
   workspace_id context_management mcp_servers anthropic_version anthropic_beta`.split(/\s+/),

@@ -21,7 +21,7 @@ import {
   withoutDirective,
 } from './conversation.ts';
 
-const FIELDS = new Set(
+const FIELDS: ReadonlySet<string> = new Set(
   `messages model audio frequency_penalty function_call functions logit_bias logprobs max_completion_tokens max_tokens
   metadata modalities moderation n parallel_tool_calls prediction presence_penalty prompt_cache_key prompt_cache_options
   prompt_cache_retention reasoning_effort response_format safety_identifier seed service_tier stop store stream
@@ -29,7 +29,7 @@ const FIELDS = new Set(
     /\s+/,
   ),
 );
-const ROLES = ['developer', 'system', 'user', 'assistant', 'tool', 'function'];
+const ROLES: readonly string[] = ['developer', 'system', 'user', 'assistant', 'tool', 'function'];
 
 /** @throws SimRefusal as OpenAI's chat completions would */
 export function readOpenAi(body: JsonObject, strict: boolean): SimPrompt {
