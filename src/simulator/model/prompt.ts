@@ -76,7 +76,7 @@ export class SimRefusal extends Error {
   readonly param: string | undefined;
   constructor(kind: SimErrorKind, message: string, param?: string) {
     super(message);
-    this.name = 'Refusal';
+    this.name = 'SimRefusal';
     this.kind = kind;
     this.param = param;
   }
