@@ -88,22 +88,28 @@ export class PacedSource implements ByteSource {
     }
     if (step.part === 'stall') {
       await this.#sleep(step.forMs);
+      if (this.#readerGone()) return;
       this.#delayMs += step.forMs ?? 0;
       this.#advance();
       return;
     }
     await this.#sleep(RESET_AFTER_MS);
-    if (this.#over || this.#parts.signal.aborted) return;
+    if (this.#readerGone()) return;
     this.#end('faulted');
     throw new NetworkError('reset', 'a scripted fault');
   }
 
+  #readerGone(): boolean {
+    return this.#over || this.#parts.signal.aborted;
+  }
+
+  /** In whole milliseconds: a timer for the rest of a rounding error would be set again and again. */
   #dueIn(frame: SimFrame): number {
     if (frame.part !== 'content') return 0;
     const { ttftMs, tokensPerSecond } = this.#parts.pace;
     const behind = tokensPerSecond === 0 ? 0 : (this.#emitted * 1000) / tokensPerSecond;
     const due = this.#parts.attempt.startedAt + ttftMs + behind + this.#delayMs;
-    return due - this.#parts.clock.monotonic();
+    return Math.ceil(due - this.#parts.clock.monotonic());
   }
 
   /** Resolves when the time has passed or the reader is gone; without a time only when the reader is gone. */
