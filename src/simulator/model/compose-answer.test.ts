@@ -77,15 +77,18 @@ describe('an answer ends', () => {
       { numRuns: 50 },
     );
     assert.equal(answered({ maxTokens: 10_000 }).stop.reason, 'end');
+    assert.equal(answered({ maxTokens: 0, stop: ['You'] }).stop.reason, 'max-tokens');
   });
 
   test('before the earliest of its stop sequences, which it names', () => {
-    const { stop, blocks } = answered({ question: 'one TWO three', stop: ['three', 'TWO', ''] });
-    assert.deepEqual(stop, { reason: 'stop-sequence', sequence: 'TWO' });
-    assert.deepEqual(
-      blocks.map((block) => block.pieces.join('')),
-      ['You asked: "one '],
-    );
+    for (const sequences of [
+      ['three', 'TWO', ''],
+      ['TWO', 'three', 'nowhere'],
+    ]) {
+      const answer = answered({ question: 'one TWO three', stop: sequences });
+      assert.deepEqual(answer.stop, { reason: 'stop-sequence', sequence: 'TWO' });
+      assert.equal(textOf(answer), 'You asked: "one ');
+    }
   });
 
   test('where the filter steps in, even with room left', () => {

@@ -42,16 +42,16 @@ describe('an InvokeModel answer', () => {
   test('adds what Bedrock measured to the last event, and to no other', () => {
     const answer = simAnswer([textBlock('Hi there')]);
     let now = 0;
-    const context = simContext({
-      elapsedMs: () => {
-        now += 10;
-        return now;
-      },
-    });
-    const metrics = chunksOf(answer, context).map((event) => event['amazon-bedrock-invocationMetrics']);
+    const events: Record<string, unknown>[] = [];
+    // Ten milliseconds for each frame: start, block start, two tokens, block stop, delta, stop.
+    for (const { bytes } of invokeWire.frames(answer, simContext({ elapsedMs: () => now }))) {
+      events.push(...eventsIn(bytes));
+      now += 10;
+    }
+    const metrics = events.map((event) => event['amazon-bedrock-invocationMetrics']);
     assert.deepEqual(
       metrics.filter((one) => one !== undefined),
-      [{ inputTokenCount: 100, outputTokenCount: 2, invocationLatency: 20, firstByteLatency: 10 }],
+      [{ inputTokenCount: 100, outputTokenCount: 2, invocationLatency: 60, firstByteLatency: 20 }],
     );
     assert.notEqual(metrics.at(-1), undefined);
   });
@@ -63,8 +63,12 @@ describe('an InvokeModel answer', () => {
   });
 });
 
-function chunksOf(answer: SimAnswer, context = simContext()): Record<string, unknown>[] {
-  return bedrockEvents(bytesOf(framesOf(invokeWire, answer, context))).map(({ type, data }) => {
+function chunksOf(answer: SimAnswer): Record<string, unknown>[] {
+  return eventsIn(bytesOf(framesOf(invokeWire, answer)));
+}
+
+function eventsIn(bytes: Uint8Array): Record<string, unknown>[] {
+  return bedrockEvents(bytes).map(({ type, data }) => {
     assert.equal(type, 'chunk');
     return JSON.parse(decoded(data.bytes));
   });
