@@ -65,7 +65,7 @@ async function readScript(path: string, name: string): Promise<ScriptEntry[]> {
   }
 }
 
-/** Longest time that streams under way get; a simulated hang would last for ever. */
+/** Bounds how long streams under way may take to end, because a simulated hang never ends. */
 const DRAIN_MS = 5_000;
 const DRAIN_POLL_MS = 20;
 

@@ -2,7 +2,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { FaultSource } from './faults/choose-fault.ts';
 import type { SimDialect } from './wire/sim-dialect.ts';
 
-/** How an attempt ended. `refused`: the request was not valid. `faulted`: what was asked to go wrong went wrong. */
+/** How an attempt ended. `refused`: the request was not valid. `faulted`: the fault asked for took place. */
 export type SimOutcome = 'pending' | 'completed' | 'refused' | 'faulted' | 'aborted-by-client';
 
 /** One request as the simulator saw it. Header values and bodies are kept whole, keys included: it is a test tool. */
@@ -20,7 +20,7 @@ export interface LoggedAttempt {
   readonly stream: boolean;
   /** Lower-case names; several of one name joined by `, `. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Parsed; as text where it is no JSON; undefined once the log needed the room. */
+  /** Parsed JSON, else the text. Undefined once the log has dropped it to make room. */
   readonly body: unknown;
   readonly fault: string | null;
   readonly faultSource: FaultSource | null;
@@ -73,7 +73,7 @@ export class SimAttempt {
     this.#firstTokenAt ??= this.#lastAt;
   }
 
-  /** The first end counts: a client that leaves behind the last byte has its answer. */
+  /** Only the first call counts: a client that leaves after the last byte has its whole answer. */
   end(outcome: Exclude<SimOutcome, 'pending'>): void {
     if (this.outcome !== 'pending') return;
     this.outcome = outcome;
@@ -128,7 +128,7 @@ export class AttemptLog {
     this.#count += 1;
     const attempt = new SimAttempt(this.#count, this.#clock);
     if (this.#maxEntries > 0) this.#attempts.push(attempt);
-    // Dropped in bulk, since shifting an array of thousands for each request is not free.
+    // Dropping in bulk avoids shifting an array of thousands on every request.
     if (this.#attempts.length > this.#maxEntries * 1.25) {
       for (const old of this.#attempts.splice(0, this.#attempts.length - this.#maxEntries)) this.#forget(old);
     }
@@ -141,10 +141,10 @@ export class AttemptLog {
     attempt.bodyText = text;
     this.#bytes += text.length;
     if (this.#bytes <= this.#maxBytes) return;
-    // A quarter at once, so that not every request pays for a walk over the log.
+    // Freeing a quarter at once spares most requests the walk over the log.
     for (const old of this.#attempts) {
       if (this.#bytes <= this.#maxBytes * 0.75) return;
-      // Empty: the body is still on its way, and dropping it frees nothing.
+      // An empty body has not arrived yet, so dropping it frees nothing.
       if (old.bodyText !== '') this.#forget(old);
     }
   }

@@ -15,7 +15,7 @@ export function isControlPath(target: string): boolean {
   return /^\/_sim(\/|\?|$)/.test(target);
 }
 
-/** `/_sim`, `/_sim/script` and `/_sim/log`. */
+/** Answers the control API: `/_sim`, `/_sim/script` and `/_sim/log`. */
 export function controlReply(
   method: string,
   target: string,

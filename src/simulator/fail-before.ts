@@ -19,7 +19,7 @@ const HTML =
   '<!doctype html>\n<html><head><title>Bad Gateway</title></head>\n<body><center><h1>Bad Gateway</h1></center></body></html>\n';
 
 /**
- * Faults that come before any byte of an answer; null where there is none.
+ * Applies the faults that come before any byte of an answer. Null: the request is to be answered.
  * @throws NetworkError `reset`, or `aborted` when the client did not wait
  */
 export async function failBefore(context: SimCall, plan: FaultPlan, clock: Clock): Promise<HttpReply | null> {
@@ -36,7 +36,7 @@ export async function failBefore(context: SimCall, plan: FaultPlan, clock: Clock
     attempt.end('faulted');
     return { status: main.value ?? 502, headers: { 'content-type': 'text/html' }, body: HTML };
   }
-  // Inside a stream an error is an event of the stream; a whole answer can only have its status.
+  // A streamed answer carries `error` as one of its events; a whole answer can only carry it as its status.
   if (!main?.kind || (main.name === 'error' && attempt.stream)) return null;
   attempt.end('faulted');
   const retryAfter = main.name === 'down' || main.name === 'error' ? undefined : main.value;

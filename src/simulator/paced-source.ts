@@ -20,21 +20,21 @@ interface SourceParts {
   readonly clock: Clock;
   readonly signal: CancelSignal;
   readonly attempt: SimAttempt;
-  /** Does it end the way a fault wants it? */
+  /** True: a fault shapes the answer, so its proper end is logged as `faulted`. */
   readonly faulted: boolean;
 }
 
-/** What one read hands out at most, so that a fast answer is still read in several pieces. */
+/** Bounds one read, so that even a fast answer takes several reads and a client can leave in between. */
 const MAX_READ_BYTES = 16 * 1024;
-/** Sent bytes leave the kernel before the reset that would discard them. */
+/** A reset discards bytes the kernel has not sent yet; this wait lets the bytes before it arrive. */
 const RESET_AFTER_MS = 20;
 
 /** A streamed answer: each token is due at its time, and one read hands out all that is due. */
 export class PacedSource implements ByteSource {
   readonly #parts: SourceParts;
-  /** Undefined behind the last one. */
+  /** The next step; undefined: there is none. */
   #step: StreamStep | undefined;
-  /** No byte leaves any more: the answer ended, broke, or its reader cancelled it. */
+  /** True: the answer ended, broke, or was cancelled, and no byte leaves any more. */
   #over = false;
   #emitted = 0;
   #delayMs = 0;
@@ -103,7 +103,7 @@ export class PacedSource implements ByteSource {
     return this.#over || this.#parts.signal.aborted;
   }
 
-  /** In whole milliseconds: a timer for the rest of a rounding error would be set again and again. */
+  /** Whole milliseconds: a timer for the remainder of a rounding error would be set again and again. */
   #dueIn(frame: SimFrame): number {
     if (frame.part !== 'content') return 0;
     const { ttftMs, tokensPerSecond } = this.#parts.pace;

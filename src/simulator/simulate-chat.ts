@@ -21,7 +21,7 @@ import { readConverse } from './wire/read-converse.ts';
 import { readOpenAi } from './wire/read-openai.ts';
 import type { SimWire, SimWireContext } from './wire/sim-wire.ts';
 
-/** One call of a model, once nothing has gone wrong before it. */
+/** One call of a model that no fault has ended before its answer. */
 export interface SimChatParts {
   readonly request: HttpRequest;
   readonly route: Extract<SimRoute, { operation: 'chat' | 'count-tokens' }>;
@@ -154,7 +154,7 @@ function readPrompt({ route, body, options: { strict } }: SimChatParts): SimProm
   }
 }
 
-/** CountTokens holds the request it is about: of Converse, or base64 of InvokeModel's body. */
+/** Reads the request that CountTokens carries: one of Converse, or InvokeModel's body in base64. @throws SimRefusal */
 function readBedrockCount(input: JsonObject, pathModel: string): SimPrompt {
   if (isObject(input.converse)) return readConverse(input.converse, pathModel, false);
   if (!isObject(input.invokeModel))

@@ -24,13 +24,13 @@ import { openAiWire } from './wire/openai-wire.ts';
 import type { SimDialect } from './wire/sim-dialect.ts';
 import type { SimWire } from './wire/sim-wire.ts';
 
-/** A model server that speaks Bedrock, Anthropic and OpenAI, and goes wrong when asked to. */
+/** A model server that speaks Bedrock, Anthropic and OpenAI, and fails on request. */
 export interface Simulator {
   readonly handle: HttpHandler;
   /** The attempts it saw, oldest first. */
   log(): LoggedAttempt[];
   clearLog(): void;
-  /** Lays out faults for requests to come. @throws FaultSyntaxError */
+  /** Adds faults for future requests. @throws FaultSyntaxError, RangeError */
   script(...entries: readonly ScriptEntry[]): void;
   /** Drops the script and what `times` and `down` have counted. */
   clearScript(): void;
@@ -152,7 +152,7 @@ function note(attempt: SimAttempt, request: HttpRequest, route: SimRoute): void 
   attempt.headers = headers;
 }
 
-/** Puts the headers on that the provider has on each of its answers. */
+/** Adds the headers that a provider sends with each of its answers. */
 function finish(context: SimCall, reply: HttpReply): HttpReply {
   context.attempt.status = reply.status;
   return {
@@ -161,7 +161,7 @@ function finish(context: SimCall, reply: HttpReply): HttpReply {
   };
 }
 
-/** @throws NetworkError where there is nobody to answer, or nothing to be answered */
+/** Turns an error into a reply. @throws NetworkError when the client is gone or the fault is a reset */
 function refusalReply({ attempt, route, requestId }: SimCall, error: unknown): HttpReply {
   if (error instanceof NetworkError) {
     attempt.end(error.code === 'reset' ? 'faulted' : 'aborted-by-client');

@@ -2,7 +2,7 @@ import type { CancelSignal } from '../core/cancellation.ts';
 import type { Clock } from '../ports/clock.ts';
 import { NetworkError } from '../ports/http-client.ts';
 
-/** Resolves after `ms`, or as soon as the signal aborts: true if the time has passed, false if the client is gone. */
+/** Waits `ms`, or until the signal aborts. True: the time has passed. False: the client is gone. */
 export function waitUnlessGone(clock: Clock, ms: number, signal: CancelSignal): Promise<boolean> {
   if (signal.aborted) return Promise.resolve(false);
   return new Promise((resolve) => {
@@ -23,7 +23,7 @@ export function untilGone(signal: CancelSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
-/** What is thrown where nobody waits for the answer any more. */
+/** The error thrown once nobody waits for the answer any more. */
 export function clientGone(): NetworkError {
   return new NetworkError('aborted', 'the client is gone');
 }

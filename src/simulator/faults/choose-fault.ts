@@ -5,9 +5,9 @@ import { type FaultPlan, parseFault } from './parse-fault.ts';
 export type FaultSource = 'header' | 'message' | 'model' | 'script';
 
 export interface FaultWishes {
-  /** `x-sim-fault`. */
+  /** Value of the header `x-sim-fault`. */
   readonly header: string | null;
-  /** `[[sim: …]]` in the last user message. */
+  /** Text of `[[sim: …]]` in the last user message. */
   readonly directive: string | undefined;
   readonly model: string;
 }

@@ -2,13 +2,13 @@ import { isObject } from '../../core/json.ts';
 import { itemsOf } from '../model/loose-json.ts';
 import { type FaultPlan, parseFault } from './parse-fault.ts';
 
-/** Faults that are laid out for requests to come, by the model they name. */
+/** Faults for future requests, chosen by the model that a request names. */
 export interface ScriptEntry {
-  /** `*` stands for any characters, `?` for one. */
+  /** A pattern: `*` stands for any characters, `?` for one. */
   readonly model: string;
-  /** One for each request, in order… */
+  /** Each matching request takes the next one. */
   readonly faults: readonly string[];
-  /** …and again from the front, where this is set; otherwise the entry is used up. */
+  /** True: the list starts again at its end. False: the entry is dropped there. */
   readonly steady: boolean;
 }
 
@@ -50,7 +50,7 @@ export function parseScript(json: unknown): ScriptEntry[] {
   });
 }
 
-/** The scripts in force; the first whose pattern fits a model has it. */
+/** The entries in force. A request takes its fault from the first entry whose pattern fits its model. */
 export class FaultScript {
   #entries: Entry[] = [];
 
@@ -73,7 +73,7 @@ export class FaultScript {
     this.#entries = [];
   }
 
-  /** What is left of each entry. */
+  /** The entries with the faults they still hold. */
   list(): ScriptEntry[] {
     return this.#entries.map(({ model, faults, steady, used }) => ({
       model,

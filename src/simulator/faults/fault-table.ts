@@ -6,12 +6,12 @@ type ValueUnit = 'after' | 'ms' | 'seconds' | 'status' | 'count' | 'rate';
 interface FaultRow {
   /** Undefined: the fault takes no value. */
   readonly unit?: ValueUnit;
-  /** Where the unit has no natural zero: the value when none is given. */
+  /** The value when none is given; undefined: the fault then has no value. */
   readonly value?: number;
   readonly params?: readonly FaultParam[];
-  /** `pace` rows go together with any other; of the rest a request has one. */
+  /** A request takes any number of `pace` rows and at most one of the others. */
   readonly stage: 'pace' | 'error' | 'connection' | 'answer' | 'body';
-  /** For `error` rows. */
+  /** What the error says; `error` rows only. */
   readonly kind?: SimErrorKind;
   readonly meaning: string;
 }
@@ -34,7 +34,7 @@ const after = (meaning: string, ...params: FaultParam[]): FaultRow => ({
   meaning,
 });
 
-/** Everything the simulator can do wrong; docs/simulator.md is held equal to this table by a test. */
+/** Every fault the simulator knows. A test holds docs/simulator.md equal to this table. */
 export const FAULTS = {
   ok: { stage: 'connection', meaning: 'Nothing goes wrong: a place holder in a script.' },
   '400': error('invalid', 'The request is refused.'),
@@ -133,7 +133,7 @@ export function faultRow(name: FaultName): FaultRow {
   return FAULTS[name];
 }
 
-/** What every fault takes beside its own. */
+/** Parameters that every fault takes. */
 export const FAULT_COMMON_PARAMS = {
   times: 'Only the first n requests are hit, counted by model and fault.',
   chance: 'Hit with this probability, 0 to 1.',

@@ -9,7 +9,7 @@ import {
   isFaultName,
 } from './fault-table.ts';
 
-/** What goes wrong with one request. */
+/** Everything that is to go wrong with one request. */
 export interface FaultPlan {
   /** As it was written. */
   readonly text: string;
@@ -55,8 +55,8 @@ interface Draft {
 }
 
 /**
- * The one grammar of faults: words separated by spaces, commas or `!`; a word is `name`, `name=value` or, behind the
- * fault it belongs to, `parameter=value`.
+ * Reads the one grammar of faults. Words are separated by spaces, commas or `!`.
+ * A word is `name`, `name=value` or, behind the fault it belongs to, `parameter=value`.
  * @throws FaultSyntaxError
  */
 export function parseFault(text: string): FaultPlan {

@@ -2,7 +2,7 @@ import type { SimFrame, SimWire } from '../wire/sim-wire.ts';
 import type { Fault } from './parse-fault.ts';
 import type { StreamStep } from './stream-step.ts';
 
-/** The frames of a streamed answer, with what goes wrong among them. */
+/** Puts a fault among the frames of a streamed answer. */
 export function* spoiledStream(
   frames: Iterable<SimFrame>,
   fault: Fault | null,
@@ -13,7 +13,7 @@ export function* spoiledStream(
   let pending = breaks !== null;
   let tokens = 0;
   for (const frame of frames) {
-    // A short answer breaks at its end rather than not at all; `0` breaks before the first token.
+    // An answer shorter than the fault's position breaks at its end, so that the fault is never lost.
     const atEnd = frame.part === 'closing' || frame.part === 'terminator';
     if (breaks && pending && frame.part !== 'opening' && (atEnd || tokens >= (breaks.value ?? 0))) {
       pending = false;

@@ -3,7 +3,7 @@ import type { StreamStep } from './stream-step.ts';
 
 const encoder = new TextEncoder();
 
-/** The body of a whole answer, with what goes wrong in it; null where nothing does. */
+/** Puts a fault into the body of a whole answer. Null: the fault leaves this body alone. */
 export function spoiledWhole(body: string, fault: Fault | null): StreamStep[] | null {
   const half = frame(encoder.encode(body.slice(0, body.length >> 1)));
   switch (fault?.name) {
@@ -26,7 +26,7 @@ export function spoiledWhole(body: string, fault: Fault | null): StreamStep[] | 
   }
 }
 
-/** Takes the stop reason out of a whole answer (`no-terminator`), in whichever dialect it is written. */
+/** Takes the stop reason out of a whole answer of any dialect (fault `no-terminator`). */
 export function withoutStopReason(answer: Record<string, unknown>): Record<string, unknown> {
   const { choices, stop_reason, stopReason: _, ...rest } = answer;
   if (Array.isArray(choices))

@@ -1,9 +1,9 @@
 import type { SimFrame } from '../wire/sim-wire.ts';
 
-/** What a streamed answer does next: hand out a frame, or break in one of three ways. */
+/** One step of a streamed answer: it hands out a frame or breaks in one of three ways. */
 export type StreamStep =
   | SimFrame
   | { readonly part: 'reset' }
   | { readonly part: 'end' }
-  /** Undefined: for ever. */
+  /** `forMs` undefined: it lasts until the client leaves. */
   | { readonly part: 'stall'; readonly forMs: number | undefined };

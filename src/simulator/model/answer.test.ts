@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { anyAnswer, reasoningBlock, textBlock } from '../fixtures/sim-samples.ts';
+import { anyAnswer, simReasoningBlock, simTextBlock } from '../fixtures/sim-samples.ts';
 import { firstTokens, tokensOf } from './answer.ts';
 
 describe('the first tokens of an answer', () => {
@@ -20,7 +20,7 @@ describe('the first tokens of an answer', () => {
   });
 
   test('drop the blocks behind them, and keep what belongs to the others', () => {
-    const blocks = [reasoningBlock('I think so'), textBlock('Yes')];
+    const blocks = [simReasoningBlock('I think so'), simTextBlock('Yes')];
     assert.deepEqual(firstTokens(blocks, 2), [{ ...blocks[0], pieces: ['I', ' think'] }]);
     assert.deepEqual(firstTokens(blocks, 0), []);
   });

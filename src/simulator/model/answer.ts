@@ -26,7 +26,7 @@ export function tokensOf(blocks: readonly SimBlock[]): number {
   return blocks.reduce((sum, block) => sum + block.pieces.length, 0);
 }
 
-/** The first `limit` tokens of the blocks; what falls behind them is dropped. */
+/** Cuts the blocks behind their first `limit` tokens. */
 export function firstTokens(blocks: readonly SimBlock[], limit: number): SimBlock[] {
   let left = limit;
   return blocks.flatMap((block) => {

@@ -6,9 +6,9 @@ import { sampleJson } from './sample-json.ts';
 import { tokenPieces } from './tokens.ts';
 
 export interface SimAnswerOptions {
-  /** Length of a text answer; undefined: as long as it is. */
+  /** Exact length of a text answer; undefined: the text keeps its own length. */
   readonly tokens: number | undefined;
-  /** The provider's filter steps in after so many tokens. */
+  /** After so many tokens the provider's filter ends the answer; undefined: never. */
   readonly filteredAfter: number | undefined;
   readonly input: SimInputUsage;
 }
@@ -25,7 +25,7 @@ const SENTENCES: readonly string[] = [
   'If your client shows this text as it grows, streaming works.',
 ];
 
-/** The same prompt has the same answer, always. */
+/** Makes an answer by rule. The same prompt always gets the same answer, so tests can compare texts. */
 export function composeAnswer(prompt: SimPrompt, composition: SimAnswerOptions): SimAnswer {
   const calls = toolsToCall(prompt);
   const body = calls.length > 0 ? calls.map(toolBlock) : [textBlock(prompt, composition.tokens)];
@@ -53,7 +53,7 @@ export function composeAnswer(prompt: SimPrompt, composition: SimAnswerOptions):
   };
 }
 
-/** Tools the model calls: those it must, or those the question names; none once it has their results. */
+/** Picks the tools to call: the demanded ones, else those the question names, and none once results are in. */
 function toolsToCall(prompt: SimPrompt): readonly SimTool[] {
   const { tools, toolChoice: choice } = prompt;
   if (tools.length === 0 || choice.type === 'none' || prompt.toolResults.length > 0) return [];
@@ -63,7 +63,7 @@ function toolsToCall(prompt: SimPrompt): readonly SimTool[] {
   return prompt.parallelToolCalls ? wanted : wanted.slice(0, 1);
 }
 
-/** Does the text hold the name as a word of its own? */
+/** True if the text holds the name as a whole word. */
 function mentions(text: string, name: string): boolean {
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
     const around = `${text[at - 1] ?? ' '}${text[at + name.length] ?? ' '}`;
@@ -129,11 +129,11 @@ function excerpt(full: string, characters = QUOTE_CHARACTERS): string {
     .replace(/\s+/g, ' ')
     .trim();
   if (line.length <= characters) return line;
-  // A surrogate pair is not cut in two.
+  // Half a surrogate pair would reach the client as a replacement character.
   return `${line.slice(0, characters).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
-/** The blocks up to the earliest stop sequence in a text. */
+/** Cuts a text at its earliest stop sequence. */
 function stopAt(blocks: SimBlock[], sequences: readonly string[]): { blocks: SimBlock[]; stop: SimStop } {
   const none = { blocks, stop: { reason: 'end' } } as const;
   const block = blocks[0];

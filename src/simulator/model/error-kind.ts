@@ -1,4 +1,4 @@
-/** What a simulated provider can blame; error-reply.ts says it in each dialect. */
+/** Reasons for which a simulated provider refuses or fails. wire/error-reply.ts words each of them in each dialect. */
 export type SimErrorKind =
   | 'invalid'
   | 'auth'

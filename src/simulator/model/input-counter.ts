@@ -12,7 +12,7 @@ export class InputCounter {
     this.#tokens += textTokens(text);
   }
 
-  /** A tool, a tool call: counted as the JSON it is. */
+  /** Counts a tool or a tool call by the length of its JSON. */
   json(value: unknown): void {
     if (value !== undefined) this.text(JSON.stringify(value));
   }
@@ -22,7 +22,7 @@ export class InputCounter {
     this.#tokens += mediaTokens(bytes);
   }
 
-  /** What a message costs beside its content. */
+  /** Counts what a message costs beside its content. */
   message(role: string): void {
     this.#segments.push(role);
     this.#tokens += 3;

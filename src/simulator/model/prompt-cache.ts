@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../ports/clock.ts';
 import type { SimCacheMark, SimInput } from './prompt.ts';
 
-/** Prompt tokens split the way they are priced; the four add up to the whole prompt. */
+/** Prompt tokens, split the way providers price them. The four add up to the whole prompt. */
 export interface SimInputUsage {
   readonly fresh: number;
   readonly read: number;
@@ -14,8 +14,8 @@ const MAX_PREFIXES = 10_000;
 const TTL_MS = { '5m': 300_000, '1h': 3_600_000 } as const;
 
 /**
- * The provider's prompt cache: a marked prefix is written the first time and read afterwards. Real ones ask for some
- * 1,024 tokens before they cache; this one takes any length, so that tests can be short.
+ * A provider's prompt cache: a marked prefix is written the first time and read afterwards.
+ * Real caches want some 1,024 tokens; this one takes any length, so that tests can be short.
  */
 export class SimPromptCache {
   readonly #clock: Clock;

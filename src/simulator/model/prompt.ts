@@ -9,7 +9,7 @@ export interface SimPrompt {
   readonly question: string;
   /** Images and documents of the last user message. */
   readonly media: readonly SimMedia[];
-  /** Tool results in the last message: the model has to go on from there. */
+  /** Tool results in the last message, from which the model goes on. */
   readonly toolResults: readonly SimToolResult[];
   readonly tools: readonly SimTool[];
   readonly toolChoice: SimToolChoice;
@@ -19,7 +19,7 @@ export interface SimPrompt {
   readonly format: SimFormat;
   /** Set when the caller wants to see the model think. */
   readonly reasoning: { readonly budgetTokens: number } | null;
-  /** OpenAI: a usage chunk at the end of the stream. */
+  /** OpenAI only: the caller wants a usage chunk at the end of the stream. */
   readonly includeUsage: boolean;
   readonly input: SimInput;
 }
@@ -54,23 +54,23 @@ export type SimFormat =
   | { readonly type: 'json' }
   | { readonly type: 'json-schema'; readonly schema: unknown };
 
-/** The whole prompt in the order in which a provider counts and caches it: tools, system, messages. */
+/** The whole prompt in the order in which providers count and cache it: tools, system, messages. */
 export interface SimInput {
   readonly tokens: number;
   readonly segments: readonly string[];
   readonly marks: readonly SimCacheMark[];
 }
 
-/** A prompt-cache marker. */
+/** A prompt-cache marker: it covers the prompt's first segments. */
 export interface SimCacheMark {
-  /** It covers this many segments… */
+  /** Number of segments covered. */
   readonly segments: number;
-  /** …which are this many tokens. */
+  /** Tokens in these segments. */
   readonly tokens: number;
   readonly ttl: '5m' | '1h';
 }
 
-/** A request that the real API would refuse. */
+/** Thrown for a request that the real API refuses. */
 export class SimRefusal extends Error {
   readonly kind: SimErrorKind;
   readonly param: string | undefined;

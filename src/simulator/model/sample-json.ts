@@ -1,10 +1,10 @@
 import { asString, isObject, type JsonObject } from '../../core/json.ts';
 import { itemsOf, membersOf } from './loose-json.ts';
 
-/** Deeper than this only required properties are filled in, so that recursive schemas come to an end. */
+/** Below this depth only required properties are filled in, so that recursive schemas end. */
 const FULL_DEPTH = 3;
 const MAX_DEPTH = 12;
-/** A schema that refers to itself in many places would otherwise grow without end. */
+/** Bounds schemas that refer to themselves in many places, whose samples grow exponentially. */
 const MAX_STEPS = 20_000;
 
 const FORMATS: Readonly<Record<string, string>> = {
@@ -36,8 +36,9 @@ const PATTERN_TRIES: readonly string[] = [
 ];
 
 /**
- * A value that satisfies a JSON Schema, always the same one. Knows types, enum, const, default, examples, formats,
- * bounds, local `$ref`, allOf, anyOf and oneOf; a `pattern` is met where one of a few usual strings meets it.
+ * Makes a value that satisfies a JSON Schema, always the same one.
+ * It knows types, enum, const, default, examples, formats, bounds, local `$ref`, allOf, anyOf and oneOf.
+ * A `pattern` is met only if one of a few usual strings meets it.
  */
 export function sampleJson(schema: unknown): unknown {
   return sample(schema, { root: membersOf(schema), steps: 0 }, 'value', 0);
@@ -65,7 +66,7 @@ function sample(schema: unknown, walk: Walk, name: string, depth: number): unkno
   return sampleString(resolved, name);
 }
 
-/** The schema with `$ref` followed, allOf merged in, and the first of anyOf or oneOf taken. */
+/** Follows `$ref`, merges allOf in, and takes the first schema of anyOf or oneOf that is not null. */
 function resolve(schema: JsonObject, walk: Walk, depth = 0): JsonObject {
   walk.steps += 1;
   let current = schema;
@@ -117,7 +118,7 @@ function sampleObject(schema: JsonObject, walk: Walk, depth: number): JsonObject
   if (depth >= MAX_DEPTH || walk.steps >= MAX_STEPS) return value;
   for (const name of new Set([...Object.keys(properties), ...required])) {
     if (depth >= FULL_DEPTH && !required.has(name)) continue;
-    // As an own property, whatever the name: `__proto__` too.
+    // A plain assignment to `__proto__` would set the prototype instead of a property.
     Object.defineProperty(value, name, {
       value: sample(properties[name], walk, name, depth + 1),
       enumerable: true,

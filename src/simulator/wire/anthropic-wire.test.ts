@@ -6,12 +6,12 @@ import {
   anyAnswer,
   bytesOf,
   framesOf,
-  reasoningBlock,
   simAnswer,
   simContext,
+  simReasoningBlock,
+  simTextBlock,
+  simToolBlock,
   sseEvents,
-  textBlock,
-  toolBlock,
 } from '../fixtures/sim-samples.ts';
 import type { SimAnswer } from '../model/answer.ts';
 import { membersOf } from '../model/loose-json.ts';
@@ -26,7 +26,11 @@ const USAGE = {
 
 describe('a whole message', () => {
   test('has its blocks in order: thinking with its signature, text, tool use with parsed input', () => {
-    const blocks = [reasoningBlock('Hm'), textBlock('Hi'), toolBlock('get_weather', { city: 'Ulm' })];
+    const blocks = [
+      simReasoningBlock('Hm'),
+      simTextBlock('Hi'),
+      simToolBlock('get_weather', { city: 'Ulm' }),
+    ];
     assert.deepEqual(anthropicWire.whole(simAnswer(blocks, { reason: 'tool-use' }), simContext()), {
       id: 'msg_010123456789abcdef012345',
       type: 'message',
@@ -60,7 +64,7 @@ describe('a whole message', () => {
     [{ reason: 'filtered' }, 'refusal', null],
   ] as const) {
     test(`says ${reason}, streamed too`, () => {
-      const answer = simAnswer([textBlock('x')], stop);
+      const answer = simAnswer([simTextBlock('x')], stop);
       const whole = anthropicWire.whole(answer, simContext());
       assert.deepEqual([whole.stop_reason, whole.stop_sequence], [reason, sequence]);
       const delta = eventsOf(answer).find(({ type }) => type === 'message_delta')?.data.delta;
@@ -71,7 +75,7 @@ describe('a whole message', () => {
 
 describe('a message stream', () => {
   test('opens with a ping behind message_start and closes each block before the next', () => {
-    const answer = simAnswer([reasoningBlock('Hm'), textBlock('Hi')]);
+    const answer = simAnswer([simReasoningBlock('Hm'), simTextBlock('Hi')]);
     assert.deepEqual(
       eventsOf(answer).map(({ type, data }) => ('index' in data ? `${type} ${data.index}` : type)),
       [
@@ -91,11 +95,11 @@ describe('a message stream', () => {
   });
 
   test('names each event as its JSON does', () => {
-    for (const { type, data } of eventsOf(simAnswer([textBlock('Hi')]))) assert.equal(data.type, type);
+    for (const { type, data } of eventsOf(simAnswer([simTextBlock('Hi')]))) assert.equal(data.type, type);
   });
 
   test('counts the prompt at the start and everything at the end', () => {
-    const answer = simAnswer([textBlock('Hi there')]);
+    const answer = simAnswer([simTextBlock('Hi there')]);
     const events = eventsOf(answer);
     const start = membersOf(membersOf(events[0]?.data.message).usage);
     assert.deepEqual(start, { ...USAGE, output_tokens: 1, service_tier: 'standard' });
@@ -104,7 +108,7 @@ describe('a message stream', () => {
   });
 
   test('carries a token a delta; signatures, starts and stops carry none', () => {
-    const answer = simAnswer([reasoningBlock('I see'), textBlock('Hi there')]);
+    const answer = simAnswer([simReasoningBlock('I see'), simTextBlock('Hi there')]);
     const frames = framesOf(anthropicWire, answer);
     assert.equal(frames.filter((frame) => frame.tokens === 1).length, answer.outputTokens);
     assert.deepEqual(

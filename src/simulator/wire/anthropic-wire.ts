@@ -11,7 +11,7 @@ const STOP: Readonly<Record<SimStop['reason'], string>> = {
   filtered: 'refusal',
 };
 
-/** One event of a Messages stream, before it is framed: as SSE by Anthropic, as chunks by Bedrock. */
+/** One event of a Messages stream before framing. Anthropic frames it as SSE, Bedrock as a chunk. */
 export interface SimAnthropicEvent {
   readonly name: string;
   readonly json: string;
@@ -19,7 +19,7 @@ export interface SimAnthropicEvent {
   readonly part: SimFrame['part'];
 }
 
-/** Anthropic's Messages API. */
+/** Writes answers as Anthropic's Messages API does. */
 export const anthropicWire: SimWire = {
   streamContentType: 'text/event-stream; charset=utf-8',
   headers: (requestId) => ({
@@ -118,7 +118,7 @@ function wholeBlock(block: SimBlock, index: number, context: SimWireContext): Re
   return { ...emptyBlock(block, index, context), input: parsedArguments(full) };
 }
 
-/** Arguments cut short by the token limit are no JSON: the whole answer then has none. */
+/** Parses tool arguments. A token limit can cut them short of valid JSON; the answer then has none. */
 export function parsedArguments(text: string): unknown {
   try {
     return JSON.parse(text);

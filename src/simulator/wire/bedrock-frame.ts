@@ -13,7 +13,7 @@ export function bedrockEventFrame(type: string, json: string): Uint8Array {
   });
 }
 
-/** Bedrock pads its events so that their length does not give the text away; here the length follows the index. */
+/** Bedrock pads its events with random lengths to hide the text's length; here the length follows the index. */
 export function eventPadding(index: number): string {
   return PADDING.slice(0, 1 + ((index * 7) % PADDING.length));
 }
@@ -23,7 +23,7 @@ export function bedrockExceptionFrame(kind: SimErrorKind): Uint8Array {
   return encodeException(type, payload);
 }
 
-/** A frame that is whole but for one flipped bit of its payload: the checksum does not match. */
+/** Flips one bit of a frame's payload, so that its checksum no longer matches. */
 export function withBadChecksum(frame: Uint8Array): Uint8Array {
   const spoiled = frame.slice();
   spoiled[spoiled.length - 6] = (spoiled[spoiled.length - 6] ?? 0) ^ 1;

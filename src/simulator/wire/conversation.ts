@@ -5,8 +5,8 @@ import { SimRefusal } from '../model/prompt.ts';
 const DIRECTIVE = /\[\[sim:([^\]]{0,500})\]\]/;
 
 /**
- * The last message that the model has not written itself; undefined if there is none. All dialects call the list
- * `messages` and its fields `role` and `content`.
+ * Finds the last message that the model has not written itself.
+ * All dialects call the list `messages` and its fields `role` and `content`.
  */
 export function lastMessage(body: JsonObject): JsonObject | undefined {
   const messages = itemsOf(body.messages);
@@ -17,7 +17,7 @@ export function lastMessage(body: JsonObject): JsonObject | undefined {
   return undefined;
 }
 
-/** Text of a content field: a string, or parts with `text` fields (every dialect's way of writing it). */
+/** Returns the text of a content field. In every dialect that is a string or parts with `text` fields. */
 export function contentText(content: unknown): string {
   if (typeof content === 'string') return content;
   return itemsOf(content)
@@ -26,9 +26,9 @@ export function contentText(content: unknown): string {
     .join('\n');
 }
 
-/** The fault that the last user message asks for by `[[sim: …]]`. */
+/** Returns the fault that the last user message asks for by `[[sim: …]]`. */
 export function directiveOf(body: JsonObject): string | undefined {
-  // CountTokens holds the conversation further in.
+  // CountTokens nests the conversation in `input.converse`.
   const message = lastMessage(body.messages === undefined ? membersOf(membersOf(body.input).converse) : body);
   if (message?.role !== 'user') return undefined;
   return DIRECTIVE.exec(contentText(message.content))?.[1];
@@ -93,7 +93,7 @@ export function stringsOf(value: unknown, field: string): readonly string[] {
   return list;
 }
 
-/** Bytes that a base64 text stands for. */
+/** Counts the bytes that a base64 text decodes to. */
 export function base64Bytes(data: string): number {
   const padding = data.endsWith('==') ? 2 : data.endsWith('=') ? 1 : 0;
   return Math.max(0, Math.floor((data.length * 3) / 4) - padding);

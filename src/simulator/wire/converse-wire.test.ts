@@ -6,11 +6,11 @@ import {
   bedrockEvents,
   bytesOf,
   framesOf,
-  reasoningBlock,
   simAnswer,
   simContext,
-  textBlock,
-  toolBlock,
+  simReasoningBlock,
+  simTextBlock,
+  simToolBlock,
 } from '../fixtures/sim-samples.ts';
 import type { SimAnswer } from '../model/answer.ts';
 import { itemsOf, membersOf } from '../model/loose-json.ts';
@@ -18,7 +18,11 @@ import { converseWire } from './converse-wire.ts';
 
 describe('a whole Converse answer', () => {
   test('has its blocks in order, the latency and the usage split by cache', () => {
-    const blocks = [reasoningBlock('Hm'), textBlock('Hi'), toolBlock('get_weather', { city: 'Ulm' })];
+    const blocks = [
+      simReasoningBlock('Hm'),
+      simTextBlock('Hi'),
+      simToolBlock('get_weather', { city: 'Ulm' }),
+    ];
     const answer = simAnswer(blocks, { reason: 'tool-use' });
     assert.deepEqual(converseWire.whole(answer, simContext()), {
       metrics: { latencyMs: 7 },
@@ -55,7 +59,7 @@ describe('a whole Converse answer', () => {
 
   test('has no cache details where nothing was written', () => {
     const answer = {
-      ...simAnswer([textBlock('Hi')]),
+      ...simAnswer([simTextBlock('Hi')]),
       input: { fresh: 5, read: 0, written5m: 0, written1h: 0 },
     };
     assert.equal('cacheDetails' in membersOf(converseWire.whole(answer, simContext()).usage), false);
@@ -64,7 +68,7 @@ describe('a whole Converse answer', () => {
 
 describe('a ConverseStream', () => {
   test('opens no block for text, one for a tool, and ends with messageStop and metadata', () => {
-    const answer = simAnswer([textBlock('Hi'), toolBlock('f', {})]);
+    const answer = simAnswer([simTextBlock('Hi'), simToolBlock('f', {})]);
     assert.deepEqual(
       eventsOf(answer).map(({ type, data }) =>
         'contentBlockIndex' in data ? `${type} ${data.contentBlockIndex}` : type,
@@ -84,7 +88,7 @@ describe('a ConverseStream', () => {
   });
 
   test('marks both of its last events as terminators: without either a client sees a cut', () => {
-    const frames = framesOf(converseWire, simAnswer([textBlock('Hi')]));
+    const frames = framesOf(converseWire, simAnswer([simTextBlock('Hi')]));
     const ends = frames.filter((frame) => frame.part === 'terminator');
     assert.deepEqual(
       bedrockEvents(bytesOf(ends)).map(({ type }) => type),
@@ -98,7 +102,7 @@ describe('a ConverseStream', () => {
     ['filtered', 'content_filtered'],
   ] as const) {
     test(`says ${said}, whole and streamed`, () => {
-      const answer = simAnswer([textBlock('x')], { reason });
+      const answer = simAnswer([simTextBlock('x')], { reason });
       assert.equal(converseWire.whole(answer, simContext()).stopReason, said);
       const stop = eventsOf(answer).find(({ type }) => type === 'messageStop');
       assert.deepEqual(stop?.data, { stopReason: said });
@@ -119,7 +123,7 @@ describe('a ConverseStream', () => {
   });
 
   test('pads its events so that their length does not give a short piece away', () => {
-    const frames = framesOf(converseWire, simAnswer([textBlock('a b c d e f')]));
+    const frames = framesOf(converseWire, simAnswer([simTextBlock('a b c d e f')]));
     const lengths = frames.filter((frame) => frame.tokens === 1).map((frame) => frame.bytes.length);
     assert.ok(new Set(lengths).size > 2, lengths.join());
   });

@@ -17,7 +17,7 @@ const STOP: Readonly<Record<SimStop['reason'], string>> = {
   filtered: 'content_filtered',
 };
 
-/** Bedrock's Converse and ConverseStream. */
+/** Writes answers as Bedrock's Converse and ConverseStream do. */
 export const converseWire: SimWire = {
   streamContentType: 'application/vnd.amazon.eventstream',
   headers: bedrockHeaders,
@@ -78,7 +78,7 @@ function* frames(answer: SimAnswer, context: SimWireContext): Generator<SimFrame
   yield event('metadata', JSON.stringify(metadata), 'terminator');
 }
 
-/** What stands before and behind a piece in its delta. */
+/** JSON before and behind a piece in its delta. */
 const DELTA: Readonly<Record<SimBlock['type'], readonly [string, string]>> = {
   text: ['{"text":', '}'],
   reasoning: ['{"reasoningContent":{"text":', '}}'],

@@ -9,11 +9,11 @@ interface ErrorRow {
   readonly anthropic: readonly [number, string];
   /** Status, exception. */
   readonly bedrock: readonly [number, string];
-  /** Texts that clients tell the error by. */
+  /** Texts by which clients recognise the error. */
   readonly says?: { readonly openai?: string; readonly anthropic?: string; readonly bedrock?: string };
 }
 
-/** Statuses, types and telling texts as the providers send them. */
+/** Statuses, types and texts as the providers send them. */
 const ROWS: Readonly<Record<SimErrorKind, ErrorRow>> = {
   invalid: {
     message: 'The request is not valid.',

@@ -8,8 +8,8 @@ import {
   framesOf,
   simAnswer,
   simContext,
+  simTextBlock,
   sseEvents,
-  textBlock,
 } from '../fixtures/sim-samples.ts';
 import type { SimAnswer } from '../model/answer.ts';
 import { anthropicWire } from './anthropic-wire.ts';
@@ -17,7 +17,7 @@ import { invokeWire } from './invoke-wire.ts';
 
 describe('an InvokeModel answer', () => {
   test('is the message of the Messages API, its counts in headers', () => {
-    const answer = simAnswer([textBlock('Hi there')]);
+    const answer = simAnswer([simTextBlock('Hi there')]);
     assert.deepEqual(invokeWire.whole(answer, simContext()), anthropicWire.whole(answer, simContext()));
     assert.deepEqual(invokeWire.answerHeaders?.(answer, simContext()), {
       'x-amzn-bedrock-invocation-latency': '7',
@@ -40,7 +40,7 @@ describe('an InvokeModel answer', () => {
   });
 
   test('adds what Bedrock measured to the last event, and to no other', () => {
-    const answer = simAnswer([textBlock('Hi there')]);
+    const answer = simAnswer([simTextBlock('Hi there')]);
     let now = 0;
     const events: Record<string, unknown>[] = [];
     // Ten milliseconds for each frame: start, block start, two tokens, block stop, delta, stop.

@@ -9,7 +9,7 @@ import {
 } from './bedrock-frame.ts';
 import type { SimFrame, SimWire, SimWireContext } from './sim-wire.ts';
 
-/** Bedrock's InvokeModel with Anthropic bodies: Messages events, each in a `chunk` of base64. */
+/** Writes answers as Bedrock's InvokeModel does for Anthropic bodies: each Messages event is a `chunk` of base64. */
 export const invokeWire: SimWire = {
   streamContentType: 'application/vnd.amazon.eventstream',
   headers: bedrockHeaders,

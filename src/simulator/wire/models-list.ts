@@ -7,10 +7,10 @@ interface ModelsReply {
   readonly body: string;
 }
 
-/** Any day will do, as long as it is always the same. */
+/** A fixed day, so that the list is the same in every run. */
 const CREATED_AT = '2026-01-01T00:00:00Z';
 
-/** `GET /v1/models` and `/v1/models/{id}`, in OpenAI's or Anthropic's shape. */
+/** Answers `GET /v1/models` and `/v1/models/{id}` in OpenAI's or Anthropic's shape. */
 export function simModelsReply(
   asked: { readonly dialect: SimDialect; readonly modelId?: string },
   models: readonly string[],

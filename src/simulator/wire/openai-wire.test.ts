@@ -6,18 +6,18 @@ import {
   anyAnswer,
   bytesOf,
   framesOf,
-  reasoningBlock,
   simAnswer,
   simContext,
+  simReasoningBlock,
+  simTextBlock,
+  simToolBlock,
   sseEvents,
-  textBlock,
-  toolBlock,
 } from '../fixtures/sim-samples.ts';
 import type { SimAnswer } from '../model/answer.ts';
 import { itemsOf, membersOf } from '../model/loose-json.ts';
 import { openAiWire } from './openai-wire.ts';
 
-const HELLO = simAnswer([textBlock('Hello, world!')]);
+const HELLO = simAnswer([simTextBlock('Hello, world!')]);
 
 describe('a whole chat completion', () => {
   test('has the text, the stop reason and the usage of all prompt tokens', () => {
@@ -46,7 +46,7 @@ describe('a whole chat completion', () => {
   });
 
   test('has no content beside tool calls, whose ids differ', () => {
-    const answer = simAnswer([toolBlock('a', { x: 1 }), toolBlock('b', {})], { reason: 'tool-use' });
+    const answer = simAnswer([simToolBlock('a', { x: 1 }), simToolBlock('b', {})], { reason: 'tool-use' });
     const message = messageOf(openAiWire.whole(answer, simContext()));
     assert.equal(message.content, null);
     assert.deepEqual(message.tool_calls, [
@@ -60,7 +60,7 @@ describe('a whole chat completion', () => {
   });
 
   test('gives reasoning as compatible servers do, and counts it', () => {
-    const answer = simAnswer([reasoningBlock('I think'), textBlock('so')]);
+    const answer = simAnswer([simReasoningBlock('I think'), simTextBlock('so')]);
     const whole = openAiWire.whole(answer, simContext());
     assert.equal(messageOf(whole).reasoning_content, 'I think');
     assert.equal(
@@ -76,7 +76,7 @@ describe('a whole chat completion', () => {
     ['filtered', 'content_filter'],
   ] as const) {
     test(`says ${finish} where the answer stopped by ${reason}, streamed too`, () => {
-      const answer = simAnswer([textBlock('x')], { reason });
+      const answer = simAnswer([simTextBlock('x')], { reason });
       assert.equal(choiceOf(openAiWire.whole(answer, simContext())).finish_reason, finish);
       const finishes = chunksOf(answer).map((chunk) => choiceOf(chunk).finish_reason);
       assert.deepEqual(

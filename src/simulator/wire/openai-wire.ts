@@ -11,7 +11,7 @@ const FINISH: Readonly<Record<SimStop['reason'], string>> = {
   filtered: 'content_filter',
 };
 
-/** OpenAI's chat completions, reasoning as the compatible servers give it (`reasoning_content`). */
+/** Writes answers as OpenAI's chat completions do. Reasoning goes into `reasoning_content`, as at compatible servers. */
 export const openAiWire: SimWire = {
   streamContentType: 'text/event-stream; charset=utf-8',
   headers: (requestId) => ({

@@ -28,9 +28,9 @@ const FIELDS: ReadonlySet<string> = new Set(
   workspace_id context_management mcp_servers anthropic_version anthropic_beta`.split(/\s+/),
 );
 
-/** Where an Anthropic body came from: what is in it differs a little. */
+/** Where an Anthropic body came from, because the APIs that take it want different fields. */
 export interface SimAnthropicSource {
-  /** Bedrock InvokeModel has it in the path, and `anthropic_version` in the body. */
+  /** Set for Bedrock's InvokeModel, whose body has `anthropic_version` instead of a model. */
   readonly pathModel?: string;
   readonly pathStream?: boolean;
   /** A token count needs no `max_tokens`. */
@@ -79,7 +79,7 @@ export function readAnthropic(body: JsonObject, source: SimAnthropicSource): Sim
   };
 }
 
-/** `thinking` of an Anthropic model, on any API. @throws SimRefusal when the budget is out of range */
+/** Reads `thinking` of an Anthropic model, on any API. @throws SimRefusal when the budget is out of range */
 export function readThinking(thinking: JsonObject, maxTokens: number | undefined): SimPrompt['reasoning'] {
   if (thinking.type === 'adaptive') return { budgetTokens: 1024 };
   if (thinking.type !== 'enabled') return null;
@@ -96,7 +96,7 @@ export function readThinking(thinking: JsonObject, maxTokens: number | undefined
   return { budgetTokens };
 }
 
-/** Text of the last message that has any: a tool result alone is no question. */
+/** Returns the text of the last user message that has any. A message of tool results alone asks nothing. */
 function questionOf(messages: readonly JsonObject[]): string {
   const asked = messages.findLast(
     (message) => message.role === 'user' && contentText(message.content) !== '',
@@ -104,7 +104,7 @@ function questionOf(messages: readonly JsonObject[]): string {
   return contentText(asked?.content);
 }
 
-/** @throws SimRefusal for blocks that do not fit together; otherwise the tools' names by call id */
+/** Checks how blocks fit together and returns the tools' names by call id. @throws SimRefusal */
 function checkBlocks(messages: readonly JsonObject[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   messages.forEach((message, m) => {
@@ -204,7 +204,7 @@ function countInput(body: JsonObject, messages: readonly JsonObject[]): InputCou
       markIf(counter, one);
     }
   }
-  // A marker beside the messages stands behind the last block.
+  // A marker at the top level covers everything up to the last block.
   markIf(counter, body);
   return counter;
 }

@@ -54,7 +54,7 @@ export function readConverse(body: JsonObject, model: string, stream: boolean): 
   };
 }
 
-/** @throws SimRefusal for a conversation that Converse does not take; otherwise the tools' names by call id */
+/** Checks the order of turns and blocks and returns the tools' names by call id. @throws SimRefusal */
 function checkConversation(
   messages: readonly JsonObject[],
   toolConfig: unknown,
@@ -115,7 +115,7 @@ function readToolChoice(choice: JsonObject, tools: readonly SimTool[]): SimToolC
   return { type: 'tool', name };
 }
 
-/** The schema travels as JSON text. @throws SimRefusal when it is none */
+/** Reads the response format, whose schema is a JSON text. @throws SimRefusal when that text is no JSON */
 function readFormat(body: JsonObject): SimFormat {
   const format = membersOf(membersOf(body.outputConfig).textFormat);
   if (format.type !== 'json_schema') return { type: 'text' };

@@ -97,7 +97,7 @@ function readFormat(format: unknown): SimFormat {
   return { type: 'json-schema', schema: membersOf(membersOf(format).json_schema).schema };
 }
 
-/** @throws SimRefusal when a tool message answers a call that nobody made, or a call stays unanswered */
+/** Returns the tool results at the end of the conversation. @throws SimRefusal when one answers a call nobody made */
 function toolResults(messages: readonly JsonObject[]): SimToolResult[] {
   const names = new Map<string, string>();
   let results: SimToolResult[] = [];

@@ -1,19 +1,19 @@
 import type { SimAnswer } from '../model/answer.ts';
 import type { SimErrorKind } from '../model/error-kind.ts';
 
-/** One frame of a streamed answer, as its bytes. */
+/** One frame of a streamed answer, encoded. */
 export interface SimFrame {
   readonly bytes: Uint8Array;
   /** Tokens it carries: 0 or 1. */
   readonly tokens: number;
   /**
-   * `opening` goes out at once, `content` when the next token is due, `trailing` right behind the last one, as does
-   * `closing`, the end of the answer; `terminator` is the closing without which the stream is cut.
+   * `opening` goes out at once, `content` when the next token is due, `trailing` right behind the last token.
+   * `closing` ends the answer; without the `terminator` behind it a client sees a cut stream.
    */
   readonly part: 'opening' | 'content' | 'trailing' | 'closing' | 'terminator';
 }
 
-/** What a dialect has to know about one answer beside its content. */
+/** What a dialect needs to write one answer, beside the answer's content. */
 export interface SimWireContext {
   /** Lower-case hex, 24 digits at least. */
   readonly id: string;
@@ -21,7 +21,7 @@ export interface SimWireContext {
   readonly requestId: string;
   /** Wall clock, ms. */
   readonly startedAt: number;
-  /** OpenAI: the caller wants usage in the stream. */
+  /** OpenAI only: the caller wants usage in the stream. */
   readonly includeUsage: boolean;
   /** Since the request came, ms. */
   elapsedMs(): number;
