@@ -62,6 +62,7 @@ function valueText(): fc.Arbitrary<string> {
   const long = fc
     .array(fc.constantFrom('a', 'model', '\\\\', '\\"', '\\n', '\\u00e9', '\\"model\\":', 'é', '日', '🚀'), {
       maxLength: 120,
+      size: 'max',
     })
     .map((units) => `"${units.join('')}"`);
   const any = fc
