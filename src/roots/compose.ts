@@ -33,7 +33,7 @@ const FALLBACK_MAX_TOKENS = 4_096;
 
 /** Settings → stages. Pure but for the ports: no connection is made, nothing is looked up. */
 export function compose(settings: Settings, ports: ComposePorts): Composition {
-  const door: Authenticator = settings.auth === 'open' ? openDoor : keyDoor(settings.keys, ports.random);
+  const door: Authenticator = settings.auth === 'open' ? openDoor : keyDoor(settings.keys);
   const providers = new Map<string, ProviderPoint>();
   for (const [name, provider] of settings.providers) providers.set(name, pointOf(provider, ports));
 
