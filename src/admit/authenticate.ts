@@ -1,5 +1,4 @@
 import { type Failure, fail, failure } from '../core/failure.ts';
-import type { Random } from '../ports/random.ts';
 import { KeyRing } from './key-ring.ts';
 import { readSigV4, type SigV4Authorization, verifySigV4 } from './sigv4-verify.ts';
 
@@ -37,8 +36,8 @@ export interface Authenticator {
 export const openDoor: Authenticator = { authenticate: () => undefined };
 
 /** AWS SDKs sign instead of sending a key: their access key id is the key's name, their secret the key itself. */
-export function keyDoor(keys: readonly ConfiguredKey[], random: Random): Authenticator {
-  const ring = new KeyRing<Principal>(random);
+export function keyDoor(keys: readonly ConfiguredKey[]): Authenticator {
+  const ring = new KeyRing<Principal>();
   const byName = new Map<string, ConfiguredKey>();
   for (const key of keys) {
     ring.add(key.key, { keyName: key.name, tenant: key.tenant });

@@ -112,6 +112,8 @@ export interface Reasoning {
 /** The caller's own bytes, for a target of the same dialect. */
 export interface RawRequest {
   readonly dialect: DialectName;
+  /** The body in UTF-8, without a byte order mark: what `text` encodes to. */
+  readonly bytes?: Uint8Array;
   /** The body as text, valid UTF-8. */
   readonly text: string;
   /** `text` parsed: an object. */

@@ -36,7 +36,6 @@ export function composePorts(runtime: PortMakers, events: EventSink): ComposePor
       }
       return chain;
     },
-    random,
   };
 }
 

@@ -6,7 +6,6 @@ import { targetId } from '../core/events.ts';
 import type { GatewayRoute } from '../gateway/call-model.ts';
 import type { CredentialSource } from '../ports/credential-source.ts';
 import type { HttpClient } from '../ports/http-client.ts';
-import type { Random } from '../ports/random.ts';
 import { providerOf } from '../providers/registry.ts';
 import { createRouter, type Router } from '../route/router.ts';
 
@@ -18,7 +17,6 @@ export interface ComposePorts {
   readonly simulatorClient: () => HttpClient;
   /** The AWS default credential chain; asked for only when a Bedrock provider has no credentials of its own. */
   readonly awsChain: (profile: string | undefined) => CredentialSource;
-  readonly random: Random;
 }
 
 /** The stages that one configuration is built into. */
@@ -27,13 +25,12 @@ export interface Stages {
   readonly router: Router<GatewayRoute>;
 }
 
-/** For targets that need an output limit when neither caller nor configuration gives one (clients.md). */
+/** For targets that need an output limit when neither caller nor configuration gives one. */
 const FALLBACK_MAX_TOKENS = 4_096;
 
 /** Settings → stages. Pure but for the ports: no connection is made, nothing is looked up. */
 export function composeStages(settings: Settings, ports: ComposePorts): Stages {
-  const authenticator: Authenticator =
-    settings.auth === 'open' ? openDoor : keyDoor(settings.keys, ports.random);
+  const authenticator: Authenticator = settings.auth === 'open' ? openDoor : keyDoor(settings.keys);
   const providers = new Map<string, ProviderPoint>();
   for (const [name, provider] of settings.providers) providers.set(name, pointOf(provider, ports));
 

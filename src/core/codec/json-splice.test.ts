@@ -1,27 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { jsonMember, jsonSpace, meaningOf, memberChanges } from './json-members.fixture.ts';
 import { replaceMembers } from './json-splice.ts';
+import { spliceMembers } from './splice-members.ts';
 
 function replace(text: string, changes: Record<string, string | null>): string {
   return replaceMembers(text, JSON.parse(text), changes);
-}
-
-/** Stands for the backslash of an escape; no generated text holds it. */
-const MARK = '\uE000';
-
-/**
- * What the text says, by a parser that sees no escape: letters and `/` are written as themselves, the backslash of any
- * other escape as a mark. V8's JSON.parse may read an escaped key as another one that somebody has parsed before
- * (https://github.com/nodejs/node/issues/63785), so it is no oracle for a text that has some.
- */
-function meaningOf(text: string): unknown {
-  const plain = text.replace(/\\(?:u([\da-f]{4})|(.))/gi, (_escape, hex?: string, sign?: string) => {
-    const char = hex === undefined ? '' : String.fromCharCode(Number.parseInt(hex, 16));
-    if (/^[\p{L}\p{N}/]$/u.test(char)) return char;
-    return MARK + (hex ?? (sign === '"' ? 'quote' : sign === '\\' ? 'backslash' : sign));
-  });
-  return JSON.parse(plain);
 }
 
 describe('replaceMembers', () => {
@@ -109,81 +94,50 @@ describe('replaceMembers', () => {
 
   test('changes the members asked for and no other byte, whatever the formatting', () => {
     fc.assert(
-      fc.property(fc.array(member(), { maxLength: 8 }), changes(), space(), (list, asked, lead) => {
-        const text = `${lead}{${list.map((one) => one.text(one.value)).join(',')}}`;
-        const result = replace(text, asked);
-        const before = meaningOf(text) as Record<string, unknown>;
-        const expected: Record<string, unknown> = { ...before };
-        for (const [key, value] of Object.entries(asked)) {
-          if (value === null) delete expected[key];
-          else expected[key] = meaningOf(value);
-        }
-        assert.deepEqual(meaningOf(result), expected);
-        if (Object.values(asked).includes(null)) return;
-        const added = Object.entries(asked).filter(([key]) => !Object.hasOwn(before, key));
-        const inside = [
-          ...added.map(([key, value]) => `${JSON.stringify(key)}:${value}`),
-          ...list.map((one) => one.text(asked[one.key] ?? one.value)),
-        ];
-        assert.equal(result, `${lead}{${inside.join(',')}}`);
-      }),
+      fc.property(
+        fc.array(jsonMember(), { maxLength: 8 }),
+        memberChanges(),
+        jsonSpace(),
+        (list, asked, lead) => {
+          const text = `${lead}{${list.map((one) => one.text(one.value)).join(',')}}`;
+          const result = replace(text, asked);
+          const before = meaningOf(text) as Record<string, unknown>;
+          const expected: Record<string, unknown> = { ...before };
+          for (const [key, value] of Object.entries(asked)) {
+            if (value === null) delete expected[key];
+            else expected[key] = meaningOf(value);
+          }
+          assert.deepEqual(meaningOf(result), expected);
+          if (Object.values(asked).includes(null)) return;
+          const added = Object.entries(asked).filter(([key]) => !Object.hasOwn(before, key));
+          const inside = [
+            ...added.map(([key, value]) => `${JSON.stringify(key)}:${value}`),
+            ...list.map((one) => one.text(asked[one.key] ?? one.value)),
+          ];
+          assert.equal(result, `${lead}{${inside.join(',')}}`);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('does to text what `spliceMembers` does to bytes', () => {
+    fc.assert(
+      fc.property(
+        fc.array(jsonMember(), { maxLength: 8 }),
+        memberChanges(),
+        jsonSpace(),
+        (list, asked, lead) => {
+          const text = `${lead}{${list.map((one) => one.text(one.value)).join(',')}}`;
+          const encoded = Object.entries(asked).map(([key, value]) => [
+            key,
+            value === null ? null : Buffer.from(value),
+          ]);
+          const pieces = spliceMembers(Buffer.from(text), JSON.parse(text), Object.fromEntries(encoded));
+          assert.equal(Buffer.concat(pieces).toString(), replace(text, asked));
+        },
+      ),
       { numRuns: 1_000 },
     );
   });
 });
-
-interface Member {
-  readonly key: string;
-  readonly value: string;
-  text(value: string): string;
-}
-
-const KEYS = ['model', 'stream', 'a', 'mo', 'del', 'a/b', 'é'];
-
-function space(): fc.Arbitrary<string> {
-  return fc.constantFrom('', '', ' ', '\n  ', '\t', '\r\n');
-}
-
-/** A member in some spelling: its key escaped here and there, its value formatted freely. */
-function member(): fc.Arbitrary<Member> {
-  const parts = fc.tuple(
-    fc.constantFrom(...KEYS),
-    fc.integer({ min: 0, max: 7 }),
-    space(),
-    space(),
-    space(),
-    valueText(),
-  );
-  return parts.map(([key, escaped, a, b, c, value]) => {
-    const at = key.charCodeAt(escaped).toString(16).padStart(4, '0');
-    const spelt = escaped < key.length ? `${key.slice(0, escaped)}\\u${at}${key.slice(escaped + 1)}` : key;
-    return { key, value, text: (text) => `${a}"${spelt}"${b}:${c}${text}` };
-  });
-}
-
-function valueText(): fc.Arbitrary<string> {
-  const tricky = fc.constantFrom(
-    '"model"',
-    '"\\"model\\":1"',
-    '"\\\\"',
-    '{"model":{"model":[]}}',
-    '1.0',
-    '-0e+5',
-    '"}],{"',
-  );
-  const any = fc
-    .tuple(fc.json({ maxDepth: 3 }), fc.constantFrom(undefined, 1))
-    .map(([json, indent]) => JSON.stringify(JSON.parse(json), null, indent));
-  return fc.oneof(tricky, any);
-}
-
-function changes(): fc.Arbitrary<Record<string, string | null>> {
-  return fc.dictionary(
-    fc.constantFrom('model', 'stream', 'a/b', 'new'),
-    fc.oneof(valueText(), fc.constant(null)),
-    {
-      maxKeys: 3,
-      noNullPrototype: true,
-    },
-  );
-}
