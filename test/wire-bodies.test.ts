@@ -91,7 +91,7 @@ function wireOf(
   model: string,
 ): { url: string; body: unknown; warnings: readonly string[] } {
   const target: ProviderTarget = { baseUrl, model, region: 'us-east-1', defaultMaxTokens: 4096 };
-  const { wire, warnings } = providerOf(kind).chat.encode(REQUEST, target);
+  const { wire, warnings } = providerOf(kind).bind(target).encode(REQUEST);
   return {
     url: wire.url,
     body: JSON.parse(typeof wire.body === 'string' ? wire.body : Buffer.from(wire.body ?? '').toString()),

@@ -54,7 +54,7 @@ async function ask(
   clock: Clock,
 ): Promise<Pick<CountedTokens, 'inputTokens' | 'upstreamRequestId'> | undefined> {
   const { countTokens: capability } = target.provider;
-  const wire = capability?.encode(request, target.at);
+  const wire = capability?.encode(request);
   if (!capability || !wire) return undefined;
   const { connectMs, firstTokenMs, idleMs } = plan.timeouts;
   const watchdog = new Watchdog({

@@ -162,7 +162,7 @@ class AttemptLoop implements Executor {
     if (this.#stopped) watchdog.end('draining');
     let sent: Sent | undefined;
     try {
-      const call = target.provider.chat.encode(request, target.at);
+      const call = target.provider.encode(request);
       const trace =
         this.#tracing && context.trace.sampled ? childOf(context.trace, this.#random) : context.trace;
       const reply = await send(call.wire, target, {
@@ -172,7 +172,7 @@ class AttemptLoop implements Executor {
         trace,
       });
       sent = { reply, trace };
-      const reader = new AnswerReader(reply, target.provider.chat.decoder(call), watchdog);
+      const reader = new AnswerReader(reply, target.provider.decoder(call), watchdog);
       const first = await readToFirstContent(reader, watchdog);
       if ('code' in first) throw new FailureError(first);
       const ttftMs = this.#clock.monotonic() - startedAt;

@@ -44,16 +44,9 @@ export interface ChatDecoder {
   end(): Batch;
 }
 
-export interface ChatCapability {
-  /** @throws FailureError `unsupported` or `invalid_request`, where going on would change what the request means */
-  encode(request: ChatRequest, target: ProviderTarget): EncodedCall;
-  /** For a 2xx answer to `call`. */
-  decoder(call: EncodedCall): ChatDecoder;
-}
-
 export interface CountTokensCapability {
   /** undefined: the provider does not count for this model. */
-  encode(request: ChatRequest, target: ProviderTarget): WireRequest | undefined;
+  encode(request: ChatRequest): WireRequest | undefined;
   /** Input tokens in a 2xx answer. @throws FailureError `bad_upstream_answer` */
   decode(body: Uint8Array): number;
 }
@@ -64,15 +57,26 @@ export interface ReplyHead {
   header(name: string): string | null;
 }
 
-/** Everything we know about one kind of provider, pure: no fetch, clock, log or state inside. */
+/** Everything we know about one kind of provider. */
 export interface Provider {
-  readonly kind: Exclude<ProviderKind, 'simulator'>;
-  readonly chat: ChatCapability;
+  /** Once for each target of a configuration. No connection is made, nothing is looked up. */
+  bind(target: ProviderTarget): BoundProvider;
+}
+
+/**
+ * A provider as one target is asked through it: no fetch, clock or log inside. What all requests to the target have in
+ * common is remembered here and nowhere else, so that it goes with its configuration.
+ */
+export interface BoundProvider {
+  /** @throws FailureError `unsupported` or `invalid_request`, where going on would change what the request means */
+  encode(request: ChatRequest): EncodedCall;
+  /** For a 2xx answer to `call`. */
+  decoder(call: EncodedCall): ChatDecoder;
   readonly countTokens?: CountTokensCapability;
   /** Why a reply that is not 2xx failed. Never throws, whatever the body. */
   failure(head: ReplyHead, body: Uint8Array): Failure;
   /** The same request with its credentials on it. */
-  sign(wire: WireRequest, credentials: Credentials, target: ProviderTarget, nowMs: number): WireRequest;
+  sign(wire: WireRequest, credentials: Credentials, nowMs: number): WireRequest;
   /** The provider's id of the request, from its reply's headers. */
   requestId(head: ReplyHead): string | null;
 }

@@ -41,7 +41,7 @@ describe('the field as the caller wrote it', () => {
       };
       const target = { baseUrl: 'http://127.0.0.1', model: 'claude-sonnet-4', defaultMaxTokens: 10 };
       assert.throws(
-        () => providerOf(kind).chat.encode(request, target),
+        () => providerOf(kind).bind(target).encode(request),
         (thrown) =>
           thrown instanceof FailureError && thrown.failure.param === 'messages.1.content.0.file.file_data',
       );

@@ -9,7 +9,8 @@ import { anthropic } from './provider.ts';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const fixture = (name: string): Uint8Array => readFileSync(new URL(`./fixtures/${name}`, import.meta.url));
-const decoder = (stream = true): ChatDecoder => anthropic.chat.decoder({ stream } as EncodedCall);
+const decoder = (stream = true): ChatDecoder =>
+  anthropic.bind({ baseUrl: 'http://a', model: 'm', defaultMaxTokens: 1 }).decoder({ stream } as EncodedCall);
 
 function replay(text: string | Uint8Array, stream = true): Replayed {
   const read = replayAnswer(decoder(stream), [typeof text === 'string' ? bytesOf(text) : text]);

@@ -14,7 +14,7 @@ interface ErrorBody {
 const LIMITS = ['requests', 'tokens', 'input-tokens', 'output-tokens'] as const;
 
 /** Why a reply that is not 2xx failed (https://platform.claude.com/docs/en/api/errors). */
-export function replyFailure(head: ReplyHead, body: Uint8Array): Failure {
+export function messagesFailure(head: ReplyHead, body: Uint8Array): Failure {
   const error = parseError(body);
   const code = codeOf(head.status, error);
   const waitMs = retryAfterMs(head) ?? (code === 'throttled' ? limitResetMs(head) : undefined);

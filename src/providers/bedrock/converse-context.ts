@@ -1,23 +1,21 @@
 import type { CacheHint, ChatRequest } from '../../core/chat-request.ts';
-import type { ProviderTarget } from '../../ports/provider.ts';
-import { perTarget } from '../per-target.ts';
-import { type BedrockModel, bedrockModel } from './models.ts';
+import type { BedrockEndpoint } from './endpoint.ts';
+import type { BedrockModel } from './models.ts';
 
-const modelOf = perTarget((target) => bedrockModel(target.model));
 const NO_WARNINGS: readonly string[] = Object.freeze([]);
 
 /** What the steps of one encoding share. */
 export class ConverseContext {
   readonly request: ChatRequest;
-  readonly target: ProviderTarget;
+  readonly defaultMaxTokens: number;
   readonly model: BedrockModel;
   #documentNames: Set<string> | undefined;
   #warnings: Set<string> | undefined;
 
-  constructor(request: ChatRequest, target: ProviderTarget) {
+  constructor(request: ChatRequest, { model, defaultMaxTokens }: BedrockEndpoint) {
     this.request = request;
-    this.target = target;
-    this.model = modelOf(target);
+    this.model = model;
+    this.defaultMaxTokens = defaultMaxTokens;
   }
 
   get warnings(): readonly string[] {

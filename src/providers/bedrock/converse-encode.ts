@@ -1,32 +1,33 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
 import { fail } from '../../core/failure.ts';
 import type { JsonDraft } from '../../core/json.ts';
-import type { EncodedCall, ProviderTarget } from '../../ports/provider.ts';
+import type { EncodedCall } from '../../ports/provider.ts';
 import { ConverseContext } from './converse-context.ts';
 import { converseMessages } from './converse-messages.ts';
 import { addSettings } from './converse-settings.ts';
 import { converseToolConfig } from './converse-tools.ts';
-import { operationRequest } from './operation-request.ts';
+import { type BedrockEndpoint, operationPost } from './endpoint.ts';
 
 /**
  * A request of any other dialect as Converse or ConverseStream.
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
  * @throws FailureError `unsupported` for media that Bedrock would not read, `invalid_request` for an output limit of 0
  */
-export function encodeConverse(request: ChatRequest, target: ProviderTarget): EncodedCall {
+export function encodeConverse(request: ChatRequest, endpoint: BedrockEndpoint): EncodedCall {
   if (request.maxTokens === 0) {
     fail('unsupported', '`max_tokens` is 0, which only Anthropic itself takes: give at least 1.', {
       param: 'max_tokens',
     });
   }
-  const context = new ConverseContext(request, target);
+  const context = new ConverseContext(request, endpoint);
   const body = conversePrompt(context);
   addSettings(body, context);
+  const { stream } = request;
   return {
-    wire: operationRequest('converse', request.stream, target, JSON.stringify(body)),
+    wire: operationPost('converse', endpoint, { stream, body: JSON.stringify(body) }),
     dialect: 'bedrock-converse',
     sameDialect: false,
-    stream: request.stream,
+    stream,
     hideUsage: false,
     warnings: context.warnings,
   };

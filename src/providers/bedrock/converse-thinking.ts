@@ -24,10 +24,10 @@ const EFFORTS: Readonly<Record<string, string>> = {
 };
 
 export function converseThinking(context: ConverseContext): ConverseThinking {
-  const { request, target, model } = context;
+  const { request, model, defaultMaxTokens } = context;
   const { reasoning } = request;
   // Without a limit Bedrock reserves the model's whole output against the quota, so one is always sent.
-  const maxTokens = request.maxTokens ?? Math.min(target.defaultMaxTokens, model.maxOutputTokens);
+  const maxTokens = request.maxTokens ?? Math.min(defaultMaxTokens, model.maxOutputTokens);
   const none: ConverseThinking = { enabled: false, field: undefined, effort: undefined, maxTokens };
   if (!reasoning || reasoning.mode === 'disabled' || reasoning.effort === 'none') return none;
   if (model.vendor !== 'anthropic' || model.claude < THINKS_SINCE_CLAUDE) {

@@ -6,6 +6,7 @@ import { fromUtf8, toUtf8 } from '@smithy/util-utf8';
 import fc from 'fast-check';
 import { isTerminal, type StreamPart } from '../../core/stream-part.ts';
 import type { ChatDecoder, EncodedCall } from '../../ports/provider.ts';
+import { target } from './fixtures/requests.ts';
 import { bedrock } from './provider.ts';
 
 type Event = readonly [type: string, payload: unknown];
@@ -53,7 +54,7 @@ function invokeFrames(name: string): Uint8Array[] {
 }
 
 function decoderFor(dialect: 'bedrock-converse' | 'bedrock-invoke', stream: boolean): ChatDecoder {
-  return bedrock.chat.decoder({ dialect, stream } as EncodedCall);
+  return bedrock.bind(target()).decoder({ dialect, stream } as EncodedCall);
 }
 
 interface Read {

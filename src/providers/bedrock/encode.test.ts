@@ -16,7 +16,7 @@ describe('the request line', () => {
     ['bedrock-invoke', true, 'invoke-with-response-stream'],
   ] as const) {
     test(`${dialect}, ${stream ? 'streamed' : 'whole'}: ${operation}`, () => {
-      const call = bedrock.chat.encode(request({ stream, raw: { dialect, text: '{}', json: {} } }), target());
+      const call = bedrock.bind(target()).encode(request({ stream, raw: { dialect, text: '{}', json: {} } }));
       assert.equal(
         call.wire.url,
         `https://bedrock-runtime.us-east-1.amazonaws.com/model/us.anthropic.claude-sonnet-4-20250514-v1%3A0/${operation}`,
@@ -28,7 +28,7 @@ describe('the request line', () => {
 
   test("an ARN's slashes are encoded too", () => {
     const arn = 'arn:aws:bedrock:eu-west-1:123456789012:application-inference-profile/abc';
-    const { wire } = bedrock.chat.encode(request(), target(arn));
+    const { wire } = bedrock.bind(target(arn)).encode(request());
     assert.match(
       wire.url,
       /\/model\/arn%3Aaws%3Abedrock%3Aeu-west-1%3A123456789012%3Aapplication-inference-profile%2Fabc\/converse$/,
@@ -38,7 +38,7 @@ describe('the request line', () => {
   for (const dialect of ['bedrock-converse', 'bedrock-invoke'] as const) {
     test(`${dialect} callers: their bytes go on unchanged`, () => {
       const text = '{ "messages" : [],\n "newField": 1e2 }';
-      const call = bedrock.chat.encode(request({ raw: { dialect, text, json: {} } }), target());
+      const call = bedrock.bind(target()).encode(request({ raw: { dialect, text, json: {} } }));
       assert.equal(call.wire.body, text);
       assert.deepEqual(call.warnings, []);
     });
@@ -346,15 +346,11 @@ describe('media that Bedrock would not read', () => {
 });
 
 describe('signing', () => {
-  const { wire } = bedrock.chat.encode(request(), target());
+  const bound = bedrock.bind(target());
+  const { wire } = bound.encode(request());
 
   test('AWS keys sign with SigV4 for service bedrock in the region of the target', () => {
-    const signed = bedrock.sign(
-      wire,
-      { type: 'aws', accessKeyId: 'AKID', secretAccessKey: 's' },
-      target(),
-      0,
-    );
+    const signed = bound.sign(wire, { type: 'aws', accessKeyId: 'AKID', secretAccessKey: 's' }, 0);
     assert.match(
       signed.headers.authorization ?? '',
       /^AWS4-HMAC-SHA256 Credential=AKID\/19700101\/us-east-1\/bedrock\/aws4_request, SignedHeaders=content-type;host;x-amz-date, /,
@@ -363,10 +359,7 @@ describe('signing', () => {
   });
 
   test('a Bedrock API key goes as a bearer key; without credentials nothing is added', () => {
-    assert.equal(
-      bedrock.sign(wire, { type: 'api-key', apiKey: 'k' }, target(), 0).headers.authorization,
-      'Bearer k',
-    );
-    assert.deepEqual(bedrock.sign(wire, { type: 'none' }, target(), 0), wire);
+    assert.equal(bound.sign(wire, { type: 'api-key', apiKey: 'k' }, 0).headers.authorization, 'Bearer k');
+    assert.deepEqual(bound.sign(wire, { type: 'none' }, 0), wire);
   });
 });

@@ -12,7 +12,9 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const fixture = (name: string): Uint8Array => readFileSync(new URL(`./fixtures/${name}`, import.meta.url));
 
 function decoder(options: { stream: boolean; hideUsage?: boolean } = { stream: true }): ChatDecoder {
-  return openaiCompatible.chat.decoder({ hideUsage: false, sameDialect: true, ...options } as EncodedCall);
+  return openaiCompatible
+    .bind({ baseUrl: 'http://a/v1', model: 'm', defaultMaxTokens: 1 })
+    .decoder({ hideUsage: false, sameDialect: true, ...options } as EncodedCall);
 }
 
 function replay(text: string | Uint8Array): Replayed {

@@ -13,7 +13,7 @@ function encode(
   set: Partial<ChatRequest>,
   { baseUrl = LOCAL, model = 'm' } = {},
 ): EncodedCall & { body: Record<string, unknown> } {
-  const call = openaiCompatible.chat.encode(sampleRequest(set), { baseUrl, model, defaultMaxTokens: 4096 });
+  const call = openaiCompatible.bind({ baseUrl, model, defaultMaxTokens: 4096 }).encode(sampleRequest(set));
   return { ...call, body: JSON.parse(String(call.wire.body)) };
 }
 
@@ -221,8 +221,8 @@ describe('OpenAI requests of other dialects', () => {
 
 test('a key goes out as a bearer token, and nothing where there is none', () => {
   const { wire } = encode({});
-  const target = { baseUrl: LOCAL, model: 'm', defaultMaxTokens: 1 };
-  const signed = openaiCompatible.sign(wire, { type: 'api-key', apiKey: 'k' }, target, 0);
+  const bound = openaiCompatible.bind({ baseUrl: LOCAL, model: 'm', defaultMaxTokens: 1 });
+  const signed = bound.sign(wire, { type: 'api-key', apiKey: 'k' }, 0);
   assert.equal(signed.headers.authorization, 'Bearer k');
-  assert.equal(openaiCompatible.sign(wire, { type: 'none' }, target, 0).headers.authorization, undefined);
+  assert.equal(bound.sign(wire, { type: 'none' }, 0).headers.authorization, undefined);
 });

@@ -37,7 +37,7 @@ const STATUSLESS_WORDS: Readonly<Record<string, FailureCode>> = {
 };
 
 /** Why a reply that is not 2xx failed. */
-export function replyFailure(head: ReplyHead, body: Uint8Array): Failure {
+export function completionFailure(head: ReplyHead, body: Uint8Array): Failure {
   const error = parseErrorBody(body);
   const waitMs = retryAfterMs(head);
   const code = codeOf(error, head.status);

@@ -2,8 +2,9 @@ import type { Provider } from '../../ports/provider.ts';
 import { withCredential } from '../credential-header.ts';
 import { SseDecoder } from '../sse-decoder.ts';
 import { WholeAnswerDecoder } from '../whole-answer.ts';
-import { encodeChat } from './encode.ts';
-import { replyFailure } from './failure.ts';
+import { encodeCompletion } from './encode.ts';
+import { completionsEndpoint } from './endpoint.ts';
+import { completionFailure } from './failure.ts';
 import { answerParts } from './read-answer.ts';
 import { ChunkReader } from './read-chunks.ts';
 
@@ -12,16 +13,20 @@ import { ChunkReader } from './read-chunks.ts';
  * servers that speak its format: vLLM, Ollama, Groq, OpenRouter, ….
  */
 export const openaiCompatible: Provider = {
-  kind: 'openai',
-  chat: {
-    encode: encodeChat,
-    decoder: (call) =>
-      call.stream ? new SseDecoder(new ChunkReader(call.hideUsage)) : new WholeAnswerDecoder(answerParts),
+  bind(target) {
+    const endpoint = completionsEndpoint(target);
+    const shared = [endpoint.whole, endpoint.streamed];
+    return {
+      encode: (request) => encodeCompletion(request, endpoint),
+      decoder: (call) =>
+        call.stream ? new SseDecoder(new ChunkReader(call.hideUsage)) : new WholeAnswerDecoder(answerParts),
+      failure: completionFailure,
+      sign(wire, credentials) {
+        if (credentials.type !== 'api-key') return wire;
+        const value = `Bearer ${credentials.apiKey}`;
+        return withCredential(wire, { from: credentials, name: 'authorization', value }, shared);
+      },
+      requestId: (head) => head.header('x-request-id'),
+    };
   },
-  failure: replyFailure,
-  sign(wire, credentials) {
-    if (credentials.type !== 'api-key') return wire;
-    return withCredential(wire, credentials, 'authorization', `Bearer ${credentials.apiKey}`);
-  },
-  requestId: (head) => head.header('x-request-id'),
 };
