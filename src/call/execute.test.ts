@@ -46,7 +46,7 @@ const STATUS_CODES: Readonly<Record<number, FailureCode>> = {
 const toyProvider: BoundProvider = {
   encode: (request) => ({
     wire: { method: 'POST', url: 'http://toy', headers: {}, body: '' },
-    dialect: 'openai-chat',
+    format: 'openai-chat',
     sameDialect: true,
     stream: request.stream,
     hideUsage: false,

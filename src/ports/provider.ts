@@ -1,7 +1,7 @@
 import type { ChatRequest } from '../core/chat-request.ts';
-import type { DialectName } from '../core/dialect-name.ts';
 import type { Failure } from '../core/failure.ts';
 import type { Batch } from '../core/stream-part.ts';
+import type { WireFormat } from '../core/wire-format.ts';
 import type { Credentials } from './credential-source.ts';
 import type { WireRequest } from './http-client.ts';
 
@@ -22,8 +22,8 @@ export interface ProviderTarget {
 /** One request, encoded for one target. */
 export interface EncodedCall {
   readonly wire: WireRequest;
-  /** The wire format spoken. Where it is the caller's own (`sameDialect`) the answer's raw bytes are handed on. */
-  readonly dialect: DialectName;
+  readonly format: WireFormat;
+  /** The caller's own bytes are asked with: the answer's raw bytes are handed on to it. */
   readonly sameDialect: boolean;
   readonly stream: boolean;
   /** We asked for usage in the stream and the caller did not: the decoder keeps it out of `Batch.raw`. */

@@ -1,12 +1,12 @@
 import type { ChatRequest } from '../core/chat-request.ts';
 import { joinBytes } from '../core/codec/bytes.ts';
 import { Collector } from '../core/collect.ts';
-import type { DialectName } from '../core/dialect-name.ts';
 import { type TargetName, targetId } from '../core/events.ts';
 import { type Failure, FailureError, failure } from '../core/failure.ts';
 import { nextBatch, type PartSource } from '../core/part-source.ts';
 import type { RequestRecord } from '../core/request-record.ts';
 import { type Batch, type FinishReason, isTerminal, type StreamPart } from '../core/stream-part.ts';
+import type { WireFormat } from '../core/wire-format.ts';
 import type { HttpReply } from '../ports/http-server.ts';
 import type { EncodedCall, ReplyHead } from '../ports/provider.ts';
 import type { AnswerContext, Dialect, WireReply } from './dialect.ts';
@@ -43,8 +43,7 @@ const BEDROCK_HEADERS: readonly string[] = [
 ];
 
 /** Of a provider's answer headers only these go back, and only to callers of its own dialect. */
-const RELAYED_HEADERS: Readonly<Record<DialectName, readonly string[]>> = {
-  native: [],
+const RELAYED_HEADERS: Readonly<Record<WireFormat, readonly string[]>> = {
   'openai-chat': ['openai-processing-ms'],
   'anthropic-messages': [],
   'bedrock-converse': BEDROCK_HEADERS,
@@ -175,7 +174,7 @@ function answerHeaders(
   if (call.warnings.length > 0)
     headers['x-sluiceway-warnings'] = headerText(call.warnings.join(' | ')).slice(0, MAX_WARNING_CHARS);
   if (call.sameDialect) {
-    for (const name of RELAYED_HEADERS[call.dialect]) {
+    for (const name of RELAYED_HEADERS[call.format]) {
       const value = reply.header(name);
       if (value !== null) headers[name] = headerText(value);
     }

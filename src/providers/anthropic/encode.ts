@@ -19,7 +19,7 @@ export function encodeMessagesCall(request: ChatRequest, endpoint: MessagesEndpo
     : JSON.stringify(canonicalBody(request, endpoint, warnings));
   return {
     wire: messagesPost(request, endpoint, body),
-    dialect: 'anthropic-messages',
+    format: 'anthropic-messages',
     sameDialect,
     stream,
     hideUsage: false,

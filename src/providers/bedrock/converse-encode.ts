@@ -25,7 +25,7 @@ export function encodeConverse(request: ChatRequest, endpoint: BedrockEndpoint):
   const { stream } = request;
   return {
     wire: operationPost('converse', endpoint, { stream, body: JSON.stringify(body) }),
-    dialect: 'bedrock-converse',
+    format: 'bedrock-converse',
     sameDialect: false,
     stream,
     hideUsage: false,

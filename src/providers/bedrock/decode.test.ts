@@ -53,8 +53,8 @@ function invokeFrames(name: string): Uint8Array[] {
   );
 }
 
-function decoderFor(dialect: 'bedrock-converse' | 'bedrock-invoke', stream: boolean): ChatDecoder {
-  return bedrock.bind(target()).decoder({ dialect, stream } as EncodedCall);
+function decoderFor(format: 'bedrock-converse' | 'bedrock-invoke', stream: boolean): ChatDecoder {
+  return bedrock.bind(target()).decoder({ format, stream } as EncodedCall);
 }
 
 interface Read {

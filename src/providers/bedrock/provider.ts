@@ -48,7 +48,7 @@ function encode(request: ChatRequest, endpoint: BedrockEndpoint): EncodedCall {
   const operation = dialect === 'bedrock-invoke' ? 'invoke' : 'converse';
   return {
     wire: operationPost(operation, endpoint, { stream, body: text }, headers),
-    dialect,
+    format: dialect,
     sameDialect: true,
     stream,
     hideUsage: false,
@@ -56,8 +56,8 @@ function encode(request: ChatRequest, endpoint: BedrockEndpoint): EncodedCall {
   };
 }
 
-function decoder({ dialect, stream }: EncodedCall): ChatDecoder {
-  if (dialect === 'bedrock-invoke') {
+function decoder({ format, stream }: EncodedCall): ChatDecoder {
+  if (format === 'bedrock-invoke') {
     return stream ? new EventStreamDecoder(new InvokeEvents()) : new WholeAnswerDecoder(anthropicAnswerParts);
   }
   return stream ? new EventStreamDecoder(new ConverseEvents()) : new WholeAnswerDecoder(converseAnswerParts);

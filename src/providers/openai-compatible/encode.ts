@@ -28,7 +28,7 @@ function encodeRaw(request: ChatRequest, endpoint: CompletionsEndpoint): Encoded
   const body = replaceMembers(raw.text, raw.json, changes);
   return {
     wire: post(endpoint, stream, body),
-    dialect: 'openai-chat',
+    format: 'openai-chat',
     sameDialect: true,
     stream,
     hideUsage,
@@ -70,7 +70,7 @@ function encodeCanonical(request: ChatRequest, endpoint: CompletionsEndpoint): E
     warnings.push(`\`${path}\` is left out: it has no counterpart in OpenAI's format.`);
   return {
     wire: post(endpoint, stream, JSON.stringify(body)),
-    dialect: 'openai-chat',
+    format: 'openai-chat',
     sameDialect: false,
     stream,
     hideUsage: false,
