@@ -82,7 +82,6 @@ const REQUEST: ChatRequest = {
   user: 'user-17',
   unmapped: ['logit_bias'],
   anthropicBeta: [],
-  raw: { dialect: 'native', text: '{}', json: {} },
 };
 
 function wireOf(

@@ -18,6 +18,11 @@ export function paramPath(body: unknown, text: string): string | undefined {
   return undefined;
 }
 
+/** The same in the body that a request came as; undefined for one that came as none. */
+export function callersPath({ raw }: ChatRequest, text: string): string | undefined {
+  return raw && paramPath(raw.json, text);
+}
+
 /**
  * Runs `encode`; a failure that names a part by its place in our messages names it by its place in the caller's: system
  * messages are not among ours, and neighbours were merged.
@@ -28,7 +33,7 @@ export function namingCallersField<T>(request: ChatRequest, encode: () => T): T 
   } catch (thrown) {
     if (!(thrown instanceof FailureError)) throw thrown;
     const text = mediaTextAt(request, thrown.failure.param);
-    const param = text === undefined ? undefined : paramPath(request.raw.json, text);
+    const param = text === undefined ? undefined : callersPath(request, text);
     throw param === undefined ? thrown : new FailureError({ ...thrown.failure, param });
   }
 }

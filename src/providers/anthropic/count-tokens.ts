@@ -8,8 +8,7 @@ import { countTokensPost, type MessagesEndpoint } from './endpoint.ts';
 const COUNTED = ['model', 'system', 'messages', 'tools', 'tool_choice', 'thinking', 'output_config'] as const;
 
 export function encodeMessagesCount(request: ChatRequest, endpoint: MessagesEndpoint): WireRequest {
-  const body =
-    request.raw.dialect === 'anthropic-messages' ? rawBody(request, endpoint) : counted(request, endpoint);
+  const body = rawBody(request, endpoint) ?? counted(request, endpoint);
   return countTokensPost(request, endpoint, body);
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ChatRequest, Message } from '../../core/chat-request.ts';
+import type { ChatRequest, Message, RawRequest } from '../../core/chat-request.ts';
 import { FailureError } from '../../core/failure.ts';
 import type { EncodedCall } from '../../ports/provider.ts';
 import { sampleRequest } from '../../testing/sample-request.ts';
@@ -35,7 +35,7 @@ const assistant = (...parts: Extract<Message, { role: 'assistant' }>['parts']): 
   parts,
 });
 const system = (words: string): Message => ({ role: 'system', parts: [text(words)] });
-const raw = (body: string): ChatRequest['raw'] => ({
+const raw = (body: string): RawRequest => ({
   dialect: 'anthropic-messages',
   text: body,
   json: JSON.parse(body),

@@ -2,6 +2,7 @@ import type { ChatRequest, Tool } from '../../core/chat-request.ts';
 import { replaceMembers } from '../../core/codec/json-splice.ts';
 import type { JsonDraft } from '../../core/json.ts';
 import type { EncodedCall } from '../../ports/provider.ts';
+import { warnOfLeftOutFields } from '../left-out-fields.ts';
 import { namingCallersField } from '../param-path.ts';
 import { cacheControl } from './encode-content.ts';
 import { encodeConversation } from './encode-messages.ts';
@@ -12,15 +13,13 @@ import type { ModelTraits } from './models.ts';
 /** @throws FailureError `unsupported` where a part of the request cannot be said in Anthropic's format */
 export function encodeMessagesCall(request: ChatRequest, endpoint: MessagesEndpoint): EncodedCall {
   const { stream } = request;
-  const sameDialect = request.raw.dialect === 'anthropic-messages';
   const warnings: string[] = [];
-  const body = sameDialect
-    ? rawBody(request, endpoint)
-    : JSON.stringify(canonicalBody(request, endpoint, warnings));
+  const raw = rawBody(request, endpoint);
+  const body = raw ?? JSON.stringify(canonicalBody(request, endpoint, warnings));
   return {
     wire: messagesPost(request, endpoint, body),
     format: 'anthropic-messages',
-    sameDialect,
+    sameDialect: raw !== undefined,
     stream,
     hideUsage: false,
     // The same thing may be amiss in many messages.
@@ -28,8 +27,9 @@ export function encodeMessagesCall(request: ChatRequest, endpoint: MessagesEndpo
   };
 }
 
-/** The caller's bytes with the target's model. */
-export function rawBody({ raw }: ChatRequest, { modelChange }: MessagesEndpoint): string {
+/** The caller's bytes with the target's model; undefined where there are none, or of another dialect. */
+export function rawBody({ raw }: ChatRequest, { modelChange }: MessagesEndpoint): string | undefined {
+  if (raw?.dialect !== 'anthropic-messages') return undefined;
   return replaceMembers(raw.text, raw.json, modelChange);
 }
 
@@ -53,8 +53,7 @@ export function canonicalBody(
   addOutput(body, request, thinking, warnings);
   if (request.user !== undefined) body.metadata = { user_id: request.user };
   if (request.stream) body.stream = true;
-  for (const path of request.unmapped)
-    warnings.push(`\`${path}\` is left out: it has no counterpart in Anthropic's format.`);
+  warnOfLeftOutFields(request, "in Anthropic's format", (text) => warnings.push(text));
   return body;
 }
 

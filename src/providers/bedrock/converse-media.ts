@@ -1,6 +1,6 @@
 import type { DocumentPart, ImagePart } from '../../core/chat-request.ts';
 import { fail } from '../../core/failure.ts';
-import { paramPath } from '../param-path.ts';
+import { callersPath } from '../param-path.ts';
 import type { ConverseContext } from './converse-context.ts';
 
 const IMAGE_FORMATS: Readonly<Record<string, string>> = {
@@ -82,13 +82,13 @@ function formatOf(formats: Readonly<Record<string, string>>, mediaType: string):
 }
 
 function refuseUrl(url: string, what: string, { request }: ConverseContext): never {
-  const param = paramPath(request.raw.json, url);
+  const param = callersPath(request, url);
   const message = `Bedrock does not fetch ${what} from a URL: send the bytes as base64${param ? ` in ${param}` : ''}.`;
   return fail('unsupported', message, param === undefined ? {} : { param });
 }
 
 function refuseType(mediaType: string, data: string, known: string, { request }: ConverseContext): never {
-  const param = paramPath(request.raw.json, data);
+  const param = callersPath(request, data);
   const message = `Bedrock reads ${known}, not ${mediaType.slice(0, 100)}${param ? ` (${param})` : ''}.`;
   return fail('unsupported', message, param === undefined ? {} : { param });
 }

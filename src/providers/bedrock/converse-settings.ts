@@ -1,4 +1,5 @@
 import type { JsonDraft, JsonObject } from '../../core/json.ts';
+import { warnOfLeftOutFields } from '../left-out-fields.ts';
 import type { ConverseContext } from './converse-context.ts';
 import { converseThinking } from './converse-thinking.ts';
 
@@ -79,8 +80,7 @@ function warnOfTheRest(context: ConverseContext): void {
   if (request.frequencyPenalty !== undefined) warnOf('frequency_penalty', context);
   if (request.presencePenalty !== undefined) warnOf('presence_penalty', context);
   if (request.user !== undefined) warnOf('user', context);
-  for (const path of request.unmapped)
-    context.warn(`\`${path.slice(0, 100)}\` is left out: it has no counterpart at Bedrock Converse.`);
+  warnOfLeftOutFields(request, 'at Bedrock Converse', (text) => context.warn(text));
 }
 
 function warnOf(setting: string, context: ConverseContext): void {

@@ -39,12 +39,15 @@ export const bedrock: Provider = {
   },
 };
 
-/** Bedrock's own dialects have the model in the path: their callers' bytes go on as they are. */
+/**
+ * Bedrock's own dialects have the model in the path: their callers' bytes go on as they are. All other requests go to
+ * Converse, which knows every model; one of InvokeModel that was changed on its way does too.
+ */
 function encode(request: ChatRequest, endpoint: BedrockEndpoint): EncodedCall {
-  const { stream } = request;
-  const { dialect, text, headers } = request.raw;
-  if (dialect !== 'bedrock-converse' && dialect !== 'bedrock-invoke')
+  const { stream, raw } = request;
+  if (raw?.dialect !== 'bedrock-converse' && raw?.dialect !== 'bedrock-invoke')
     return encodeConverse(request, endpoint);
+  const { dialect, text, headers } = raw;
   const operation = dialect === 'bedrock-invoke' ? 'invoke' : 'converse';
   return {
     wire: operationPost(operation, endpoint, { stream, body: text }, headers),

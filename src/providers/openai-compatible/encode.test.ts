@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ChatRequest, Message } from '../../core/chat-request.ts';
+import type { ChatRequest, Message, RawRequest } from '../../core/chat-request.ts';
 import { FailureError } from '../../core/failure.ts';
 import type { EncodedCall } from '../../ports/provider.ts';
 import { sampleRequest } from '../../testing/sample-request.ts';
@@ -26,7 +26,7 @@ function refusal(set: Partial<ChatRequest>, baseUrl = LOCAL): { code: string; pa
   throw new Error('was not refused');
 }
 
-const raw = (text: string): ChatRequest['raw'] => ({ dialect: 'openai-chat', text, json: JSON.parse(text) });
+const raw = (text: string): RawRequest => ({ dialect: 'openai-chat', text, json: JSON.parse(text) });
 const user = (...parts: Extract<Message, { role: 'user' }>['parts']): Message => ({ role: 'user', parts });
 
 describe('OpenAI requests of the same dialect', () => {

@@ -1,9 +1,10 @@
-import type { ChatRequest, Tool } from '../../core/chat-request.ts';
+import type { ChatRequest, RawRequest, Tool } from '../../core/chat-request.ts';
 import { replaceMembers } from '../../core/codec/json-splice.ts';
 import { fail } from '../../core/failure.ts';
 import { asObject, type JsonDraft, type JsonObject } from '../../core/json.ts';
 import type { WireRequest } from '../../ports/http-client.ts';
 import type { EncodedCall } from '../../ports/provider.ts';
+import { warnOfLeftOutFields } from '../left-out-fields.ts';
 import { namingCallersField } from '../param-path.ts';
 import { encodeMessages } from './encode-messages.ts';
 import { effortOf } from './encode-reasoning.ts';
@@ -12,16 +13,16 @@ import type { ServerProfile } from './models.ts';
 
 /** @throws FailureError `unsupported` where a part of the request cannot be said in OpenAI's format */
 export function encodeCompletion(request: ChatRequest, endpoint: CompletionsEndpoint): EncodedCall {
-  return request.raw.dialect === 'openai-chat'
-    ? encodeRaw(request, endpoint)
+  const { raw } = request;
+  return raw?.dialect === 'openai-chat'
+    ? encodeRaw(raw, request.stream, endpoint)
     : encodeCanonical(request, endpoint);
 }
 
 const NO_WARNINGS: readonly string[] = Object.freeze([]);
 
 /** The caller's bytes, with the target's model and, for a stream, the usage that we bill by. */
-function encodeRaw(request: ChatRequest, endpoint: CompletionsEndpoint): EncodedCall {
-  const { raw, stream } = request;
+function encodeRaw(raw: RawRequest, stream: boolean, endpoint: CompletionsEndpoint): EncodedCall {
   const asked = stream ? asObject(raw.json.stream_options) : undefined;
   const hideUsage = stream && asked?.include_usage !== true;
   const changes = hideUsage ? withUsage(asked, endpoint) : endpoint.wholeChanges;
@@ -66,8 +67,7 @@ function encodeCanonical(request: ChatRequest, endpoint: CompletionsEndpoint): E
     body.stream = true;
     body.stream_options = { include_usage: true };
   }
-  for (const path of request.unmapped)
-    warnings.push(`\`${path}\` is left out: it has no counterpart in OpenAI's format.`);
+  warnOfLeftOutFields(request, "in OpenAI's format", (text) => warnings.push(text));
   return {
     wire: post(endpoint, stream, JSON.stringify(body)),
     format: 'openai-chat',
