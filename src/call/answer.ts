@@ -1,7 +1,7 @@
 import { joinBytes } from '../core/codec/bytes.ts';
 import type { TargetName } from '../core/events.ts';
 import { type Failure, failure } from '../core/failure.ts';
-import { nextBatch, type PartSource } from '../core/part-source.ts';
+import { nextBatch } from '../core/part-source.ts';
 import {
   type Batch,
   EMPTY_BATCH,
@@ -27,10 +27,8 @@ export interface AnswerFacts {
   readonly ttftMs: number;
 }
 
-/**
- * One answer that has begun. Its batches end in a `finish` or `failure` part, whatever the upstream does.
- */
-export class Answer implements PartSource {
+/** One answer that has begun. Its batches end in a `finish` or `failure` part, whatever the upstream does. */
+export class UpstreamAnswer {
   readonly facts: AnswerFacts;
   readonly first: Batch;
   readonly #reader: AnswerReader;
@@ -41,6 +39,7 @@ export class Answer implements PartSource {
     this.#reader = reader;
   }
 
+  /** The batches behind the first; null behind the last. */
   next(take: (batch: Batch | null) => void): void {
     this.#reader.next(take);
   }
@@ -65,7 +64,6 @@ export class AnswerReader implements ByteSink {
     this.#watchdog = watchdog;
   }
 
-  /** See `PartSource`. */
   next(take: (batch: Batch | null) => void): void {
     if (this.#over) {
       take(null);

@@ -1,24 +1,24 @@
-import type { DialectName } from '../core/dialect-name.ts';
 import type { RequestEnded, TargetName, TraceContext } from '../core/events.ts';
 import type { Failure } from '../core/failure.ts';
-import type { RequestRecord } from '../core/request-record.ts';
+import type { OpenRecord, RecordStart, RequestRecord } from '../core/request-record.ts';
 import type { FinishReason, StreamPart } from '../core/stream-part.ts';
 import type { Usage } from '../core/usage.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import { loggableText } from './loggable-failure.ts';
 
-export interface RecordStart {
-  readonly requestId: string;
-  readonly dialect: DialectName;
-  readonly operation: string;
-  readonly trace: TraceContext;
+/** Where records take the time from, and where they are published. */
+export interface RecordPorts {
   readonly clock: Clock;
   readonly events: EventSink;
 }
 
+export function recordsTo(ports: RecordPorts): OpenRecord {
+  return (start) => new PublishedRecord(start, ports);
+}
+
 /** Gathers what becomes known of one request on its way, and publishes it once, when the last byte is out or it failed. */
-export class PublishedRecord implements RequestRecord {
+class PublishedRecord implements RequestRecord {
   readonly requestId: string;
   readonly trace: TraceContext;
   /** Wall clock, ms. */
@@ -39,14 +39,16 @@ export class PublishedRecord implements RequestRecord {
   usage: Usage | undefined;
   #finishReason: FinishReason | undefined;
   readonly #start: RecordStart;
+  readonly #ports: RecordPorts;
   #ended = false;
 
-  constructor(start: RecordStart) {
+  constructor(start: RecordStart, ports: RecordPorts) {
     this.#start = start;
+    this.#ports = ports;
     this.requestId = start.requestId;
     this.trace = start.trace;
-    this.startedAt = start.clock.now();
-    this.arrivedAt = start.clock.monotonic();
+    this.startedAt = ports.clock.now();
+    this.arrivedAt = ports.clock.monotonic();
   }
 
   sawParts(parts: readonly StreamPart[]): void {
@@ -58,10 +60,9 @@ export class PublishedRecord implements RequestRecord {
   }
 
   elapsedMs(): number {
-    return this.#start.clock.monotonic() - this.arrivedAt;
+    return this.#ports.clock.monotonic() - this.arrivedAt;
   }
 
-  /** The call left our hands: everything up to now was ours. */
   sent(): void {
     this.overheadMs = this.elapsedMs();
   }
@@ -69,7 +70,7 @@ export class PublishedRecord implements RequestRecord {
   end(status: number, failure?: Failure): void {
     if (this.#ended) return;
     this.#ended = true;
-    const { clock, events } = this.#start;
+    const { clock, events } = this.#ports;
     events.emit(this.#event(status, failure, clock.now(), this.elapsedMs()));
   }
 

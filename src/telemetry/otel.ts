@@ -16,6 +16,8 @@ export interface Otel extends TelemetryListener {
   /** Spans that reached nobody. */
   dropped(): number;
   close(): Promise<void>;
+  /** Sends what is waiting now. Never rejects. */
+  flush(): Promise<void>;
 }
 
 /** Requests under way whose attempts are kept; far beyond what one process serves at a time. */
@@ -53,6 +55,7 @@ export function createOtel(options: OtelOptions): Otel {
     },
     service() {},
     dropped: () => queue.dropped,
+    flush: () => queue.flush(),
     close: () => queue.close(),
   };
 }

@@ -42,18 +42,28 @@ export class SpanQueue {
     this.#dropped += spans;
   }
 
+  /** Sends what is waiting now, and gives up after some seconds. */
+  async flush(): Promise<void> {
+    this.#send();
+    await this.#atMost(MAX_CLOSE_MS, this.#sending ?? Promise.resolve());
+  }
+
   /** Sends what is left, and gives up after some seconds. */
   async close(): Promise<void> {
     this.#send();
-    let timer: Timer | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = this.#clock.setTimer(resolve, MAX_CLOSE_MS);
-    });
-    await Promise.race([this.#drained(), late]);
-    timer?.cancel();
+    await this.#atMost(MAX_CLOSE_MS, this.#drained());
     this.#timer?.cancel();
     this.#dropped += this.#queued.length;
     this.#queued = [];
+  }
+
+  async #atMost(ms: number, done: Promise<void>): Promise<void> {
+    let timer: Timer | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = this.#clock.setTimer(resolve, ms);
+    });
+    await Promise.race([done, late]);
+    timer?.cancel();
   }
 
   async #drained(): Promise<void> {

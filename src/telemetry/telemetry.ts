@@ -35,6 +35,8 @@ export interface Telemetry {
   readonly ready: Promise<void>;
   /** The Prometheus exposition; empty where metrics are off. */
   metricsText(): string;
+  /** Hands on what waits to be told together with others. Never rejects. */
+  flush(): Promise<void>;
   /** Flushes everything. Idempotent, never rejects. */
   close(): Promise<void>;
 }
@@ -79,6 +81,10 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     metricsText() {
       queue.drain();
       return metrics?.text() ?? '';
+    },
+    async flush() {
+      queue.drain();
+      await otel?.flush();
     },
     close() {
       closing ??= (async () => {

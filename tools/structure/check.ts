@@ -100,7 +100,7 @@ function checkSizes(): void {
   if (median > MAX_MEDIAN_LINES)
     problems.push(`median file has ${median} lines, at most ${MAX_MEDIAN_LINES} are allowed`);
   for (const file of files) {
-    const most = file.path === 'gateway.ts' ? MAX_GATEWAY_LINES : MAX_LINES;
+    const most = file.path.startsWith('gateway/') ? MAX_GATEWAY_LINES : MAX_LINES;
     if (file.lines > most)
       problems.push(`src/${file.path}: ${file.lines} lines, at most ${most} are allowed`);
   }

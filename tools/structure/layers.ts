@@ -27,7 +27,7 @@ export const LAYERS: readonly Layer[] = [
   { name: 'testing', matches: folder('testing'), imports: [...BELOW_STAGES] },
   {
     name: 'gateway',
-    matches: (path) => path === 'gateway.ts',
+    matches: folder('gateway'),
     imports: [...BELOW_STAGES, ...STAGES, 'config'],
   },
   // entry/ picks dialects by path; all else it reaches through the gateway.

@@ -1,6 +1,5 @@
-import { chatPaths } from './chat-paths.ts';
+import type { Operation } from '../operation.ts';
 import { SCHEMAS } from './schemas.ts';
-import { servicePaths } from './service-paths.ts';
 
 /**
  * The OpenAPI 3.1 document of everything this version serves. Plain JSON data: request schemas are those that the
@@ -8,7 +7,10 @@ import { servicePaths } from './service-paths.ts';
  *
  * @param options.version of Sluiceway
  */
-export function openapiDocument(options: { readonly version: string }): object {
+export function openapiDocument(options: {
+  readonly version: string;
+  readonly operations: readonly Pick<Operation, 'method' | 'path' | 'openapi'>[];
+}): object {
   return {
     openapi: '3.1.0',
     info: {
@@ -22,9 +24,17 @@ export function openapiDocument(options: { readonly version: string }): object {
     servers: [{ url: '/' }],
     // `{}`: with `auth: open` no key is needed.
     security: [{ bearer: [] }, { apiKey: [] }, {}],
-    paths: { ...chatPaths, ...servicePaths },
+    paths: pathsOf(options.operations),
     components: { schemas: SCHEMAS, securitySchemes },
   };
+}
+
+function pathsOf(operations: readonly Pick<Operation, 'method' | 'path' | 'openapi'>[]): object {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const { method, path, openapi } of operations) {
+    paths[path] = { ...paths[path], [method.toLowerCase()]: openapi };
+  }
+  return paths;
 }
 
 const securitySchemes = {

@@ -29,6 +29,8 @@ export const SCHEMAS = {
   ...ERROR_SCHEMAS,
 };
 
-export function schemaRef(name: keyof typeof SCHEMAS): { readonly $ref: string } {
+export type SchemaName = keyof typeof SCHEMAS;
+
+export function schemaRef(name: SchemaName): { readonly $ref: string } {
   return { $ref: `#/components/schemas/${name}` };
 }

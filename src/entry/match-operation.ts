@@ -1,0 +1,80 @@
+import type { Operation } from './operation.ts';
+
+export interface OperationMatch {
+  readonly operation: Operation;
+  /** The path's parameter, decoded; empty where the path has none. */
+  readonly parameter: string;
+}
+
+/** The path exists, but not for this method. */
+export interface WrongMethod {
+  /** What its operations take, as the `allow` header lists it. */
+  readonly allow: string;
+  readonly operation: Operation;
+}
+
+/** Finds the operation for a method and a path; undefined: there is nothing at the path. */
+export type OperationMatcher = (method: string, path: string) => OperationMatch | WrongMethod | undefined;
+
+/** A path with a parameter, around it. */
+interface PathPattern {
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly operations: Operation[];
+}
+
+/** @param operations no two with the same method and path */
+export function operationMatcher(operations: readonly Operation[]): OperationMatcher {
+  const exact = new Map<string, Operation[]>();
+  const patterns = new Map<string, PathPattern>();
+  for (const operation of operations) {
+    const { path } = operation;
+    const brace = path.indexOf('{');
+    if (brace < 0) {
+      exact.set(path, [...(exact.get(path) ?? []), operation]);
+      continue;
+    }
+    const suffix = path.slice(path.indexOf('}') + 1);
+    const pattern = patterns.get(path) ?? { prefix: path.slice(0, brace), suffix, operations: [] };
+    pattern.operations.push(operation);
+    patterns.set(path, pattern);
+  }
+  // Longer ones first: `/model/{id}/converse` may not take what `/model/{id}/x/converse` is for.
+  const ordered = [...patterns.values()].sort((a, b) => lengthOf(b) - lengthOf(a));
+
+  return (method, path) => {
+    const here = exact.get(path);
+    if (here) return ofMethod(here, method, '');
+    for (const { prefix, suffix, operations: at } of ordered) {
+      if (!path.startsWith(prefix) || !path.endsWith(suffix)) continue;
+      if (path.length <= prefix.length + suffix.length) continue;
+      const parameter = decoded(path.slice(prefix.length, path.length - suffix.length));
+      if (parameter !== undefined) return ofMethod(at, method, parameter);
+    }
+    return undefined;
+  };
+}
+
+function lengthOf({ prefix, suffix }: PathPattern): number {
+  return prefix.length + suffix.length;
+}
+
+function ofMethod(
+  operations: readonly Operation[],
+  method: string,
+  parameter: string,
+): OperationMatch | WrongMethod | undefined {
+  // HEAD is answered as GET is; the server leaves the body out.
+  const wanted = method === 'HEAD' ? 'GET' : method;
+  for (const operation of operations) if (operation.method === wanted) return { operation, parameter };
+  const [first] = operations;
+  return first && { operation: first, allow: operations.map((each) => each.method).join(', ') };
+}
+
+function decoded(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
+}

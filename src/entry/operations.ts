@@ -1,0 +1,49 @@
+import type { HttpDoor } from '../gateway/inbound.ts';
+import { chatCompletions } from './chat/chat-completions.ts';
+import { converse } from './chat/converse.ts';
+import { converseStream } from './chat/converse-stream.ts';
+import { countMessageTokens } from './chat/count-message-tokens.ts';
+import { invokeModel } from './chat/invoke-model.ts';
+import { invokeModelStream } from './chat/invoke-model-stream.ts';
+import { messages } from './chat/messages.ts';
+import { nativeChat } from './chat/native-chat.ts';
+import { listModels } from './models/list-models.ts';
+import type { ModelDirectory } from './models/model-directory.ts';
+import { showModel } from './models/show-model.ts';
+import type { Operation } from './operation.ts';
+import type { ServingState } from './serve.ts';
+import { healthz } from './service/healthz.ts';
+import { type MetricsText, metrics } from './service/metrics.ts';
+import { openapi } from './service/openapi.ts';
+import { readyz } from './service/readyz.ts';
+
+/** What operations are made of. */
+export interface OperationParts {
+  readonly chat: HttpDoor;
+  readonly countTokens: HttpDoor;
+  readonly models: ModelDirectory;
+  readonly state: () => ServingState;
+  /** The exposition, if metrics are on. */
+  readonly metrics: MetricsText | undefined;
+  readonly version: string;
+}
+
+/** Everything the server answers. A new operation is a file and a line here. */
+export function operationList({ chat, countTokens, models, ...parts }: OperationParts): readonly Operation[] {
+  const operations = [
+    nativeChat(chat),
+    chatCompletions(chat),
+    messages(chat),
+    countMessageTokens(countTokens),
+    converse(chat),
+    converseStream(chat),
+    invokeModel(chat),
+    invokeModelStream(chat),
+    listModels(models),
+    showModel(models),
+    healthz,
+    readyz(parts.state),
+    metrics(parts.metrics),
+  ];
+  return [...operations, openapi(operations, parts.version)];
+}

@@ -1,0 +1,142 @@
+import type { Authenticator } from '../admit/authenticate.ts';
+import type { TraceContext } from '../core/events.ts';
+import { type Failure, FailureError, failure, toFailure } from '../core/failure.ts';
+import type { OpenRecord, RequestRecord } from '../core/request-record.ts';
+import type { Inbound } from '../gateway/inbound.ts';
+import type { HttpHandler, HttpReply, HttpRequest } from '../ports/http-server.ts';
+import type { Dialect } from '../wire/dialect.ts';
+import { errorReply } from '../wire/reply/error-reply.ts';
+import type { Cors } from './cors.ts';
+import { operationMatcher } from './match-operation.ts';
+import type { Operation } from './operation.ts';
+import { dialectOfUnknownPath, nothingAt, shownPath } from './unknown-path.ts';
+
+export type ServingState = 'starting' | 'serving' | 'draining';
+
+export interface ServeParts {
+  readonly operations: readonly Operation[];
+  readonly authenticator: Authenticator;
+  readonly cors: Cors;
+  readonly openRecord: OpenRecord;
+  readonly newRequestId: () => string;
+  /** Where a request stands among the traces around it, by its headers. */
+  readonly traceOf: (header: (name: string) => string | null) => TraceContext;
+  /** `draining`: calls are refused. */
+  readonly state: () => ServingState;
+  /** Tells the operator of what was thrown and is no failure. */
+  readonly onDefect: (requestId: string, thrown: unknown) => void;
+}
+
+/**
+ * Answers a request by its operation. What all operations have in common is done here: matching, authentication, request
+ * ids, draining, records, errors in the caller's dialect.
+ */
+export function createServer(parts: ServeParts): HttpHandler {
+  const { cors, state } = parts;
+  const match = operationMatcher(parts.operations);
+
+  // No async function: a call's own promise goes straight to the adapter.
+  return (request) => {
+    const preflight = request.method === 'OPTIONS' ? cors.preflight(request) : undefined;
+    const reply = preflight ? preflightReply(request, preflight) : serve(request);
+    const extra = preflight ? undefined : cors.headersFor(request);
+    return extra ? withHeaders(reply, extra) : Promise.resolve(reply);
+  };
+
+  function serve(request: HttpRequest): HttpReply | Promise<HttpReply> {
+    const path = pathOf(request.target);
+    const found = match(request.method, path);
+    if (found === undefined) {
+      const dialect = dialectOfUnknownPath(path);
+      return refused(nothingAt(path), dialect, recordOf(request, 'none', dialect));
+    }
+    const { operation } = found;
+    const dialect = operation.dialectOf(request);
+    const record = recordOf(request, operation.name, dialect);
+    if ('allow' in found) {
+      const why = failure('method_not_allowed', `${shownPath(path)} takes ${found.allow} only.`);
+      return plus(refused(why, dialect, record), { allow: found.allow });
+    }
+    if (operation.kind === 'call' && state() === 'draining') {
+      const why = failure('draining', undefined, { retryAfterMs: 1_000 });
+      return plus(refused(why, dialect, record), { connection: 'close' });
+    }
+    const principal = needsKey(operation, request) ? parts.authenticator.authenticate(request) : undefined;
+    if (principal !== undefined && 'code' in principal) return refused(principal, dialect, record);
+    record.keyName = principal?.keyName;
+    record.tenant = principal?.tenant;
+    return handled(operation, { request, dialect, principal, record }, found.parameter);
+  }
+
+  function handled(
+    operation: Operation,
+    inbound: Inbound,
+    parameter: string,
+  ): HttpReply | Promise<HttpReply> {
+    const { dialect, record } = inbound;
+    try {
+      const reply = operation.handle(inbound, parameter);
+      if (reply instanceof Promise) {
+        const answered = operation.kind === 'call' ? reply : reply.then((whole) => served(whole, record));
+        return answered.catch((thrown: unknown) => failed(thrown, dialect, record));
+      }
+      return served(reply, record);
+    } catch (thrown) {
+      return failed(thrown, dialect, record);
+    }
+  }
+
+  function failed(thrown: unknown, dialect: Dialect, record: RequestRecord): HttpReply {
+    if (!(thrown instanceof FailureError)) parts.onDefect(record.requestId, thrown);
+    return refused(toFailure(thrown), dialect, record);
+  }
+
+  function preflightReply(request: HttpRequest, reply: HttpReply): HttpReply {
+    const record = recordOf(request, 'preflight', dialectOfUnknownPath(pathOf(request.target)));
+    return served(reply, record);
+  }
+
+  function recordOf(request: HttpRequest, operation: string, dialect: Dialect): RequestRecord {
+    const requestId = parts.newRequestId();
+    const trace = parts.traceOf((name) => request.header(name));
+    return parts.openRecord({ requestId, dialect: dialect.name, operation, trace });
+  }
+}
+
+/** A call that ended by itself has its record closed already; ending it again changes nothing. */
+function refused(why: Failure, dialect: Dialect, record: RequestRecord): HttpReply {
+  record.upstreamRequestId ??= why.upstreamRequestId;
+  const reply = errorReply(why, { dialect, requestId: record.requestId }, record);
+  record.end(reply.status, why);
+  return reply;
+}
+
+/** A reply that asked no model is over with its head. */
+function served(reply: HttpReply, record: RequestRecord): HttpReply {
+  record.end(reply.status);
+  return plus(reply, { 'x-request-id': record.requestId });
+}
+
+function needsKey({ auth }: Operation, { remoteAddress }: HttpRequest): boolean {
+  return auth === 'key' || (auth === 'key-beyond-loopback' && !isLoopback(remoteAddress));
+}
+
+function isLoopback(address: string): boolean {
+  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
+}
+
+function pathOf(target: string): string {
+  const question = target.indexOf('?');
+  return question < 0 ? target : target.slice(0, question);
+}
+
+function plus(reply: HttpReply, extra: Readonly<Record<string, string>>): HttpReply {
+  return { ...reply, headers: { ...reply.headers, ...extra } };
+}
+
+async function withHeaders(
+  pending: HttpReply | Promise<HttpReply>,
+  extra: Readonly<Record<string, string>>,
+): Promise<HttpReply> {
+  return plus(await pending, extra);
+}

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { dialectOfUnknownPath, nothingAt } from './unknown-path.ts';
+
+test('a near miss is refused in the words of the API it belongs to', () => {
+  const dialects = [
+    ['/v1/chat/completions/', 'openai-chat'],
+    ['/v1/embeddings', 'openai-chat'],
+    ['/v1/messages/batches', 'anthropic-messages'],
+    ['/model/m/count-tokens', 'bedrock-converse'],
+    ['/v1/chat/', 'native'],
+    ['/nothing', 'native'],
+  ] as const;
+  for (const [path, dialect] of dialects) assert.equal(dialectOfUnknownPath(path).name, dialect, path);
+});
+
+test('an API that exists elsewhere is refused with what to use instead', () => {
+  assert.match(nothingAt('/v1/responses').message, /POST \/v1\/chat\/completions/);
+});
+
+test('a long path is not repeated whole', () => {
+  const { code, message } = nothingAt(`/${'x'.repeat(5_000)}`);
+  assert.equal(code, 'not_found');
+  assert.ok(message.length < 300);
+});

@@ -1,0 +1,97 @@
+import type { AnswerFacts, UpstreamAnswer } from '../call/answer.ts';
+import type { CallRoute } from '../call/call-route.ts';
+import type { Executor } from '../call/execute.ts';
+import type { CallTarget } from '../call/target.ts';
+import type { CancelSignal } from '../core/cancellation.ts';
+import type { ChatRequest } from '../core/chat-request.ts';
+import { type Failure, toFailure } from '../core/failure.ts';
+import type { RequestRecord } from '../core/request-record.ts';
+import type { ModelRoute, Router } from '../route/router.ts';
+import { CallSettlement, type SettlePorts } from '../settle/call-settlement.ts';
+import { defectEvent } from '../settle/defect-event.ts';
+import { ObservedAnswer } from '../settle/observed-answer.ts';
+import { type CallerAndOrigin, type RecordMakers, recordOf } from './call-origin.ts';
+
+/** A model with all that calling it takes. */
+export interface GatewayRoute extends ModelRoute<CallTarget>, CallRoute {
+  readonly targets: readonly CallTarget[];
+}
+
+/** One answer that has begun. Its parts are settled as they are read: read it to its end, or cancel it. */
+export type Answer = ObservedAnswer<AnswerFacts>;
+
+export interface CallOptions extends CallerAndOrigin {
+  /** Ends the call when it fires. */
+  readonly signal?: CancelSignal | undefined;
+  /** Absolute, on the monotonic clock. The route's `timeouts.total` holds beside it. */
+  readonly deadlineAt?: number | undefined;
+}
+
+/**
+ * The only way to ask a model; it knows neither HTTP nor dialects. What it began is settled, however it ends. Never
+ * rejects.
+ */
+export type CallModel = (request: ChatRequest, options: CallOptions) => Promise<Answer | Failure>;
+
+export interface CallModelParts extends SettlePorts, RecordMakers {
+  readonly router: Router<GatewayRoute>;
+  readonly executor: Executor;
+}
+
+/** The stages of a call, in the order in which data passes. ARCHITECTURE.md tells the same ladder. */
+export function createCallModel(parts: CallModelParts): CallModel {
+  const { router, executor } = parts;
+
+  return async (request, options) => {
+    const record = recordOf(options, parts);
+    const settlement = new CallSettlement(record, parts);
+    try {
+      record.stream = request.stream;
+      record.requestedModel = request.model;
+
+      const route = router.routeOf(request.model);
+      if (isFailure(route)) return settlement.failed(route);
+      record.routedModel = route.name;
+
+      settlement.began(request);
+
+      record.sent();
+      const result = await executor.execute(request, route, {
+        requestId: record.requestId,
+        trace: record.trace,
+        signal: options.signal ?? NEVER,
+        deadlineAt: earlier(options.deadlineAt, record.arrivedAt + route.timeouts.totalMs),
+      });
+      if ('answer' in result) return observed(result.answer, record, settlement);
+      record.attempts = result.attempts;
+      record.target = result.target;
+      return settlement.failed(result.failure);
+    } catch (thrown) {
+      const why = toFailure(thrown);
+      if (why.code === 'internal') parts.events.emit(defectEvent(record.requestId, thrown, record.startedAt));
+      return settlement.failed(why);
+    }
+  };
+}
+
+/** Did a call, or one of its stages, end without what it is for? */
+export function isFailure(value: object): value is Failure {
+  return 'code' in value;
+}
+
+/** For callers who never leave. */
+const NEVER: CancelSignal = { aborted: false, addEventListener() {}, removeEventListener() {} };
+
+function earlier(deadlineAt: number | undefined, totalAt: number): number {
+  return deadlineAt === undefined || deadlineAt > totalAt ? totalAt : deadlineAt;
+}
+
+function observed(answer: UpstreamAnswer, record: RequestRecord, settlement: CallSettlement): Answer {
+  const { facts } = answer;
+  record.target = facts.target;
+  record.attempts = facts.attempts;
+  record.ttftMs = facts.ttftMs;
+  record.upstreamRequestId = facts.upstreamRequestId ?? undefined;
+  record.warnings = facts.call.warnings;
+  return new ObservedAnswer(answer, settlement);
+}

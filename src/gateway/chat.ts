@@ -1,0 +1,27 @@
+import { FailureError } from '../core/failure.ts';
+import { answerReply } from '../wire/reply/answer-reply.ts';
+import { type CallModel, isFailure } from './call-model.ts';
+import type { HttpDoor } from './inbound.ts';
+import { parseRequest, type ReadingParts, readBody } from './read-request.ts';
+
+export interface ChatDoorParts extends ReadingParts {
+  readonly callModel: CallModel;
+}
+
+/** Chat over HTTP, in any dialect: read, parse, call, reply. */
+export function createChatDoor(parts: ChatDoorParts): HttpDoor {
+  return async (inbound) => {
+    const { dialect, principal: caller, record, request } = inbound;
+    const body = await readBody(inbound, parts);
+    const chat = parseRequest(inbound, body, dialect.parse, parts);
+    const { trace } = record;
+    const answer = await parts.callModel(chat, {
+      caller,
+      signal: request.signal,
+      trace,
+      origin: { record },
+    });
+    if (isFailure(answer)) throw new FailureError(answer);
+    return answerReply(answer, { dialect, requestId: record.requestId, chat, arrival: record });
+  };
+}

@@ -1,0 +1,34 @@
+import { countTokens } from '../call/count-tokens.ts';
+import { FailureError, fail } from '../core/failure.ts';
+import type { Router } from '../route/router.ts';
+import { tokenCountReply } from '../wire/reply/token-count-reply.ts';
+import { type GatewayRoute, isFailure } from './call-model.ts';
+import type { HttpDoor } from './inbound.ts';
+import { parseRequest, type ReadingParts, readBody } from './read-request.ts';
+
+export interface CountTokensDoorParts extends ReadingParts {
+  readonly router: Router<GatewayRoute>;
+}
+
+/** Counting a prompt's tokens over HTTP: read, parse, route, ask the first target or estimate, reply. */
+export function createCountTokensDoor(parts: CountTokensDoorParts): HttpDoor {
+  const { router, clock } = parts;
+
+  return async (inbound) => {
+    const { dialect, record, request } = inbound;
+    const { countTokens: counter } = dialect;
+    if (!counter) return fail('not_found');
+    const body = await readBody(inbound, parts);
+    const prompt = parseRequest(inbound, body, counter.parse, parts);
+    const route = router.routeOf(prompt.model);
+    if (isFailure(route)) throw new FailureError(route);
+    record.routedModel = route.name;
+    const { requestId, trace } = record;
+    const deadlineAt = record.arrivedAt + route.timeouts.totalMs;
+    const context = { requestId, trace, signal: request.signal, deadlineAt };
+    const counted = await countTokens(prompt, route, context, clock);
+    record.target = counted.target;
+    record.upstreamRequestId = counted.upstreamRequestId;
+    return tokenCountReply(counted, counter.reply(counted.inputTokens, { requestId }), requestId);
+  };
+}

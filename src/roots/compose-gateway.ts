@@ -1,0 +1,168 @@
+import { createExecutor } from '../call/execute.ts';
+import type { Settings } from '../config/settings.ts';
+import { readTraceContext } from '../core/codec/trace-context.ts';
+import { createCors } from '../entry/cors.ts';
+import { operationList } from '../entry/operations.ts';
+import { createServer, type ServeParts, type ServingState } from '../entry/serve.ts';
+import type { MetricsText } from '../entry/service/metrics.ts';
+import { type CallModel, type CallModelParts, createCallModel } from '../gateway/call-model.ts';
+import { createChatDoor } from '../gateway/chat.ts';
+import { createCountTokensDoor } from '../gateway/count-tokens.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { EventSink } from '../ports/event-sink.ts';
+import type { HttpHandler } from '../ports/http-server.ts';
+import type { SettleHook } from '../ports/settle-hook.ts';
+import { defectEvent } from '../settle/defect-event.ts';
+import { recordsTo } from '../settle/published-record.ts';
+import { knownNames } from '../telemetry/known-names.ts';
+import { METRICS_CONTENT_TYPE } from '../telemetry/metrics.ts';
+import { createTelemetry } from '../telemetry/telemetry.ts';
+import { composePorts, type PortMakers } from './compose-ports.ts';
+import { composeStages, type Stages } from './compose-stages.ts';
+import { fanOut } from './fan-out.ts';
+import { VERSION } from './version.ts';
+
+/** What a gateway is built on besides its configuration. */
+export interface GatewayPorts {
+  readonly runtime: PortMakers;
+  /** Where log lines go: standard error, usually. */
+  readonly write: (text: string) => void;
+  /** Hear every event before telemetry does, and with telemetry off, too. */
+  readonly listeners?: readonly EventSink[];
+  /** What has to be settled for each call, in this order. */
+  readonly hooks?: readonly SettleHook[];
+  /** Requests that a server is answering now, for the metrics. */
+  readonly inFlight?: () => number;
+  /** Sums the metrics of several workers; the own ones alone where it is absent. */
+  readonly mergedMetrics?: (own: () => Promise<string>) => Promise<string>;
+  /** Time for a request's body to arrive; default 15 s. */
+  readonly bodyTimeoutMs?: number;
+}
+
+/** A gateway without a socket: a server, a Lambda handler, a worker or a test puts one around it, or does without. */
+export interface ComposedGateway {
+  readonly handler: HttpHandler;
+  readonly callModel: CallModel;
+  readonly events: EventSink;
+  /** What is read in the background is there: prices, the trace exporter. Never rejects. */
+  readonly ready: Promise<void>;
+  /** Swaps the configuration as a whole; requests under way keep the one they began with. */
+  reload(next: Settings): void;
+  /** What new requests meet from now on; a gateway begins as `starting`. */
+  become(state: ServingState): void;
+  /** This process's own metrics. */
+  metricsText(): Promise<string>;
+  /** Ends every call under way, and all to come, with `draining`: their callers are still told. */
+  endCalls(): void;
+  /** Hands on what telemetry holds back: before a process is frozen, for one. Never rejects. */
+  flush(): Promise<void>;
+  /** Ends calls, closes connections to providers and telemetry. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** A JSON body that takes longer than this to arrive is an attack or a dead line. */
+const DEFAULT_BODY_TIMEOUT_MS = 15_000;
+
+/** Settings and ports → a gateway. Nothing is dialled and nothing listens yet. */
+export function composeGateway(settings: Settings, options: GatewayPorts): ComposedGateway {
+  const { clock, random } = options.runtime;
+  let names = knownNames(settings);
+  let state: ServingState = 'starting';
+
+  const telemetry = createTelemetry({
+    ...settings.telemetry,
+    version: VERSION,
+    inFlight: options.inFlight ?? (() => 0),
+    write: options.write,
+    clock,
+    random,
+    knownNames: () => names,
+  });
+  const events = fanOut([...(options.listeners ?? []), telemetry.sink]);
+  const tracing = settings.telemetry.otlp !== undefined;
+  const ports = composePorts(options.runtime, events);
+  const executor = createExecutor({ clock, random, events, tracing });
+  const ownMetrics = (): Promise<string> => Promise.resolve(telemetry.metricsText());
+  const shared: SharedParts = {
+    openRecord: recordsTo({ clock, events }),
+    newRequestId: () => `req_${random.hex(12)}`,
+    traceOf: (header) => readTraceContext(header, random, clock.now(), tracing),
+    state: () => state,
+    metrics: metricsOf(settings, ownMetrics, options.mergedMetrics),
+    executor,
+    events,
+    clock,
+    hooks: options.hooks ?? [],
+    bodyTimeoutMs: options.bodyTimeoutMs ?? DEFAULT_BODY_TIMEOUT_MS,
+  };
+  let serving = serve(settings, composeStages(settings, ports), shared);
+  let stopping: Promise<unknown> | undefined;
+
+  return {
+    handler: (request) => serving.handler(request),
+    callModel: (request, call) => serving.callModel(request, call),
+    events,
+    ready: telemetry.ready,
+    reload(next) {
+      serving = serve(next, composeStages(next, ports), shared);
+      names = knownNames(next);
+      events.emit({ type: 'service', at: clock.now(), level: 'info', message: 'configuration reloaded' });
+    },
+    become(next) {
+      state = next;
+    },
+    metricsText: ownMetrics,
+    endCalls: () => executor.stop(),
+    flush: () => telemetry.flush(),
+    async stop() {
+      executor.stop();
+      stopping ??= Promise.all([ports.httpClient.close(), telemetry.close()]);
+      await stopping;
+    },
+  };
+}
+
+/** What outlives a configuration. */
+interface SharedParts
+  extends Pick<ServeParts, 'openRecord' | 'newRequestId' | 'traceOf' | 'state'>,
+    Pick<CallModelParts, 'executor' | 'events' | 'hooks'> {
+  readonly clock: Clock;
+  readonly metrics: MetricsText | undefined;
+  readonly bodyTimeoutMs: number;
+}
+
+/** Doors and operations around the stages of one configuration: what a reload replaces as a whole. */
+function serve(
+  settings: Settings,
+  { router, authenticator }: Stages,
+  shared: SharedParts,
+): Pick<ComposedGateway, 'handler' | 'callModel'> {
+  const { clock, state, metrics, bodyTimeoutMs } = shared;
+  const callModel = createCallModel({ ...shared, router, newTrace: () => shared.traceOf(() => null) });
+  const bodyLimits = { maxBytes: settings.server.maxBodyBytes, timeoutMs: bodyTimeoutMs };
+  const operations = operationList({
+    chat: createChatDoor({ callModel, bodyLimits, clock }),
+    countTokens: createCountTokensDoor({ router, bodyLimits, clock }),
+    models: { names: router.names(), since: clock.now() },
+    state,
+    metrics,
+    version: VERSION,
+  });
+  const handler = createServer({
+    ...shared,
+    operations,
+    authenticator,
+    cors: createCors(settings.server.cors),
+    onDefect: (requestId, thrown) => shared.events.emit(defectEvent(requestId, thrown, clock.now())),
+  });
+  return { handler, callModel };
+}
+
+function metricsOf(
+  { telemetry }: Settings,
+  own: () => Promise<string>,
+  merged: GatewayPorts['mergedMetrics'],
+): MetricsText | undefined {
+  if (!telemetry.metrics) return undefined;
+  return { contentType: METRICS_CONTENT_TYPE, text: merged ? () => merged(own) : own };
+}

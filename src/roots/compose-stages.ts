@@ -1,0 +1,51 @@
+import { type Authenticator, keyDoor, openDoor } from '../admit/authenticate.ts';
+import type { ModelSettings, Settings } from '../config/settings.ts';
+import { DEFAULT_RETRIES, DEFAULT_TIMEOUTS } from '../config/settings.ts';
+import { targetId } from '../core/events.ts';
+import type { GatewayRoute } from '../gateway/call-model.ts';
+import type { Random } from '../ports/random.ts';
+import { createRouter, type Router } from '../route/router.ts';
+import { ProviderTargets, type TargetPorts } from './targets.ts';
+
+/** What lives longer than one configuration. */
+export interface ComposePorts extends TargetPorts {
+  readonly random: Random;
+}
+
+/** The stages that one configuration is built into. */
+export interface Stages {
+  readonly authenticator: Authenticator;
+  readonly router: Router<GatewayRoute>;
+}
+
+/** Settings → stages. Pure but for the ports: no connection is made, nothing is looked up. */
+export function composeStages(settings: Settings, ports: ComposePorts): Stages {
+  const authenticator: Authenticator =
+    settings.auth === 'open' ? openDoor : keyDoor(settings.keys, ports.random);
+  const providers = new Map<string, ProviderTargets>();
+  for (const [name, provider] of settings.providers)
+    providers.set(name, new ProviderTargets(name, provider, ports));
+
+  function routeOf(model: ModelSettings): GatewayRoute {
+    const targets = model.targets.flatMap(
+      (each) => providers.get(each.provider)?.target(each.model, model.maxTokens) ?? [],
+    );
+    return { name: model.name, targets, timeouts: model.timeouts, attemptsPerTarget: model.retries.attempts };
+  }
+
+  const router = createRouter<GatewayRoute>({
+    models: [...settings.models.values()].map((model) => ({ route: routeOf(model), aliases: model.aliases })),
+    defaultModel: settings.defaultModel,
+    direct(provider, model) {
+      const direct = settings.directTargets ? providers.get(provider)?.direct(model) : undefined;
+      if (!direct) return undefined;
+      return {
+        name: targetId({ provider, model }),
+        targets: [direct],
+        timeouts: DEFAULT_TIMEOUTS,
+        attemptsPerTarget: DEFAULT_RETRIES.attempts,
+      };
+    },
+  });
+  return { authenticator, router };
+}

@@ -1,0 +1,92 @@
+import type { ChatRequest } from '../core/chat-request.ts';
+import { type Failure, statusOf } from '../core/failure.ts';
+import type { RequestRecord } from '../core/request-record.ts';
+import type { StreamPart } from '../core/stream-part.ts';
+import type { EventSink } from '../ports/event-sink.ts';
+import type { BegunCall, CallSettler, SettleHook } from '../ports/settle-hook.ts';
+import { defectEvent } from './defect-event.ts';
+
+/** What settling calls takes; the same for all of them. */
+export interface SettlePorts {
+  /** In the order in which they are told. */
+  readonly hooks: readonly SettleHook[];
+  readonly events: EventSink;
+}
+
+const NO_SETTLERS: readonly CallSettler[] = Object.freeze([]);
+
+/** Settles one call: its record, then each hook, are told what passes and, exactly once, how it ended. */
+export class CallSettlement {
+  readonly #record: RequestRecord;
+  readonly #ports: SettlePorts;
+  #settlers: readonly CallSettler[] = NO_SETTLERS;
+  #ended = false;
+
+  constructor(record: RequestRecord, ports: SettlePorts) {
+    this.#record = record;
+    this.#ports = ports;
+  }
+
+  /** The call is admitted and routed: from here on hooks hear of it. */
+  began(request: ChatRequest): void {
+    const { hooks } = this.#ports;
+    if (hooks.length > 0) this.#settlers = this.#settlersOf({ request, record: this.#record }, hooks);
+  }
+
+  /** A reader takes these parts. */
+  saw(parts: readonly StreamPart[]): void {
+    if (this.#ended) return;
+    this.#record.sawParts(parts);
+    if (this.#settlers.length > 0) this.#tell((settler) => settler.saw(parts));
+    const last = parts[parts.length - 1];
+    if (last?.type === 'finish') this.#end(200, undefined);
+    else if (last?.type === 'failure') this.brokeOff(last.failure);
+  }
+
+  /** The answer had begun, and did not come to its end: of a stream the caller has the status 200 already. */
+  brokeOff(why: Failure): void {
+    this.#end(this.#record.stream ? 200 : statusOf(why.code), why);
+  }
+
+  /** No answer began. */
+  failed(why: Failure): Failure {
+    this.#record.upstreamRequestId ??= why.upstreamRequestId;
+    this.#end(statusOf(why.code), why);
+    return why;
+  }
+
+  #end(status: number, why: Failure | undefined): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#record.end(status, why);
+    if (this.#settlers.length === 0) return;
+    const outcome = why === undefined ? 'ok' : why.code;
+    const { usage } = this.#record;
+    this.#tell((settler) => settler.ended(outcome, usage));
+  }
+
+  #settlersOf(call: BegunCall, hooks: readonly SettleHook[]): readonly CallSettler[] {
+    const settlers: CallSettler[] = [];
+    for (const hook of hooks) {
+      this.#guarded(() => {
+        const settler = hook.began(call);
+        if (settler) settlers.push(settler);
+      });
+    }
+    return settlers;
+  }
+
+  #tell(what: (settler: CallSettler) => void): void {
+    for (const settler of this.#settlers) this.#guarded(() => what(settler));
+  }
+
+  /** A hook that throws must not cost the caller its answer. */
+  #guarded(step: () => void): void {
+    try {
+      step();
+    } catch (thrown) {
+      const { requestId, startedAt } = this.#record;
+      this.#ports.events.emit(defectEvent(requestId, thrown, startedAt));
+    }
+  }
+}

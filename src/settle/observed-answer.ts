@@ -1,0 +1,63 @@
+import { type Failure, failure } from '../core/failure.ts';
+import type { PartSource } from '../core/part-source.ts';
+import type { Batch } from '../core/stream-part.ts';
+import type { CallSettlement } from './call-settlement.ts';
+
+/** An answer as the call gives it. */
+export interface BegunAnswer<Facts> {
+  readonly facts: Facts;
+  readonly first: Batch;
+  /** The batches behind the first. */
+  next(take: (batch: Batch | null) => void): void;
+  cancel(): void;
+}
+
+/**
+ * An answer whose parts are settled as a reader takes them, whoever reads: an HTTP stream, a WebSocket run, a job. It
+ * hands out every batch, the first one too, exactly once.
+ */
+export class ObservedAnswer<Facts> implements PartSource {
+  readonly facts: Facts;
+  readonly first: Batch;
+  readonly #source: BegunAnswer<Facts>;
+  readonly #settlement: CallSettlement;
+  #phase: 'unread' | 'reading' | 'over' = 'unread';
+  /** Who waits for the next batch. */
+  #waiting: ((batch: Batch | null) => void) | undefined;
+
+  constructor(source: BegunAnswer<Facts>, settlement: CallSettlement) {
+    this.facts = source.facts;
+    this.first = source.first;
+    this.#source = source;
+    this.#settlement = settlement;
+  }
+
+  next(take: (batch: Batch | null) => void): void {
+    if (this.#phase === 'over') {
+      take(null);
+      return;
+    }
+    this.#waiting = take;
+    if (this.#phase === 'unread') {
+      this.#phase = 'reading';
+      this.#deliver(this.first);
+    } else this.#source.next(this.#deliver);
+  }
+
+  cancel(why?: Failure): void {
+    if (this.#phase === 'over') return;
+    this.#phase = 'over';
+    // First: the source may still hand something on while it is cancelled, such as that it ended too soon.
+    this.#waiting = undefined;
+    this.#settlement.brokeOff(why ?? failure('client_closed', 'The client went away in mid-stream.'));
+    this.#source.cancel();
+  }
+
+  readonly #deliver = (batch: Batch | null): void => {
+    const take = this.#waiting;
+    if (take === undefined) return;
+    this.#waiting = undefined;
+    if (batch !== null) this.#settlement.saw(batch.parts);
+    take(batch);
+  };
+}

@@ -1,0 +1,69 @@
+import { type TargetName, targetId } from '../../core/events.ts';
+import type { EncodedCall, ReplyHead } from '../../ports/provider.ts';
+import type { Dialect } from '../dialect.ts';
+
+/** What a reply's head tells of an answer. */
+export interface AnswerHeadFacts {
+  readonly target: TargetName;
+  readonly call: Pick<EncodedCall, 'format' | 'sameDialect' | 'warnings'>;
+  readonly reply: ReplyHead;
+  readonly upstreamRequestId: string | null;
+}
+
+/** Whose words a reply is in, and the id that its caller may ask us by. */
+export interface ReplyContext {
+  readonly dialect: Dialect;
+  readonly requestId: string;
+}
+
+const BEDROCK_HEADERS: readonly string[] = [
+  'x-amzn-bedrock-input-token-count',
+  'x-amzn-bedrock-output-token-count',
+  'x-amzn-bedrock-cache-read-input-token-count',
+  'x-amzn-bedrock-cache-write-input-token-count',
+  'x-amzn-bedrock-invocation-latency',
+  'x-amzn-bedrock-performanceconfig-latency',
+  'x-amzn-bedrock-service-tier',
+];
+
+/** Of a provider's answer headers only these go back, and only to callers of its own dialect. */
+const RELAYED_HEADERS: Readonly<Record<EncodedCall['format'], readonly string[]>> = {
+  'openai-chat': ['openai-processing-ms'],
+  'anthropic-messages': [],
+  'bedrock-converse': BEDROCK_HEADERS,
+  'bedrock-invoke': BEDROCK_HEADERS,
+};
+
+const MAX_WARNING_CHARS = 1_000;
+
+/** @param own the dialect's own */
+export function answerHeaders(
+  own: Readonly<Record<string, string>>,
+  { target, call, reply, upstreamRequestId }: AnswerHeadFacts,
+  { requestId, dialect }: ReplyContext,
+): Record<string, string> {
+  const headers: Record<string, string> = {
+    ...own,
+    'x-request-id': requestId,
+    'x-sluiceway-target': headerText(targetId(target)),
+  };
+  if (dialect.requestIdHeader !== undefined) headers[dialect.requestIdHeader] = requestId;
+  if (upstreamRequestId !== null) headers['x-upstream-request-id'] = headerText(upstreamRequestId);
+  if (call.warnings.length > 0)
+    headers['x-sluiceway-warnings'] = headerText(call.warnings.join(' | ')).slice(0, MAX_WARNING_CHARS);
+  if (call.sameDialect) {
+    for (const name of RELAYED_HEADERS[call.format]) {
+      const value = reply.header(name);
+      if (value !== null) headers[name] = headerText(value);
+    }
+  }
+  return headers;
+}
+
+/** Header values are Latin-1 without controls; what a caller or provider named may not be. */
+export function headerText(text: string): string {
+  return PLAIN.test(text) ? text : text.replace(NOT_PLAIN, '?');
+}
+
+const PLAIN = /^[\x20-\x7e]*$/;
+const NOT_PLAIN = /[^\x20-\x7e]/g;

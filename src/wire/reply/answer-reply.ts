@@ -1,0 +1,122 @@
+import type { ChatRequest } from '../../core/chat-request.ts';
+import { joinBytes } from '../../core/codec/bytes.ts';
+import { Collector } from '../../core/collect.ts';
+import { FailureError, failure } from '../../core/failure.ts';
+import { nextBatch, type PartSource } from '../../core/part-source.ts';
+import { type Batch, type FinishReason, isTerminal } from '../../core/stream-part.ts';
+import type { HttpReply } from '../../ports/http-server.ts';
+import type { AnswerContext } from '../dialect.ts';
+import { type AnswerHeadFacts, answerHeaders, type ReplyContext } from './answer-headers.ts';
+import { JSON_HEADERS } from './reply-heads.ts';
+import { StreamBody } from './stream-body.ts';
+
+/** An answer that has begun, with what its reply tells of it. */
+export interface AnswerToWrite extends PartSource {
+  readonly facts: AnswerHeadFacts & { readonly ttftMs: number };
+}
+
+export interface AnswerReplyContext extends ReplyContext {
+  readonly chat: ChatRequest;
+  readonly arrival: {
+    /** Wall clock, ms. */
+    readonly startedAt: number;
+    /** Since then. */
+    elapsedMs(): number;
+  };
+}
+
+/**
+ * The reply for an answer that has begun: streamed as it comes, or collected.
+ * @throws FailureError when a whole answer fails on its way
+ */
+export function answerReply(
+  answer: AnswerToWrite,
+  context: AnswerReplyContext,
+): HttpReply | Promise<HttpReply> {
+  if (context.chat.stream) return streamReply(answer, context);
+  // Nearly always: a whole answer is decoded as one.
+  if (endsIn(answer.first)) return wholeReply([takeFirst(answer)], answer, context);
+  return allBatches(answer).then((batches) => wholeReply(batches, answer, context));
+}
+
+function streamReply(answer: AnswerToWrite, context: AnswerReplyContext): HttpReply {
+  const { dialect } = context;
+  const { facts, first } = answer;
+  // The dialect's opening names the model that the first batch tells.
+  const start = first.parts.find((part) => part.type === 'start');
+  const body = new StreamBody({
+    source: answer,
+    dialect,
+    context: answerContext(context, start?.model ?? facts.target.model),
+    relay: facts.call.sameDialect,
+  });
+  const headers = answerHeaders(dialect.streamHeaders, facts, context);
+  // An answer that came in one read has nothing to wait for: a stream of our own would cost more than all the rest.
+  return { status: 200, headers, body: endsIn(first) ? body.write(takeFirst(answer)) : body };
+}
+
+function endsIn(batch: Batch): boolean {
+  const last = batch.parts[batch.parts.length - 1];
+  return last !== undefined && isTerminal(last);
+}
+
+/** The first batch, taken: it is there already. */
+function takeFirst(answer: PartSource): Batch {
+  let taken = answer.first;
+  answer.next((batch) => {
+    taken = batch ?? taken;
+  });
+  return taken;
+}
+
+async function allBatches(answer: PartSource): Promise<Batch[]> {
+  const batches: Batch[] = [];
+  for (let batch = await nextBatch(answer); batch; batch = await nextBatch(answer)) batches.push(batch);
+  return batches;
+}
+
+/** @throws FailureError */
+function wholeReply(
+  batches: readonly Batch[],
+  answer: AnswerToWrite,
+  context: AnswerReplyContext,
+): HttpReply {
+  const last = batches.at(-1)?.parts.at(-1);
+  if (last?.type === 'failure') throw new FailureError(last.failure);
+  if (last?.type !== 'finish') throw new FailureError(failure('truncated'));
+  return answer.facts.call.sameDialect
+    ? relayedWhole(batches, answer, context)
+    : translatedWhole(batches, last.reason, answer, context);
+}
+
+/** The provider's own bytes, read once for usage and errors. */
+function relayedWhole(batches: readonly Batch[], answer: AnswerToWrite, context: ReplyContext): HttpReply {
+  const headers = answerHeaders(JSON_HEADERS, answer.facts, context);
+  return { status: 200, headers, body: joinBytes(batches.map((batch) => batch.raw)) };
+}
+
+function translatedWhole(
+  batches: readonly Batch[],
+  reason: FinishReason,
+  { facts }: AnswerToWrite,
+  context: AnswerReplyContext,
+): HttpReply {
+  const collector = new Collector();
+  for (const { parts } of batches) collector.push(parts);
+  const { id, model, content, usage } = collector.result();
+  const collected = {
+    ...(id === undefined ? {} : { id }),
+    content,
+    usage,
+    reason,
+    latencyMs: Math.round(facts.ttftMs),
+  };
+  const written = context.dialect.answer(collected, answerContext(context, model ?? facts.target.model));
+  const headers = answerHeaders(written.headers, facts, context);
+  return { status: written.status, headers, body: written.body };
+}
+
+function answerContext({ requestId, arrival, chat }: AnswerReplyContext, model: string): AnswerContext {
+  const { startedAt } = arrival;
+  return { requestId, model, startedAt, request: chat, elapsedMs: () => arrival.elapsedMs() };
+}

@@ -1,0 +1,26 @@
+import { type TargetName, targetId } from '../../core/events.ts';
+import type { HttpReply } from '../../ports/http-server.ts';
+import type { WireReply } from '../dialect.ts';
+import { headerText } from './answer-headers.ts';
+
+export interface TokenCount {
+  readonly estimated: boolean;
+  readonly target: TargetName;
+  readonly upstreamRequestId?: string;
+}
+
+/** The reply to a token count; an estimate says so in a header. */
+export function tokenCountReply(
+  { estimated, target, upstreamRequestId }: TokenCount,
+  written: WireReply,
+  requestId: string,
+): HttpReply {
+  const headers: Record<string, string> = {
+    ...written.headers,
+    'x-request-id': requestId,
+    'x-sluiceway-target': headerText(targetId(target)),
+    'x-sluiceway-token-count': estimated ? 'estimate' : 'provider',
+  };
+  if (upstreamRequestId !== undefined) headers['x-upstream-request-id'] = headerText(upstreamRequestId);
+  return { ...written, headers };
+}

@@ -1,0 +1,59 @@
+import { isObject } from '../../core/json.ts';
+/** The JSON Schema keywords that request schemas are made of (what TypeBox emits for them). */
+export interface JsonSchema {
+  readonly type?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly allOf?: readonly JsonSchema[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly patternProperties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean | JsonSchema;
+  readonly items?: JsonSchema;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+}
+
+export interface SchemaProblem {
+  /** Members and indexes from the root to the field. */
+  readonly path: readonly string[];
+  /** `must be an integer from 1 to 4096, got 0`, to stand behind the field's name. */
+  readonly message: string;
+}
+
+/** The same problem, told from one level up. */
+export function within(name: string, problem: SchemaProblem): SchemaProblem {
+  return { path: [name, ...problem.path], message: problem.message };
+}
+
+/** Is the value of the JSON type that the schema names? An absent type allows all. */
+export function isOfType(type: string | undefined, value: unknown): boolean {
+  switch (type) {
+    case undefined:
+      return true;
+    case 'integer':
+      return Number.isInteger(value);
+    case 'number':
+      return Number.isFinite(value);
+    case 'array':
+      return Array.isArray(value);
+    case 'object':
+      return isObject(value);
+    case 'null':
+      return value === null;
+    default:
+      return typeof value === type;
+  }
+}
+
+export function literalAllowed(schema: JsonSchema, value: unknown): boolean {
+  return 'const' in schema ? schema.const === value : (schema.enum ?? []).includes(value);
+}

@@ -1,0 +1,28 @@
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { FailureError, failure } from '../../core/failure.ts';
+import { schemaProblem } from './schema-problem.ts';
+
+/** Checks a parsed body. @throws FailureError `invalid_request` whose `param` and message name the field */
+export type BodyValidator = (body: unknown) => void;
+
+/**
+ * Compiles a body schema once. The check of a good body is generated code (about a microsecond for 5 KB); only for a bad
+ * one is the schema walked again, to say in one sentence which field is wrong and what it may be.
+ */
+export function bodyValidator(schema: TSchema): BodyValidator {
+  const compiled = Compile(schema);
+  return (body) => {
+    if (!compiled.Check(body)) throw new FailureError(refusal(schema, body));
+  };
+}
+
+function refusal(schema: TSchema, body: unknown) {
+  const problem = schemaProblem(schema, body);
+  // The walk knows the keywords that our schemas use; one it does not know still refuses, only less well.
+  if (problem === null)
+    return failure('invalid_request', 'The body does not follow the schema of this operation.');
+  const param = problem.path.join('.');
+  if (param === '') return failure('invalid_request', `The body ${problem.message}.`);
+  return failure('invalid_request', `${param}: ${problem.message}`, { param });
+}
