@@ -2,8 +2,8 @@
 
 export { type ConfigFile, defineConfig } from './config/define-config.ts';
 export { type ConfigSource, parseSettings } from './config/load.ts';
-export { ConfigError, type ConfigProblem } from './config/problem.ts';
 export type { Settings } from './config/settings.ts';
+export { ConfigError, type ConfigProblem } from './core/fields/problem.ts';
 export { loadRuntime } from './roots/load-runtime.ts';
 export type { Runtime } from './roots/runtime.ts';
 export { type RunningGateway, type StartOptions, startGateway } from './roots/start.ts';

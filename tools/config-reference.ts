@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JsonSchema } from '../src/config/field.ts';
 import { configJsonSchema } from '../src/config/json-schema.ts';
+import type { JsonSchema } from '../src/core/fields/field.ts';
 
 /*
  * What is published of the configuration's one definition (src/config/schema.ts): the JSON Schema for editors and the

@@ -1,7 +1,7 @@
-import type { Environment } from '../config/environment.ts';
-import { isLoopback } from '../config/listen-address.ts';
 import type { ModelSettings, Settings } from '../config/settings.ts';
 import { targetId } from '../core/events.ts';
+import type { Environment } from '../core/fields/environment.ts';
+import { isLoopback } from '../core/fields/listen-address.ts';
 import { findCredentials } from './found-credentials.ts';
 
 export interface BannerFacts {

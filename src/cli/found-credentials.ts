@@ -1,5 +1,5 @@
-import type { Environment } from '../config/environment.ts';
 import type { Settings } from '../config/settings.ts';
+import type { Environment } from '../core/fields/environment.ts';
 
 interface Offer {
   readonly kind: 'bedrock' | 'anthropic' | 'openai';

@@ -1,8 +1,8 @@
-import { didYouMean } from '../core/nearest-name.ts';
-import type { Environment } from './environment.ts';
-import { formatListenAddress, isLoopback } from './listen-address.ts';
-import { joinPath } from './problem.ts';
-import type { Reading } from './reading.ts';
+import type { Environment } from '../core/fields/environment.ts';
+import { formatListenAddress, isLoopback } from '../core/fields/listen-address.ts';
+import { didYouMean } from '../core/fields/nearest-name.ts';
+import { joinPath } from '../core/fields/problem.ts';
+import type { Reading } from '../core/fields/reading.ts';
 import type { ConfigValues } from './schema.ts';
 import { bedrockRegion } from './to-settings.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonSchema } from './field.ts';
+import type { JsonSchema } from '../core/fields/field.ts';
 import { configField } from './schema.ts';
 
 /** The configuration's JSON Schema, as editors take it (`schema/sluiceway.schema.json`, `sluiceway schema`). */

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { ConfigError, type ConfigProblem } from '../core/fields/problem.ts';
 import { parseSettings } from './load.ts';
-import { ConfigError, type ConfigProblem } from './problem.ts';
 
 const SECRET = 'sk-very-secret-0123456789';
 

@@ -1,11 +1,11 @@
+import { type ConfigNode, type MapEntry, nodeFromValue } from '../core/fields/config-node.ts';
+import type { Environment } from '../core/fields/environment.ts';
+import { type Field, readField } from '../core/fields/field.ts';
+import { ConfigError, type ConfigProblem } from '../core/fields/problem.ts';
+import { Reading } from '../core/fields/reading.ts';
 import { checkReferences } from './check-references.ts';
-import { type ConfigNode, type MapEntry, nodeFromValue } from './config-node.ts';
 import { DEFAULT_MODELS } from './defaults.ts';
-import type { Environment } from './environment.ts';
-import { type Field, readField } from './field.ts';
 import { type ParsedYaml, parseYaml } from './parse-yaml.ts';
-import { ConfigError, type ConfigProblem } from './problem.ts';
-import { Reading } from './reading.ts';
 import { type ConfigValues, configField, serverField, telemetryField } from './schema.ts';
 import type { Settings } from './settings.ts';
 import { toSettings } from './to-settings.ts';

@@ -1,8 +1,13 @@
-import { parseBaseUrl, parseCollectorUrl, parseOrigin, parseUnversionedBaseUrl } from './base-url.ts';
-import { type InputOf, notYet, type OutputOf, required, withDefault } from './field.ts';
-import { list, section, table, variants } from './group-fields.ts';
-import { parseListenAddress } from './listen-address.ts';
-import { choice, duration, flag, integer, parsedText, size, text } from './scalar-fields.ts';
+import {
+  parseBaseUrl,
+  parseCollectorUrl,
+  parseOrigin,
+  parseUnversionedBaseUrl,
+} from '../core/fields/base-url.ts';
+import { type InputOf, notYet, type OutputOf, required, withDefault } from '../core/fields/field.ts';
+import { list, section, table, variants } from '../core/fields/group-fields.ts';
+import { parseListenAddress } from '../core/fields/listen-address.ts';
+import { choice, duration, flag, integer, parsedText, size, text } from '../core/fields/scalar-fields.ts';
 
 /*
  * The configuration, whole: names, units, ranges, defaults and what each is for. Reading a file, its TypeScript type,

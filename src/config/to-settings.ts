@@ -1,4 +1,4 @@
-import type { Environment } from './environment.ts';
+import type { Environment } from '../core/fields/environment.ts';
 import type { ConfigValues } from './schema.ts';
 import type { CredentialSettings, ModelSettings, ProviderSettings, Settings } from './settings.ts';
 

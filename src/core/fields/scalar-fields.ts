@@ -1,5 +1,5 @@
-import { didYouMean } from '../core/nearest-name.ts';
 import { type Field, type JsonSchema, NOT_YET, optional } from './field.ts';
+import { didYouMean } from './nearest-name.ts';
 import type { GivenNode } from './reading.ts';
 import {
   DURATION_PATTERN,

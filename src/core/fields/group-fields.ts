@@ -1,4 +1,3 @@
-import { didYouMean } from '../core/nearest-name.ts';
 import {
   type Field,
   type InputOf,
@@ -9,6 +8,7 @@ import {
   type Presence,
   readField,
 } from './field.ts';
+import { didYouMean } from './nearest-name.ts';
 import { joinPath } from './problem.ts';
 import { type GivenNode, Reading } from './reading.ts';
 
