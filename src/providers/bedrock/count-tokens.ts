@@ -1,8 +1,8 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
 import type { WireRequest } from '../../ports/http-client.ts';
 import { readTokenCount } from '../token-count.ts';
-import { ConverseContext } from './converse-context.ts';
-import { conversePrompt } from './converse-encode.ts';
+import { ConverseContext } from './converse/context.ts';
+import { conversePrompt } from './converse/encode.ts';
 import type { BedrockEndpoint } from './endpoint.ts';
 
 /**

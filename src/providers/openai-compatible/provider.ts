@@ -2,11 +2,11 @@ import type { Provider } from '../../ports/provider.ts';
 import { withCredential } from '../credential-header.ts';
 import { SseDecoder } from '../sse-decoder.ts';
 import { WholeAnswerDecoder } from '../whole-answer.ts';
+import { answerParts } from './decode/read-answer.ts';
+import { ChunkReader } from './decode/read-chunks.ts';
 import { encodeCompletion } from './encode.ts';
 import { completionsEndpoint } from './endpoint.ts';
 import { completionFailure } from './failure.ts';
-import { answerParts } from './read-answer.ts';
-import { ChunkReader } from './read-chunks.ts';
 
 /**
  * Chat completions as OpenAI has them (https://platform.openai.com/docs/api-reference/chat), at OpenAI and at the many

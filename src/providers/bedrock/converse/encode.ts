@@ -1,12 +1,12 @@
-import type { ChatRequest } from '../../core/chat-request.ts';
-import { fail } from '../../core/failure.ts';
-import type { JsonDraft } from '../../core/json.ts';
-import type { EncodedCall } from '../../ports/provider.ts';
-import { ConverseContext } from './converse-context.ts';
-import { converseMessages } from './converse-messages.ts';
-import { addSettings } from './converse-settings.ts';
-import { converseToolConfig } from './converse-tools.ts';
-import { type BedrockEndpoint, operationPost } from './endpoint.ts';
+import type { ChatRequest } from '../../../core/chat-request.ts';
+import { fail } from '../../../core/failure.ts';
+import type { JsonDraft } from '../../../core/json.ts';
+import type { EncodedCall } from '../../../ports/provider.ts';
+import { type BedrockEndpoint, operationPost } from '../endpoint.ts';
+import { ConverseContext } from './context.ts';
+import { converseMessages } from './messages.ts';
+import { addSettings } from './settings.ts';
+import { converseToolConfig } from './tools.ts';
 
 /**
  * A request of any other dialect as Converse or ConverseStream.

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../core/json.ts';
-import type { StreamPart } from '../../core/stream-part.ts';
+import type { JsonObject } from '../../../core/json.ts';
+import type { StreamPart } from '../../../core/stream-part.ts';
 
 /**
  * Adds what a message or delta says in words: reasoning (`reasoning_content` at DeepSeek, vLLM and others, `reasoning` at

@@ -1,7 +1,7 @@
-import type { Tool } from '../../core/chat-request.ts';
-import type { JsonDraft } from '../../core/json.ts';
-import type { ConverseContext } from './converse-context.ts';
-import { hasToolBlocks, toolsInHistory } from './converse-messages.ts';
+import type { Tool } from '../../../core/chat-request.ts';
+import type { JsonDraft } from '../../../core/json.ts';
+import type { ConverseContext } from './context.ts';
+import { hasToolBlocks, toolsInHistory } from './messages.ts';
 
 /** The first Claude generation that takes `strict` tools at Bedrock. */
 const STRICT_SINCE_CLAUDE = 4.5;

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { type Collected, Collector } from '../../core/collect.ts';
-import type { StreamPart } from '../../core/stream-part.ts';
-import { NO_USAGE } from '../../core/usage.ts';
-import type { ChatDecoder, EncodedCall } from '../../ports/provider.ts';
-import { assertOneTerminal, everyCut, type Replayed, replayAnswer } from '../../testing/replay-answer.ts';
-import { openaiCompatible } from './provider.ts';
+import { type Collected, Collector } from '../../../core/collect.ts';
+import type { StreamPart } from '../../../core/stream-part.ts';
+import { NO_USAGE } from '../../../core/usage.ts';
+import type { ChatDecoder, EncodedCall } from '../../../ports/provider.ts';
+import { assertOneTerminal, everyCut, type Replayed, replayAnswer } from '../../../testing/replay-answer.ts';
+import { openaiCompatible } from '../provider.ts';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
-const fixture = (name: string): Uint8Array => readFileSync(new URL(`./fixtures/${name}`, import.meta.url));
+const fixture = (name: string): Uint8Array => readFileSync(new URL(`../fixtures/${name}`, import.meta.url));
 
 function decoder(options: { stream: boolean; hideUsage?: boolean } = { stream: true }): ChatDecoder {
   return openaiCompatible

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { CALL, type Encoded, encode, TOOL } from './fixtures/requests.ts';
+import { CALL, type Encoded, encode, TOOL } from '../fixtures/requests.ts';
 
 describe('tools', () => {
   for (const [choice, expected] of [

@@ -1,7 +1,7 @@
-import type { DocumentPart, ImagePart } from '../../core/chat-request.ts';
-import { fail } from '../../core/failure.ts';
-import { callersPath } from '../param-path.ts';
-import type { ConverseContext } from './converse-context.ts';
+import type { DocumentPart, ImagePart } from '../../../core/chat-request.ts';
+import { fail } from '../../../core/failure.ts';
+import { callersPath } from '../../param-path.ts';
+import type { ConverseContext } from './context.ts';
 
 const IMAGE_FORMATS: Readonly<Record<string, string>> = {
   'image/png': 'png',

@@ -1,6 +1,6 @@
-import type { CacheHint, ChatRequest } from '../../core/chat-request.ts';
-import type { BedrockEndpoint } from './endpoint.ts';
-import type { BedrockModel } from './models.ts';
+import type { CacheHint, ChatRequest } from '../../../core/chat-request.ts';
+import type { BedrockEndpoint } from '../endpoint.ts';
+import type { BedrockModel } from '../models.ts';
 
 const NO_WARNINGS: readonly string[] = Object.freeze([]);
 

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../core/json.ts';
-import { budgetedThinking, budgetOfEffort, effortWord } from '../claude-thinking.ts';
-import type { ConverseContext } from './converse-context.ts';
+import type { JsonObject } from '../../../core/json.ts';
+import { budgetedThinking, budgetOfEffort, effortWord } from '../../claude-thinking.ts';
+import type { ConverseContext } from './context.ts';
 
 /** How Claude is asked to think, and what room that leaves. */
 export interface ConverseThinking {

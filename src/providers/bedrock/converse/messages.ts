@@ -5,10 +5,10 @@ import type {
   ToolCallPart,
   ToolResultPart,
   UserPart,
-} from '../../core/chat-request.ts';
-import { toolArguments } from '../tool-arguments.ts';
-import type { ConverseContext } from './converse-context.ts';
-import { documentBlock, imageBlock } from './converse-media.ts';
+} from '../../../core/chat-request.ts';
+import { toolArguments } from '../../tool-arguments.ts';
+import type { ConverseContext } from './context.ts';
+import { documentBlock, imageBlock } from './media.ts';
 
 export interface ConverseMessage {
   readonly role: 'user' | 'assistant';

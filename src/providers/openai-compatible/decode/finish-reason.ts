@@ -1,4 +1,4 @@
-import type { FinishReason, FinishReasonName } from '../../core/stream-part.ts';
+import type { FinishReason, FinishReasonName } from '../../../core/stream-part.ts';
 
 const REASONS: Readonly<Record<string, FinishReasonName>> = {
   stop: 'stop',

@@ -1,7 +1,7 @@
-import { failure } from '../../core/failure.ts';
-import { asObject, asString, type JsonObject } from '../../core/json.ts';
-import type { FinishReason, FinishReasonName, StreamPart } from '../../core/stream-part.ts';
-import { NO_USAGE, type Usage } from '../../core/usage.ts';
+import { failure } from '../../../core/failure.ts';
+import { asObject, asString, type JsonObject } from '../../../core/json.ts';
+import type { FinishReason, FinishReasonName, StreamPart } from '../../../core/stream-part.ts';
+import { NO_USAGE, type Usage } from '../../../core/usage.ts';
 
 const NO_PARTS: readonly StreamPart[] = Object.freeze([]);
 

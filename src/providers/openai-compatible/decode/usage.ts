@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../core/json.ts';
-import type { Usage } from '../../core/usage.ts';
+import type { JsonObject } from '../../../core/json.ts';
+import type { Usage } from '../../../core/usage.ts';
 
 /**
  * OpenAI's `usage`. Its `prompt_tokens` include those read from and written to the prompt cache; ours do not. Undefined

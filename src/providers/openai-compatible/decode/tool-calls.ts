@@ -1,4 +1,4 @@
-import type { StreamPart } from '../../core/stream-part.ts';
+import type { StreamPart } from '../../../core/stream-part.ts';
 
 /** A tool call, whole or a piece of one, as it stands in `tool_calls`. */
 type Entry = Readonly<Record<string, unknown>>;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ChatRequest } from '../../core/chat-request.ts';
-import { FailureError } from '../../core/failure.ts';
-import { CALL, encode, request, TOOL, target } from './fixtures/requests.ts';
-import { bedrock } from './provider.ts';
+import type { ChatRequest } from '../../../core/chat-request.ts';
+import { FailureError } from '../../../core/failure.ts';
+import { CALL, encode, request, TOOL, target } from '../fixtures/requests.ts';
+import { bedrock } from '../provider.ts';
 
 describe('the request line', () => {
   for (const [dialect, stream, operation] of [

@@ -1,7 +1,7 @@
-import type { JsonDraft, JsonObject } from '../../core/json.ts';
-import { warnOfLeftOutFields } from '../left-out-fields.ts';
-import type { ConverseContext } from './converse-context.ts';
-import { converseThinking } from './converse-thinking.ts';
+import type { JsonDraft, JsonObject } from '../../../core/json.ts';
+import { warnOfLeftOutFields } from '../../left-out-fields.ts';
+import type { ConverseContext } from './context.ts';
+import { converseThinking } from './thinking.ts';
 
 /** Adds the members of a Converse body beside messages, system and tools. */
 export function addSettings(body: JsonDraft, context: ConverseContext): void {

@@ -1,11 +1,11 @@
-import type { SseFrame } from '../../core/codec/sse.ts';
-import { failure } from '../../core/failure.ts';
-import { type JsonObject, parseObject } from '../../core/json.ts';
-import type { StreamPart } from '../../core/stream-part.ts';
-import { NO_USAGE, type Usage } from '../../core/usage.ts';
-import type { FrameFate, FrameReader } from '../sse-decoder.ts';
+import type { SseFrame } from '../../../core/codec/sse.ts';
+import { failure } from '../../../core/failure.ts';
+import { type JsonObject, parseObject } from '../../../core/json.ts';
+import type { StreamPart } from '../../../core/stream-part.ts';
+import { NO_USAGE, type Usage } from '../../../core/usage.ts';
+import type { FrameFate, FrameReader } from '../../sse-decoder.ts';
+import { errorInAnswer } from '../failure.ts';
 import { takeWords } from './content.ts';
-import { errorInAnswer } from './failure.ts';
 import { finishReasonOf } from './finish-reason.ts';
 import { ToolCalls } from './tool-calls.ts';
 import { usageOf } from './usage.ts';

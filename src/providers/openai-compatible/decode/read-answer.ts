@@ -1,9 +1,9 @@
-import { failure } from '../../core/failure.ts';
-import type { JsonObject } from '../../core/json.ts';
-import type { StreamPart } from '../../core/stream-part.ts';
-import { NO_USAGE } from '../../core/usage.ts';
+import { failure } from '../../../core/failure.ts';
+import type { JsonObject } from '../../../core/json.ts';
+import type { StreamPart } from '../../../core/stream-part.ts';
+import { NO_USAGE } from '../../../core/usage.ts';
+import { errorInAnswer } from '../failure.ts';
 import { takeWords } from './content.ts';
-import { errorInAnswer } from './failure.ts';
 import { finishReasonOf } from './finish-reason.ts';
 import { ToolCalls } from './tool-calls.ts';
 import { usageOf } from './usage.ts';
