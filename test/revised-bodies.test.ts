@@ -3,8 +3,8 @@ import { describe, test } from 'node:test';
 import { type ChatRequest, type RequestPatch, revise } from '../src/core/chat-request.ts';
 import type { DialectName } from '../src/core/dialect-name.ts';
 import type { JsonObject } from '../src/core/json.ts';
-import type { EncodedCall, ProviderKind } from '../src/ports/provider.ts';
-import { providerOf } from '../src/providers/registry.ts';
+import type { EncodedCall } from '../src/ports/provider.ts';
+import { providerKind } from '../src/providers/registry.ts';
 import { anthropicMessages } from '../src/wire/anthropic-messages/dialect.ts';
 import { bedrockConverse } from '../src/wire/bedrock-converse/dialect.ts';
 import { bedrockInvoke } from '../src/wire/bedrock-invoke/dialect.ts';
@@ -21,7 +21,7 @@ const PATCHES = {
 
 interface Way {
   readonly dialect: Dialect;
-  readonly kind: ProviderKind;
+  readonly kind: string;
   readonly baseUrl: string;
   readonly model: string;
   /** What the caller sends, and the same as it goes out. */
@@ -132,9 +132,8 @@ function parsed(dialect: Dialect, text: string): ChatRequest {
 
 function encoded(way: Pick<Way, 'kind' | 'baseUrl' | 'model'>, request: ChatRequest): EncodedCall {
   const { kind, baseUrl, model } = way;
-  return providerOf(kind)
-    .bind({ baseUrl, model, region: 'us-east-1', defaultMaxTokens: 4096 })
-    .encode(request);
+  const target = { baseUrl, model, region: 'us-east-1', defaultMaxTokens: 4096 };
+  return providerKind(kind).bind(target).encode(request);
 }
 
 for (const [name, way] of Object.entries(WAYS)) {

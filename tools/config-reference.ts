@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { configJsonSchema } from '../src/config/json-schema.ts';
 import type { JsonSchema } from '../src/core/fields/field.ts';
+import { configJsonSchema } from '../src/roots/configuration.ts';
 
 /*
- * What is published of the configuration's one definition (src/config/schema.ts): the JSON Schema for editors and the
+ * What is published of the configuration's one definition (src/config/schema.ts, and the kinds of src/providers): the JSON Schema for editors and the
  * tables of options in docs/config.md. `node tools/config-reference.ts` writes both; a test holds them equal.
  */
 

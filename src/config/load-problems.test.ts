@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { ConfigError, type ConfigProblem } from '../core/fields/problem.ts';
-import { parseSettings } from './load.ts';
+import { parseSettings } from '../roots/configuration.ts';
 
 const SECRET = 'sk-very-secret-0123456789';
 

@@ -5,16 +5,12 @@ import type { WireFormat } from '../core/wire-format.ts';
 import type { Credentials } from './credential-source.ts';
 import type { WireRequest } from './http-client.ts';
 
-export type ProviderKind = 'bedrock' | 'anthropic' | 'openai' | 'simulator';
-
 /** Where one attempt goes: plain values, made from the configuration. */
 export interface ProviderTarget {
   /** Base URL without a trailing slash: OpenAI's includes `/v1`, the others' do not. */
   readonly baseUrl: string;
   /** The model id as the provider knows it. */
   readonly model: string;
-  /** AWS region (Bedrock only). */
-  readonly region?: string;
   /** For targets that need a limit when the caller gives none. */
   readonly defaultMaxTokens: number;
 }
@@ -55,12 +51,6 @@ export interface CountTokensCapability {
 export interface ReplyHead {
   readonly status: number;
   header(name: string): string | null;
-}
-
-/** Everything we know about one kind of provider. */
-export interface Provider {
-  /** Once for each target of a configuration. No connection is made, nothing is looked up. */
-  bind(target: ProviderTarget): BoundProvider;
 }
 
 /**

@@ -14,8 +14,17 @@ const PORTS = {
 };
 const OPENAI: ProviderSettings = {
   kind: 'openai',
+  otelName: 'openai',
+  priceVendor: 'openai',
   baseUrl: 'http://127.0.0.1:1/v1',
   credentials: { type: 'api-key', apiKey: 'k' },
+};
+
+const SIMULATOR: ProviderSettings = {
+  kind: 'simulator',
+  otelName: 'simulator',
+  baseUrl: 'http://simulator.invalid',
+  credentials: { type: 'none' },
 };
 
 describe('the targets of a provider', () => {
@@ -24,7 +33,13 @@ describe('the targets of a provider', () => {
       'm',
       undefined,
     );
-    assert.deepEqual(name, { provider: 'own', providerKind: 'openai', model: 'm' });
+    assert.deepEqual(name, {
+      provider: 'own',
+      providerKind: 'openai',
+      otelName: 'openai',
+      priceVendor: 'openai',
+      model: 'm',
+    });
     const { wire } = provider.encode(sampleRequest());
     assert.equal(wire.url, 'http://127.0.0.1:1/v1/chat/completions');
     assert.match(String(wire.body), /"model":"m"/);
@@ -33,7 +48,7 @@ describe('the targets of a provider', () => {
   });
 
   test('of the simulator are asked in this process', () => {
-    const { client } = new ProviderTargets('sim', { kind: 'simulator' }, PORTS).target('m', undefined);
+    const { client } = new ProviderTargets('sim', SIMULATOR, PORTS).target('m', undefined);
     assert.equal(client, simulator);
   });
 

@@ -1,9 +1,11 @@
 import type { CallTarget } from '../call/target.ts';
-import type { CredentialSettings, ProviderSettings } from '../config/settings.ts';
+import type { ProviderSettings } from '../config/settings.ts';
 import { Remembered } from '../core/codec/remembered.ts';
-import type { CredentialSource } from '../ports/credential-source.ts';
+import type { TargetName } from '../core/events.ts';
+import type { CredentialSettings, CredentialSource } from '../ports/credential-source.ts';
 import type { HttpClient } from '../ports/http-client.ts';
-import { providerOf } from '../providers/registry.ts';
+import type { ProviderEndpoint, ProviderKind } from '../ports/provider-kind.ts';
+import { providerKind } from '../providers/registry.ts';
 
 /** What reaching a provider takes. */
 export interface TargetPorts {
@@ -18,39 +20,34 @@ export interface TargetPorts {
 /** For targets that need an output limit when neither caller nor configuration gives one. */
 const FALLBACK_MAX_TOKENS = 4_096;
 
-/** The simulator is reached in-process: the host is a name only. */
-const SIMULATOR_URL = 'http://simulator.invalid';
-
 /** Callers name models of direct targets at will: more targets than this are made anew each time. */
 const MAX_DIRECT_TARGETS = 256;
 
 /** The targets of one provider of the configuration. */
 export class ProviderTargets {
-  readonly #name: string;
-  readonly #settings: ProviderSettings;
+  readonly #name: Omit<TargetName, 'model'>;
+  readonly #kind: ProviderKind;
+  readonly #endpoint: Omit<ProviderEndpoint, 'credentials'>;
   readonly #credentials: CredentialSource;
   readonly #client: HttpClient;
   readonly #direct = new Remembered<CallTarget>(MAX_DIRECT_TARGETS, (model) => this.target(model, undefined));
 
   constructor(name: string, settings: ProviderSettings, ports: TargetPorts) {
-    this.#name = name;
-    this.#settings = settings;
-    const inProcess = settings.kind === 'simulator';
-    this.#credentials = inProcess ? fixed({ type: 'none' }) : credentialSource(settings.credentials, ports);
-    this.#client = inProcess ? ports.simulatorClient() : ports.httpClient;
+    const { kind, otelName, priceVendor, credentials, ...endpoint } = settings;
+    const names = { provider: name, providerKind: kind, otelName };
+    this.#name = priceVendor === undefined ? names : { ...names, priceVendor };
+    this.#kind = providerKind(kind);
+    this.#endpoint = endpoint;
+    this.#credentials = credentialSource(credentials, ports);
+    this.#client = this.#kind.client === 'simulator' ? ports.simulatorClient() : ports.httpClient;
   }
 
   /** A target of the configuration, bound for as long as that is in force. */
   target(model: string, maxTokens: number | undefined): CallTarget {
-    const settings = this.#settings;
+    const defaultMaxTokens = maxTokens ?? FALLBACK_MAX_TOKENS;
     return {
-      name: { provider: this.#name, providerKind: settings.kind, model },
-      provider: providerOf(settings.kind).bind({
-        baseUrl: settings.kind === 'simulator' ? SIMULATOR_URL : settings.baseUrl,
-        model,
-        defaultMaxTokens: maxTokens ?? FALLBACK_MAX_TOKENS,
-        ...(settings.kind === 'bedrock' ? { region: settings.region } : {}),
-      }),
+      name: { ...this.#name, model },
+      provider: this.#kind.bind({ ...this.#endpoint, model, defaultMaxTokens }),
       credentials: this.#credentials,
       client: this.#client,
     };

@@ -12,7 +12,7 @@ import { didYouMean } from './nearest-name.ts';
 import { joinPath } from './problem.ts';
 import { type GivenNode, Reading } from './reading.ts';
 
-type Fields = Readonly<Record<string, Field<unknown, unknown, Presence>>>;
+export type Fields = Readonly<Record<string, Field<unknown, unknown, Presence>>>;
 
 type RequiredNames<F extends Fields> = {
   [K in keyof F]: F[K]['presence'] extends 'required' ? K : never;
@@ -22,7 +22,7 @@ type SectionInput<F extends Fields> = { readonly [K in RequiredNames<F>]: InputO
   readonly [K in Exclude<keyof F, RequiredNames<F>>]?: InputOf<F[K]>;
 };
 
-type SectionOutput<F extends Fields> = { readonly [K in keyof F]: OutputOf<F[K]> };
+export type SectionOutput<F extends Fields> = { readonly [K in keyof F]: OutputOf<F[K]> };
 
 export type Section<F extends Fields> = Field<SectionInput<F>, SectionOutput<F>, 'optional'> & {
   readonly fields: F;

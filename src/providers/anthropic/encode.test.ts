@@ -4,7 +4,7 @@ import type { ChatRequest, Message, RawRequest } from '../../core/chat-request.t
 import { FailureError } from '../../core/failure.ts';
 import type { EncodedCall } from '../../ports/provider.ts';
 import { sampleRequest } from '../../testing/sample-request.ts';
-import { anthropic } from './provider.ts';
+import { bindAnthropic } from './provider.ts';
 
 const BASE = 'https://api.anthropic.com';
 const SONNET_4 = 'claude-sonnet-4-20250514';
@@ -15,7 +15,7 @@ interface Encoded extends EncodedCall {
 }
 
 function encode(set: Partial<ChatRequest>, model = SONNET_4): Encoded {
-  const call = anthropic.bind({ baseUrl: BASE, model, defaultMaxTokens: 4096 }).encode(sampleRequest(set));
+  const call = bindAnthropic({ baseUrl: BASE, model, defaultMaxTokens: 4096 }).encode(sampleRequest(set));
   return { ...call, body: JSON.parse(String(call.wire.body)) };
 }
 
@@ -267,7 +267,7 @@ describe('Anthropic requests of other dialects', () => {
 });
 
 describe('counting tokens at Anthropic', () => {
-  const bound = anthropic.bind({ baseUrl: BASE, model: SONNET_4, defaultMaxTokens: 4096 });
+  const bound = bindAnthropic({ baseUrl: BASE, model: SONNET_4, defaultMaxTokens: 4096 });
 
   test("asks with the caller's bytes, or with what counts of another dialect's", () => {
     const same = bound.countTokens?.encode(sampleRequest({ raw: raw('{"model":"sonnet","messages":[]}') }));
@@ -295,7 +295,7 @@ describe('counting tokens at Anthropic', () => {
 
 test('a key goes out as x-api-key, and nothing where there is none', () => {
   const { wire } = encode({});
-  const bound = anthropic.bind({ baseUrl: BASE, model: SONNET_4, defaultMaxTokens: 1 });
+  const bound = bindAnthropic({ baseUrl: BASE, model: SONNET_4, defaultMaxTokens: 1 });
   assert.equal(bound.sign(wire, { type: 'api-key', apiKey: 'k' }, 0).headers['x-api-key'], 'k');
   assert.equal(bound.sign(wire, { type: 'none' }, 0).headers['x-api-key'], undefined);
 });

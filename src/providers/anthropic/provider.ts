@@ -1,5 +1,5 @@
 import { anthropicAnswerParts } from '../../core/codec/anthropic-events.ts';
-import type { Provider } from '../../ports/provider.ts';
+import type { BoundProvider, ProviderTarget } from '../../ports/provider.ts';
 import { withCredential } from '../credential-header.ts';
 import { SseDecoder } from '../sse-decoder.ts';
 import { WholeAnswerDecoder } from '../whole-answer.ts';
@@ -10,25 +10,23 @@ import { messagesFailure } from './failure.ts';
 import { EventReader } from './read-events.ts';
 
 /** Anthropic's Messages API (https://platform.claude.com/docs/en/api/messages), and servers that speak it. */
-export const anthropic: Provider = {
-  bind(target) {
-    const endpoint = messagesEndpoint(target);
-    const shared = [endpoint.whole, endpoint.streamed];
-    return {
-      encode: (request) => encodeMessagesCall(request, endpoint),
-      decoder: (call) =>
-        call.stream ? new SseDecoder(new EventReader()) : new WholeAnswerDecoder(anthropicAnswerParts),
-      countTokens: {
-        encode: (request) => encodeMessagesCount(request, endpoint),
-        decode: decodeMessagesCount,
-      },
-      failure: messagesFailure,
-      sign(wire, credentials) {
-        if (credentials.type !== 'api-key') return wire;
-        const { apiKey } = credentials;
-        return withCredential(wire, { from: credentials, name: 'x-api-key', value: apiKey }, shared);
-      },
-      requestId: (head) => head.header('request-id'),
-    };
-  },
-};
+export function bindAnthropic(target: ProviderTarget): BoundProvider {
+  const endpoint = messagesEndpoint(target);
+  const shared = [endpoint.whole, endpoint.streamed];
+  return {
+    encode: (request) => encodeMessagesCall(request, endpoint),
+    decoder: (call) =>
+      call.stream ? new SseDecoder(new EventReader()) : new WholeAnswerDecoder(anthropicAnswerParts),
+    countTokens: {
+      encode: (request) => encodeMessagesCount(request, endpoint),
+      decode: decodeMessagesCount,
+    },
+    failure: messagesFailure,
+    sign(wire, credentials) {
+      if (credentials.type !== 'api-key') return wire;
+      const { apiKey } = credentials;
+      return withCredential(wire, { from: credentials, name: 'x-api-key', value: apiKey }, shared);
+    },
+    requestId: (head) => head.header('request-id'),
+  };
+}

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { isTerminal, type StreamPart } from '../../core/stream-part.ts';
 import type { ChatDecoder, EncodedCall } from '../../ports/provider.ts';
 import { target } from './fixtures/requests.ts';
-import { bedrock } from './provider.ts';
+import { bindBedrock } from './provider.ts';
 
 type Event = readonly [type: string, payload: unknown];
 
@@ -54,7 +54,7 @@ function invokeFrames(name: string): Uint8Array[] {
 }
 
 function decoderFor(format: 'bedrock-converse' | 'bedrock-invoke', stream: boolean): ChatDecoder {
-  return bedrock.bind(target()).decoder({ format, stream } as EncodedCall);
+  return bindBedrock(target()).decoder({ format, stream } as EncodedCall);
 }
 
 interface Read {

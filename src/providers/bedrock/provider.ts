@@ -1,7 +1,7 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
 import { anthropicAnswerParts } from '../../core/codec/anthropic-events.ts';
 import { SigV4Signer } from '../../core/codec/sigv4.ts';
-import type { ChatDecoder, EncodedCall, Provider } from '../../ports/provider.ts';
+import type { BoundProvider, ChatDecoder, EncodedCall, ProviderTarget } from '../../ports/provider.ts';
 import { withCredential } from '../credential-header.ts';
 import { WholeAnswerDecoder } from '../whole-answer.ts';
 import { encodeConverse } from './converse/encode.ts';
@@ -12,32 +12,33 @@ import { bedrockFailure } from './failure.ts';
 import { InvokeEvents } from './invoke-events.ts';
 import { EventStreamDecoder } from './stream-decoder.ts';
 
-const DEFAULT_REGION = 'us-east-1';
+/** What only Bedrock's targets need: signatures are made for a region. */
+export interface InRegion {
+  readonly region: string;
+}
 
 /** Amazon Bedrock: Converse for callers of any dialect, InvokeModel for those who speak it. */
-export const bedrock: Provider = {
-  bind(target) {
-    const endpoint = bedrockEndpoint(target);
-    const shared = [endpoint.whole, endpoint.streamed];
-    const signer = new SigV4Signer({ region: target.region ?? DEFAULT_REGION, service: 'bedrock' });
-    return {
-      encode: (request) => encode(request, endpoint),
-      decoder,
-      countTokens: {
-        encode: (request) => encodeConverseCount(request, endpoint),
-        decode: decodeConverseCount,
-      },
-      failure: bedrockFailure,
-      sign(wire, credentials, nowMs) {
-        if (credentials.type === 'aws') return signer.sign(wire, credentials, nowMs);
-        if (credentials.type !== 'api-key') return wire;
-        const value = `Bearer ${credentials.apiKey}`;
-        return withCredential(wire, { from: credentials, name: 'authorization', value }, shared);
-      },
-      requestId: (head) => head.header('x-amzn-requestid'),
-    };
-  },
-};
+export function bindBedrock(target: ProviderTarget & InRegion): BoundProvider {
+  const endpoint = bedrockEndpoint(target);
+  const shared = [endpoint.whole, endpoint.streamed];
+  const signer = new SigV4Signer({ region: target.region, service: 'bedrock' });
+  return {
+    encode: (request) => encode(request, endpoint),
+    decoder,
+    countTokens: {
+      encode: (request) => encodeConverseCount(request, endpoint),
+      decode: decodeConverseCount,
+    },
+    failure: bedrockFailure,
+    sign(wire, credentials, nowMs) {
+      if (credentials.type === 'aws') return signer.sign(wire, credentials, nowMs);
+      if (credentials.type !== 'api-key') return wire;
+      const value = `Bearer ${credentials.apiKey}`;
+      return withCredential(wire, { from: credentials, name: 'authorization', value }, shared);
+    },
+    requestId: (head) => head.header('x-amzn-requestid'),
+  };
+}
 
 /**
  * Bedrock's own dialects have the model in the path: their callers' bytes go on as they are. All other requests go to

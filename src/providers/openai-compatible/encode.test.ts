@@ -4,7 +4,7 @@ import type { ChatRequest, Message, RawRequest } from '../../core/chat-request.t
 import { FailureError } from '../../core/failure.ts';
 import type { EncodedCall } from '../../ports/provider.ts';
 import { sampleRequest } from '../../testing/sample-request.ts';
-import { openaiCompatible } from './provider.ts';
+import { bindOpenAiCompatible } from './provider.ts';
 
 const LOCAL = 'http://127.0.0.1:11434/v1';
 const OPENAI = 'https://api.openai.com/v1';
@@ -13,7 +13,7 @@ function encode(
   set: Partial<ChatRequest>,
   { baseUrl = LOCAL, model = 'm' } = {},
 ): EncodedCall & { body: Record<string, unknown> } {
-  const call = openaiCompatible.bind({ baseUrl, model, defaultMaxTokens: 4096 }).encode(sampleRequest(set));
+  const call = bindOpenAiCompatible({ baseUrl, model, defaultMaxTokens: 4096 }).encode(sampleRequest(set));
   return { ...call, body: JSON.parse(String(call.wire.body)) };
 }
 
@@ -221,7 +221,7 @@ describe('OpenAI requests of other dialects', () => {
 
 test('a key goes out as a bearer token, and nothing where there is none', () => {
   const { wire } = encode({});
-  const bound = openaiCompatible.bind({ baseUrl: LOCAL, model: 'm', defaultMaxTokens: 1 });
+  const bound = bindOpenAiCompatible({ baseUrl: LOCAL, model: 'm', defaultMaxTokens: 1 });
   const signed = bound.sign(wire, { type: 'api-key', apiKey: 'k' }, 0);
   assert.equal(signed.headers.authorization, 'Bearer k');
   assert.equal(bound.sign(wire, { type: 'none' }, 0).headers.authorization, undefined);

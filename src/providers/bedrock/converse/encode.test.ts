@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { ChatRequest } from '../../../core/chat-request.ts';
 import { FailureError } from '../../../core/failure.ts';
 import { CALL, encode, request, TOOL, target } from '../fixtures/requests.ts';
-import { bedrock } from '../provider.ts';
+import { bindBedrock } from '../provider.ts';
 
 describe('the request line', () => {
   for (const [dialect, stream, operation] of [
@@ -16,7 +16,7 @@ describe('the request line', () => {
     ['bedrock-invoke', true, 'invoke-with-response-stream'],
   ] as const) {
     test(`${dialect}, ${stream ? 'streamed' : 'whole'}: ${operation}`, () => {
-      const call = bedrock.bind(target()).encode(request({ stream, raw: { dialect, text: '{}', json: {} } }));
+      const call = bindBedrock(target()).encode(request({ stream, raw: { dialect, text: '{}', json: {} } }));
       assert.equal(
         call.wire.url,
         `https://bedrock-runtime.us-east-1.amazonaws.com/model/us.anthropic.claude-sonnet-4-20250514-v1%3A0/${operation}`,
@@ -28,7 +28,7 @@ describe('the request line', () => {
 
   test("an ARN's slashes are encoded too", () => {
     const arn = 'arn:aws:bedrock:eu-west-1:123456789012:application-inference-profile/abc';
-    const { wire } = bedrock.bind(target(arn)).encode(request());
+    const { wire } = bindBedrock(target(arn)).encode(request());
     assert.match(
       wire.url,
       /\/model\/arn%3Aaws%3Abedrock%3Aeu-west-1%3A123456789012%3Aapplication-inference-profile%2Fabc\/converse$/,
@@ -38,7 +38,7 @@ describe('the request line', () => {
   for (const dialect of ['bedrock-converse', 'bedrock-invoke'] as const) {
     test(`${dialect} callers: their bytes go on unchanged`, () => {
       const text = '{ "messages" : [],\n "newField": 1e2 }';
-      const call = bedrock.bind(target()).encode(request({ raw: { dialect, text, json: {} } }));
+      const call = bindBedrock(target()).encode(request({ raw: { dialect, text, json: {} } }));
       assert.equal(call.wire.body, text);
       assert.deepEqual(call.warnings, []);
     });
@@ -346,7 +346,7 @@ describe('media that Bedrock would not read', () => {
 });
 
 describe('signing', () => {
-  const bound = bedrock.bind(target());
+  const bound = bindBedrock(target());
   const { wire } = bound.encode(request());
 
   test('AWS keys sign with SigV4 for service bedrock in the region of the target', () => {

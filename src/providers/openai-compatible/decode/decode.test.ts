@@ -6,15 +6,17 @@ import type { StreamPart } from '../../../core/stream-part.ts';
 import { NO_USAGE } from '../../../core/usage.ts';
 import type { ChatDecoder, EncodedCall } from '../../../ports/provider.ts';
 import { assertOneTerminal, everyCut, type Replayed, replayAnswer } from '../../../testing/replay-answer.ts';
-import { openaiCompatible } from '../provider.ts';
+import { bindOpenAiCompatible } from '../provider.ts';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const fixture = (name: string): Uint8Array => readFileSync(new URL(`../fixtures/${name}`, import.meta.url));
 
 function decoder(options: { stream: boolean; hideUsage?: boolean } = { stream: true }): ChatDecoder {
-  return openaiCompatible
-    .bind({ baseUrl: 'http://a/v1', model: 'm', defaultMaxTokens: 1 })
-    .decoder({ hideUsage: false, sameDialect: true, ...options } as EncodedCall);
+  return bindOpenAiCompatible({ baseUrl: 'http://a/v1', model: 'm', defaultMaxTokens: 1 }).decoder({
+    hideUsage: false,
+    sameDialect: true,
+    ...options,
+  } as EncodedCall);
 }
 
 function replay(text: string | Uint8Array): Replayed {

@@ -1,10 +1,14 @@
-import type { ConfigFile } from './schema.ts';
+import type { ConfigFileOf } from '../config/schema.ts';
+import type { PROVIDER_KINDS } from '../providers/registry.ts';
 
 /**
  * What runs with no configuration at all, or with one that names neither providers nor models: the simulator, under
  * the model names that the SDKs' own examples use.
  */
-export const DEFAULT_MODELS: Pick<ConfigFile, 'providers' | 'models' | 'defaultModel'> = {
+export const DEFAULT_MODELS: Pick<
+  ConfigFileOf<typeof PROVIDER_KINDS>,
+  'providers' | 'models' | 'defaultModel'
+> = {
   providers: { sim: { kind: 'simulator' } },
   models: {
     sonnet: {
