@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../core/fields/field.ts';
+import type { FieldSchema } from '../core/fields/field.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import { configField } from './schema.ts';
 
@@ -20,7 +20,7 @@ export function configDefinition(kinds: readonly ProviderKind[], defaultModels: 
 }
 
 /** Its JSON Schema, as editors take it (`schema/sluiceway.schema.json`, `sluiceway schema`). */
-export function jsonSchemaOf({ field }: ConfigDefinition): JsonSchema {
+export function jsonSchemaOf({ field }: ConfigDefinition): FieldSchema {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     ...field.json,

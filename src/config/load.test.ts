@@ -24,7 +24,7 @@ function parse(text: string, env: Record<string, string> = {}, overrides: Config
   return parseSettings({ text, fileName: 'sluiceway.yaml' }, env, overrides);
 }
 
-/** The sample of the design, with what later versions bring left out. */
+/** A configuration that says all there is to say. */
 const SAMPLE = `
 version: 1
 server:
@@ -74,7 +74,7 @@ const SAMPLE_ENV = {
   OPENAI_API_KEY: 'sk-oai',
 };
 
-describe('the sample of the design', () => {
+describe('a whole configuration', () => {
   const settings = parse(SAMPLE, SAMPLE_ENV);
 
   test('server', () => {

@@ -194,5 +194,5 @@ export function revise(request: ChatRequest, patch: RequestPatch): ChatRequest {
   return { ...rest, ...(patch as Partial<ChatRequest>), revised: true };
 }
 
-/** One that is being read. */
+/** A request whose body is being parsed. */
 export type ChatRequestDraft = { -readonly [Field in keyof ChatRequest]: ChatRequest[Field] };

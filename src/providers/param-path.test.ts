@@ -45,5 +45,16 @@ describe('the field as the caller wrote it', () => {
           thrown instanceof FailureError && thrown.failure.param === 'messages.1.content.0.file.file_data',
       );
     });
+
+    test(`${kind}: a request without a body of its caller's is refused for the same reason`, () => {
+      const source = { kind: 'base64', data: 'AQID' } as const;
+      const part = { type: 'document', mediaType: 'application/x-odd', source } as const;
+      const request = sampleRequest({ messages: [{ role: 'user', parts: [part] }] });
+      const target = { baseUrl: 'http://127.0.0.1', model: 'claude-sonnet-4', defaultMaxTokens: 10 };
+      assert.throws(
+        () => providerKind(kind).bind(target).encode(request),
+        (thrown) => thrown instanceof FailureError && thrown.failure.code === 'unsupported',
+      );
+    });
   }
 });

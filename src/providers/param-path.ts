@@ -3,9 +3,9 @@ import { FailureError } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
 
 /**
- * Where the text of an image or document stands in the caller's own body (`messages.2.content.1.image_url.url`), so that
- * an error names the field as the caller wrote it and not as we hold it. Also finds it as the tail of a `data:` URL.
- * Only used once something is wrong.
+ * Where the text of an image or document stands in the caller's own body (`messages.2.content.1.image_url.url`). An error
+ * then names the field as the caller wrote it. Also finds it as the tail of a `data:` URL. Walks the whole body, which
+ * only a request that fails pays for.
  */
 export function paramPath(body: unknown, text: string): string | undefined {
   if (typeof body === 'string')

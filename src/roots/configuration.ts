@@ -3,7 +3,7 @@ import { type ConfigOverrides, type ConfigSource, readSettings } from '../config
 import type { ConfigFileOf } from '../config/schema.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Environment } from '../core/fields/environment.ts';
-import type { JsonSchema } from '../core/fields/field.ts';
+import type { FieldSchema } from '../core/fields/field.ts';
 import { PROVIDER_KINDS } from '../providers/registry.ts';
 import { DEFAULT_MODELS } from './default-models.ts';
 
@@ -31,6 +31,6 @@ export function parseSettings(
 }
 
 /** For editors. */
-export function configJsonSchema(): JsonSchema {
+export function configJsonSchema(): FieldSchema {
   return jsonSchemaOf(DEFINITION);
 }

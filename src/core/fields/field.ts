@@ -2,7 +2,7 @@ import { nodeFromValue } from './config-node.ts';
 import type { GivenNode, Reading } from './reading.ts';
 
 /** A JSON Schema, as published for editors. */
-export type JsonSchema = { readonly [keyword: string]: unknown };
+export type FieldSchema = { readonly [keyword: string]: unknown };
 
 export type Presence = 'optional' | 'defaulted' | 'required';
 
@@ -12,7 +12,7 @@ export type Presence = 'optional' | 'defaulted' | 'required';
  */
 export interface Field<In, Out, P extends Presence = Presence> {
   /** Undefined: not in this version. */
-  readonly json: JsonSchema | undefined;
+  readonly json: FieldSchema | undefined;
   readonly presence: P;
   /** Stands in for a value that cannot be used, so that reading goes on and finds the other problems too. */
   readonly placeholder: Out;
@@ -92,6 +92,6 @@ export function readField<In, Out, P extends Presence>(
 }
 
 /** What a schema allows, in a few words; the schema's `title`. */
-function expectation(json: JsonSchema | undefined): string {
+function expectation(json: FieldSchema | undefined): string {
   return typeof json?.title === 'string' ? json.title : 'a value';
 }

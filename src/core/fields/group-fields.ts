@@ -1,7 +1,7 @@
 import {
   type Field,
+  type FieldSchema,
   type InputOf,
-  type JsonSchema,
   NOT_YET,
   type OutputOf,
   optional,
@@ -171,8 +171,8 @@ export function variants<const V extends Readonly<Record<string, Section<Fields>
   });
 }
 
-function sectionJson(doc: string, fields: Fields): JsonSchema {
-  const properties: Record<string, JsonSchema> = {};
+function sectionJson(doc: string, fields: Fields): FieldSchema {
+  const properties: Record<string, FieldSchema> = {};
   for (const [name, field] of Object.entries(fields)) if (field.json) properties[name] = field.json;
   const required = Object.keys(fields).filter((name) => fields[name]?.presence === 'required');
   return {

@@ -1,4 +1,4 @@
-import { type Field, type JsonSchema, NOT_YET, optional } from './field.ts';
+import { type Field, type FieldSchema, NOT_YET, optional } from './field.ts';
 import { didYouMean } from './nearest-name.ts';
 import type { GivenNode } from './reading.ts';
 import {
@@ -212,6 +212,6 @@ function describe(node: GivenNode): string {
   return node.type === 'scalar' ? node.written : `a ${node.type}`;
 }
 
-function orEnvironment(json: JsonSchema): JsonSchema {
+function orEnvironment(json: FieldSchema): FieldSchema {
   return { anyOf: [json, { type: 'string', pattern: ENVIRONMENT_PATTERN }] };
 }

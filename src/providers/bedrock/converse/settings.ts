@@ -38,7 +38,7 @@ function additionalFields(context: ConverseContext, thinking: JsonObject | undef
   return fields;
 }
 
-/** Claude from this generation on takes temperature or top_p, not both (model parameter page). */
+/** Claude from this generation on takes temperature or top_p, and refuses both. */
 const ONE_OF_BOTH_SINCE_CLAUDE = 4.5;
 
 function addSampling(inferenceConfig: JsonDraft, context: ConverseContext, thinking: boolean): void {
