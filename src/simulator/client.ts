@@ -13,7 +13,7 @@ import type { Simulator } from './simulator.ts';
 
 const encoder = new TextEncoder();
 
-/** Reaches a simulator in this process as if over the network; the URL's host does not matter. Faults come through as they would from a socket. */
+/** Calls a simulator in this process. The URL's host is ignored; faults arrive as they would from a socket. */
 export function simulatorHttpClient(simulator: Simulator): HttpClient {
   return {
     async send(request, { signal }) {
@@ -89,7 +89,7 @@ function held(body: string | Uint8Array | null): UpstreamBody {
   };
 }
 
-/** There is no connection to keep: what is behind the terminal event is dropped with the stream. */
+/** Releasing a stream cancels it: no connection is kept, so nothing behind the terminal event needs reading. */
 function streamed(source: ByteSource): UpstreamBody {
   return { read: () => source.read(), cancel: () => source.cancel(), release: () => source.cancel() };
 }
