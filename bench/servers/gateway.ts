@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { parseSettings } from '../../src/config/load.ts';
+import { parseSettings } from '../../src/roots/configuration.ts';
 import { startGateway } from '../../src/roots/start.ts';
 
 // Sluiceway with everything on, in front of the benchmark's upstream. One model for each way through it.

@@ -7,7 +7,7 @@ import { nextBatch } from '../core/part-source.ts';
 import { type Batch, NO_BYTES, type StreamPart } from '../core/stream-part.ts';
 import { NO_USAGE } from '../core/usage.ts';
 import { NetworkError } from '../ports/http-client.ts';
-import type { ChatDecoder, Provider } from '../ports/provider.ts';
+import type { BoundProvider, ChatDecoder } from '../ports/provider.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { FakeHttpClient, type ScriptedReply } from '../testing/fake-http-client.ts';
 import { seededRandom } from '../testing/seeded-random.ts';
@@ -44,19 +44,16 @@ const STATUS_CODES: Readonly<Record<number, FailureCode>> = {
   503: 'overloaded',
 };
 
-const toyProvider: Provider = {
-  kind: 'openai',
-  chat: {
-    encode: (request) => ({
-      wire: { method: 'POST', url: 'http://toy', headers: {}, body: '' },
-      dialect: 'openai-chat',
-      sameDialect: true,
-      stream: request.stream,
-      hideUsage: false,
-      warnings: [],
-    }),
-    decoder: toyDecoder,
-  },
+const toyProvider: BoundProvider = {
+  encode: (request) => ({
+    wire: { method: 'POST', url: 'http://toy', headers: {}, body: '' },
+    format: 'openai-chat',
+    sameDialect: true,
+    stream: request.stream,
+    hideUsage: false,
+    warnings: [],
+  }),
+  decoder: toyDecoder,
   failure: ({ status, header }) => {
     const retryAfter = header('retry-after');
     return failure(
@@ -85,7 +82,6 @@ function setup({ scripts, stream = true, attempts = 3, signal = new AbortControl
   const targets: CallTarget[] = clients.map((client, index) => ({
     name: { provider: `p${index}`, providerKind: 'openai', model: 'm' },
     provider: toyProvider,
-    at: { baseUrl: 'http://toy', model: 'm', defaultMaxTokens: 1 },
     credentials: { credentials: () => ({ type: 'none' }) },
     client,
   }));

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parse as parseYamlValue } from 'yaml';
-import { formatListenAddress, parseListenAddress } from '../config/listen-address.ts';
+import { formatListenAddress, parseListenAddress } from '../core/fields/listen-address.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ListeningServer } from '../ports/http-server.ts';
 import { loadRuntime } from '../roots/load-runtime.ts';

@@ -1,5 +1,6 @@
-import { type ConfigOverrides, type ConfigSource, parseSettings } from '../config/load.ts';
+import type { ConfigOverrides, ConfigSource } from '../config/load.ts';
 import type { Settings } from '../config/settings.ts';
+import { parseSettings } from '../roots/configuration.ts';
 import { loadRuntime } from '../roots/load-runtime.ts';
 import type { Runtime } from '../roots/runtime.ts';
 import { startGateway } from '../roots/start.ts';

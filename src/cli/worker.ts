@@ -1,4 +1,5 @@
-import { type ConfigOverrides, type ConfigSource, parseSettings } from '../config/load.ts';
+import type { ConfigOverrides, ConfigSource } from '../config/load.ts';
+import { parseSettings } from '../roots/configuration.ts';
 import { loadRuntime } from '../roots/load-runtime.ts';
 import { startGateway } from '../roots/start.ts';
 import type { WorkerChannel } from '../roots/worker-channel.ts';

@@ -8,6 +8,10 @@ export interface TargetName {
   readonly provider: string;
   readonly providerKind: string;
   readonly model: string;
+  /** The provider's name in OpenTelemetry's semantic conventions; its kind where it has none. */
+  readonly otelName?: string;
+  /** Whose list prices hold, by the price table's name; `free`: nothing is charged; absent: the prices are not known. */
+  readonly priceVendor?: string;
   /** Host name or address of the provider's server, for traces. */
   readonly serverAddress?: string;
   readonly serverPort?: number;

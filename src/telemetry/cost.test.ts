@@ -10,8 +10,17 @@ const NOW = Date.UTC(2026, 10, 24);
 const book = new PriceBook();
 await book.load();
 
+const VENDORS: Readonly<Record<string, string>> = {
+  bedrock: 'aws',
+  anthropic: 'anthropic',
+  openai: 'openai',
+  simulator: 'free',
+};
+
 function cost(kind: string, model: string, usage: Partial<Usage>, baseUrl?: string): number | undefined {
-  const target = { provider: `${kind}${baseUrl}`, providerKind: kind, model };
+  const vendor = VENDORS[kind];
+  const priced = vendor === undefined ? {} : { priceVendor: vendor };
+  const target = { provider: `${kind}${baseUrl}`, providerKind: kind, model, ...priced };
   return book.cost(target, baseUrl, { ...NO_USAGE, ...usage }, NOW);
 }
 
@@ -80,7 +89,7 @@ describe('cost of a call', () => {
 
   test('before the table is read nothing has a price, afterwards it has', async () => {
     const young = new PriceBook();
-    const target = { provider: 'openai', providerKind: 'openai', model: 'gpt-4o' };
+    const target = { provider: 'openai', providerKind: 'openai', priceVendor: 'openai', model: 'gpt-4o' };
     assert.equal(young.cost(target, undefined, { ...NO_USAGE, inputTokens: 1_000 }, NOW), undefined);
     await young.load();
     assert.equal(young.cost(target, undefined, { ...NO_USAGE, inputTokens: 1_000 }, NOW), 2_500);

@@ -12,13 +12,6 @@ export const PRICE_TABLE = {
 
 type PriceLibrary = typeof import('@pydantic/genai-prices');
 
-/** Whose list prices hold for a kind of provider, by the price table's own ids. */
-const VENDORS: Readonly<Record<string, string>> = {
-  bedrock: 'aws',
-  anthropic: 'anthropic',
-  openai: 'openai',
-};
-
 /** Prices change at the start of a day, some at an hour of it. */
 const VALID_MS = 5 * 60_000;
 /** Direct targets let callers name models at will. */
@@ -77,7 +70,7 @@ export class PriceBook {
     usage: Usage,
     nowMs: number,
   ): MicroDollars | undefined {
-    if (target.providerKind === 'simulator') return 0;
+    if (target.priceVendor === 'free') return 0;
     const known = this.#records.get(target.provider)?.get(target.model);
     if (known && nowMs < known.validUntil) return known.price && costOf(known.price, usage);
     const price = this.#resolve(target, baseUrl, nowMs);
@@ -127,7 +120,7 @@ function lookUp(
   baseUrl: string | undefined,
   nowMs: number,
 ): Price | undefined {
-  const vendor = VENDORS[target.providerKind];
+  const vendor = target.priceVendor;
   if (vendor === undefined) return undefined;
   try {
     // A server that the table knows by its address (Groq behind `kind: openai`) has prices of its own.

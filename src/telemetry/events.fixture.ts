@@ -8,13 +8,14 @@ export const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 export const TARGET: TargetName = {
   provider: 'claude',
   providerKind: 'anthropic',
+  priceVendor: 'anthropic',
   model: 'claude-sonnet-4-20250514',
 };
 
 export const NAMES: KnownNames = knownNames({
   providers: new Map([
-    ['claude', { kind: 'anthropic', baseUrl: 'https://api.anthropic.com' }],
-    ['sim', { kind: 'simulator' }],
+    ['claude', { priceVendor: 'anthropic', baseUrl: 'https://api.anthropic.com' }],
+    ['sim', { priceVendor: 'free' }],
   ]),
   models: new Map([['sonnet', { targets: [{ model: TARGET.model }] }]]),
   keys: [{ name: 'ide-team', tenant: 'ide' }],

@@ -22,13 +22,6 @@ type SpanAttributes = Readonly<Record<string, string | number | boolean | string
 
 const MAX_TEXT_CHARS = 256;
 
-/** Names of providers in the GenAI semantic conventions 1.41; others go by the kind they are configured as. */
-const PROVIDER_NAMES: Readonly<Record<string, string>> = {
-  bedrock: 'aws.bedrock',
-  anthropic: 'anthropic',
-  openai: 'openai',
-};
-
 /** The call as a whole, as our caller sees it. Tokens stand on the attempt's span alone, lest a sum counts them twice. */
 export function requestSpan(event: RequestEnded, cost: MicroDollars | undefined): FinishedSpan {
   const { traceId, spanId, parentSpanId } = event.trace;
@@ -72,7 +65,7 @@ export function attemptSpan(event: AttemptEnded, request: RequestEnded, spanId: 
   const { trace } = request;
   const attributes = {
     'gen_ai.operation.name': request.operation,
-    'gen_ai.provider.name': PROVIDER_NAMES[target.providerKind] ?? target.providerKind,
+    'gen_ai.provider.name': target.otelName ?? target.providerKind,
     'gen_ai.request.model': target.model,
     'gen_ai.request.stream': request.stream ? true : undefined,
     'server.address': target.serverAddress,

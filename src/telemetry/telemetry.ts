@@ -70,7 +70,9 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     log?.flush();
   }, clock);
   const stopAtExit = log && atExit(() => queue.drain());
-  const hasPrices = [...knownNames().providers.values()].some((provider) => provider.kind !== 'simulator');
+  const hasPrices = [...knownNames().providers.values()].some(
+    ({ priceVendor }) => priceVendor !== undefined && priceVendor !== 'free',
+  );
   const loading: Promise<unknown>[] = [hasPrices ? prices.load() : undefined, exporter].filter(
     (p) => p !== undefined,
   );

@@ -1,4 +1,4 @@
-import { parseSettings } from '../../src/config/load.ts';
+import { parseSettings } from '../../src/roots/configuration.ts';
 import { type RunningGateway, type StartOptions, startGateway } from '../../src/roots/start.ts';
 import type { SimulatorOptions } from '../../src/simulator/options.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';

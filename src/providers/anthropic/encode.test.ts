@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ChatRequest, Message } from '../../core/chat-request.ts';
+import type { ChatRequest, Message, RawRequest } from '../../core/chat-request.ts';
 import { FailureError } from '../../core/failure.ts';
 import type { EncodedCall } from '../../ports/provider.ts';
 import { sampleRequest } from '../../testing/sample-request.ts';
-import { anthropic } from './provider.ts';
+import { bindAnthropic } from './provider.ts';
 
 const BASE = 'https://api.anthropic.com';
 const SONNET_4 = 'claude-sonnet-4-20250514';
@@ -15,7 +15,7 @@ interface Encoded extends EncodedCall {
 }
 
 function encode(set: Partial<ChatRequest>, model = SONNET_4): Encoded {
-  const call = anthropic.chat.encode(sampleRequest(set), { baseUrl: BASE, model, defaultMaxTokens: 4096 });
+  const call = bindAnthropic({ baseUrl: BASE, model, defaultMaxTokens: 4096 }).encode(sampleRequest(set));
   return { ...call, body: JSON.parse(String(call.wire.body)) };
 }
 
@@ -35,7 +35,7 @@ const assistant = (...parts: Extract<Message, { role: 'assistant' }>['parts']): 
   parts,
 });
 const system = (words: string): Message => ({ role: 'system', parts: [text(words)] });
-const raw = (body: string): ChatRequest['raw'] => ({
+const raw = (body: string): RawRequest => ({
   dialect: 'anthropic-messages',
   text: body,
   json: JSON.parse(body),
@@ -267,18 +267,14 @@ describe('Anthropic requests of other dialects', () => {
 });
 
 describe('counting tokens at Anthropic', () => {
-  const target = { baseUrl: BASE, model: SONNET_4, defaultMaxTokens: 4096 };
+  const bound = bindAnthropic({ baseUrl: BASE, model: SONNET_4, defaultMaxTokens: 4096 });
 
   test("asks with the caller's bytes, or with what counts of another dialect's", () => {
-    const same = anthropic.countTokens?.encode(
-      sampleRequest({ raw: raw('{"model":"sonnet","messages":[]}') }),
-      target,
-    );
+    const same = bound.countTokens?.encode(sampleRequest({ raw: raw('{"model":"sonnet","messages":[]}') }));
     assert.equal(same?.url, `${BASE}/v1/messages/count_tokens`);
     assert.equal(same?.body, `{"model":"${SONNET_4}","messages":[]}`);
-    const other = anthropic.countTokens?.encode(
+    const other = bound.countTokens?.encode(
       sampleRequest({ temperature: 0.5, stream: true, system: [text('S')] }),
-      target,
     );
     assert.deepEqual(Object.keys(JSON.parse(String(other?.body))), ['model', 'system', 'messages']);
     assert.equal(other?.headers.accept, 'application/json');
@@ -286,7 +282,7 @@ describe('counting tokens at Anthropic', () => {
 
   test('reads the count, and nothing else', () => {
     const decode = (body: string): number | undefined =>
-      anthropic.countTokens?.decode(new TextEncoder().encode(body));
+      bound.countTokens?.decode(new TextEncoder().encode(body));
     assert.equal(decode('{"input_tokens":14}'), 14);
     for (const body of ['', '{}', 'null', '{"input_tokens":"14"}', '{"input_tokens":-1}']) {
       assert.throws(
@@ -299,7 +295,7 @@ describe('counting tokens at Anthropic', () => {
 
 test('a key goes out as x-api-key, and nothing where there is none', () => {
   const { wire } = encode({});
-  const target = { baseUrl: BASE, model: SONNET_4, defaultMaxTokens: 1 };
-  assert.equal(anthropic.sign(wire, { type: 'api-key', apiKey: 'k' }, target, 0).headers['x-api-key'], 'k');
-  assert.equal(anthropic.sign(wire, { type: 'none' }, target, 0).headers['x-api-key'], undefined);
+  const bound = bindAnthropic({ baseUrl: BASE, model: SONNET_4, defaultMaxTokens: 1 });
+  assert.equal(bound.sign(wire, { type: 'api-key', apiKey: 'k' }, 0).headers['x-api-key'], 'k');
+  assert.equal(bound.sign(wire, { type: 'none' }, 0).headers['x-api-key'], undefined);
 });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ChatRequest, Message } from '../../core/chat-request.ts';
+import type { ChatRequest, Message, RawRequest } from '../../core/chat-request.ts';
 import { FailureError } from '../../core/failure.ts';
 import type { EncodedCall } from '../../ports/provider.ts';
 import { sampleRequest } from '../../testing/sample-request.ts';
-import { openaiCompatible } from './provider.ts';
+import { bindOpenAiCompatible } from './provider.ts';
 
 const LOCAL = 'http://127.0.0.1:11434/v1';
 const OPENAI = 'https://api.openai.com/v1';
@@ -13,7 +13,7 @@ function encode(
   set: Partial<ChatRequest>,
   { baseUrl = LOCAL, model = 'm' } = {},
 ): EncodedCall & { body: Record<string, unknown> } {
-  const call = openaiCompatible.chat.encode(sampleRequest(set), { baseUrl, model, defaultMaxTokens: 4096 });
+  const call = bindOpenAiCompatible({ baseUrl, model, defaultMaxTokens: 4096 }).encode(sampleRequest(set));
   return { ...call, body: JSON.parse(String(call.wire.body)) };
 }
 
@@ -26,7 +26,7 @@ function refusal(set: Partial<ChatRequest>, baseUrl = LOCAL): { code: string; pa
   throw new Error('was not refused');
 }
 
-const raw = (text: string): ChatRequest['raw'] => ({ dialect: 'openai-chat', text, json: JSON.parse(text) });
+const raw = (text: string): RawRequest => ({ dialect: 'openai-chat', text, json: JSON.parse(text) });
 const user = (...parts: Extract<Message, { role: 'user' }>['parts']): Message => ({ role: 'user', parts });
 
 describe('OpenAI requests of the same dialect', () => {
@@ -221,8 +221,8 @@ describe('OpenAI requests of other dialects', () => {
 
 test('a key goes out as a bearer token, and nothing where there is none', () => {
   const { wire } = encode({});
-  const target = { baseUrl: LOCAL, model: 'm', defaultMaxTokens: 1 };
-  const signed = openaiCompatible.sign(wire, { type: 'api-key', apiKey: 'k' }, target, 0);
+  const bound = bindOpenAiCompatible({ baseUrl: LOCAL, model: 'm', defaultMaxTokens: 1 });
+  const signed = bound.sign(wire, { type: 'api-key', apiKey: 'k' }, 0);
   assert.equal(signed.headers.authorization, 'Bearer k');
-  assert.equal(openaiCompatible.sign(wire, { type: 'none' }, target, 0).headers.authorization, undefined);
+  assert.equal(bound.sign(wire, { type: 'none' }, 0).headers.authorization, undefined);
 });

@@ -77,7 +77,7 @@ describe('anthropic-messages parse', () => {
 
   test("leaves the caller's bytes alone where there is nothing of ours in them", () => {
     const json = blocks('assistant', { type: 'thinking', thinking: 'hm', signature: 'sig' });
-    assert.equal(parse(json).raw.json, json);
+    assert.equal(parse(json).raw?.json, json);
   });
 
   test('a turn that was unsigned thinking alone is not passed on', () => {
@@ -86,7 +86,7 @@ describe('anthropic-messages parse', () => {
       { role: 'assistant', content: [{ type: 'thinking', thinking: 'hm', signature: '' }] },
       turn,
     ];
-    assert.deepEqual(JSON.parse(parse(body({ messages: turns })).raw.text).messages, [turn, turn]);
+    assert.deepEqual(JSON.parse(parse(body({ messages: turns })).raw?.text ?? '').messages, [turn, turn]);
   });
 
   test('what stands beside such turns goes on as it was written', () => {
@@ -94,8 +94,8 @@ describe('anthropic-messages parse', () => {
     const text = `{ "max_tokens": 10.0, "seed": 12345678901234567890, "messages": [{"role":"assistant","content":[${thinking}]}] }`;
     const raw = { dialect: 'anthropic-messages' as const, text, json: JSON.parse(text), headers: { a: 'b' } };
     const passed = anthropicMessages.parse(raw, { header: () => null }).raw;
-    assert.equal(passed.text, '{ "max_tokens": 10.0, "seed": 12345678901234567890, "messages": [] }');
-    assert.deepEqual(passed.headers, { a: 'b' });
+    assert.equal(passed?.text, '{ "max_tokens": 10.0, "seed": 12345678901234567890, "messages": [] }');
+    assert.deepEqual(passed?.headers, { a: 'b' });
   });
 
   test('reads a document made of text blocks as its text', () => {

@@ -139,7 +139,7 @@ describe('the official Anthropic SDK', () => {
     );
     const { raw, anthropicVersion, ...request } = seen[0] ?? assert.fail('nothing was asked');
     assert.match(anthropicVersion ?? '', /^\d{4}-\d{2}-\d{2}$/);
-    assert.equal(raw.json.service_tier, 'auto');
+    assert.equal(raw?.json.service_tier, 'auto');
     assert.deepEqual(request, {
       model: 'sonnet',
       stream: false,

@@ -192,7 +192,7 @@ describe('the official AWS SDK, Converse', () => {
     });
     await bedrock.send(new ConverseCommand(everything));
     const { raw, unmapped, ...request } = seen[0] ?? assert.fail('nothing was asked');
-    assert.equal(raw.dialect, 'bedrock-converse');
+    assert.equal(raw?.dialect, 'bedrock-converse');
     assert.deepEqual([...unmapped].sort(), [
       'additionalModelRequestFields.other',
       'messages.0.content.3.image.source',
@@ -361,7 +361,7 @@ describe('the official AWS SDK, InvokeModel', () => {
     });
     const reply = await bedrock.send(new InvokeModelCommand(invoke));
     const { raw, ...request } = seen[0] ?? assert.fail('nothing was asked');
-    assert.equal(raw.dialect, 'bedrock-invoke');
+    assert.equal(raw?.dialect, 'bedrock-invoke');
     assert.deepEqual(request, {
       model: 'sonnet',
       stream: false,

@@ -68,12 +68,12 @@ describe('headers of InvokeModel', () => {
 
   test('a guardrail goes on with the bytes, and where it cannot the caller is told', () => {
     const request = parse(good, { ...guardrail, 'x-other': 'no' });
-    assert.deepEqual(request.raw.headers, guardrail);
+    assert.deepEqual(request.raw?.headers, guardrail);
     assert.deepEqual(request.unmapped, Object.keys(guardrail));
   });
 
   test('no such header, nothing to tell', () => {
-    assert.equal(parse(good).raw.headers, undefined);
+    assert.equal(parse(good).raw?.headers, undefined);
     assert.deepEqual(parse(good).unmapped, []);
   });
 });

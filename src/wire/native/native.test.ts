@@ -44,7 +44,7 @@ describe('native requests', () => {
       top_p: 1,
       stop: ['END'],
     });
-    assert.equal(raw.dialect, 'native');
+    assert.equal(raw?.dialect, 'native');
     assert.deepEqual(request, {
       model: 'sonnet',
       stream: false,

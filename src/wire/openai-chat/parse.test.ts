@@ -65,10 +65,11 @@ describe('OpenAI chat requests', () => {
       stream: true,
       stream_options: { include_usage: true },
     });
-    assert.equal(raw.dialect, 'openai-chat');
+    assert.equal(raw?.dialect, 'openai-chat');
     assert.deepEqual(request, {
       model: 'gpt-4o',
       stream: true,
+      streamUsage: true,
       system: [],
       messages: [{ role: 'user', parts: [{ type: 'text', text: 'hi' }] }],
       tools: [{ name: 'f', inputSchema: { type: 'object' }, description: 'd', strict: true }],
