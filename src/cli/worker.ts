@@ -2,7 +2,7 @@ import { type ConfigOverrides, type ConfigSource, parseSettings } from '../confi
 import { loadRuntime } from '../roots/load-runtime.ts';
 import { startGateway } from '../roots/start.ts';
 import type { WorkerChannel } from '../roots/worker-channel.ts';
-import { mergeMetrics } from '../telemetry/merge-metrics.ts';
+import { mergeMetrics } from '../telemetry/metrics/merge-metrics.ts';
 import type { CommandIo } from './command-io.ts';
 import { guardProcess, tellerOf } from './guard-process.ts';
 import { listenFailure } from './listen-failure.ts';

@@ -6,7 +6,7 @@ import { createGateway } from '../gateway.ts';
 import type { ListeningServer } from '../ports/http-server.ts';
 import { strayErrorEvent } from '../settle/defect-event.ts';
 import { knownNames } from '../telemetry/known-names.ts';
-import { METRICS_CONTENT_TYPE } from '../telemetry/metrics.ts';
+import { METRICS_CONTENT_TYPE } from '../telemetry/metrics/metrics.ts';
 import { createTelemetry } from '../telemetry/telemetry.ts';
 import { compose } from './compose.ts';
 import { composePorts } from './compose-ports.ts';

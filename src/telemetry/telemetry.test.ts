@@ -5,8 +5,8 @@ import { systemRandom } from '../adapters/system/random.ts';
 import type { GatewayEvent, RequestEnded } from '../core/events.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { AT, attemptEnded, NAMES, requestEnded } from './events.fixture.ts';
-import { attemptSpan, requestSpan } from './span.ts';
 import { createTelemetry, type Telemetry, type TelemetryOptions } from './telemetry.ts';
+import { attemptSpan, requestSpan } from './traces/span.ts';
 
 interface Running extends Telemetry {
   /** What was logged so far. */

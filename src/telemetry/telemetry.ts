@@ -4,14 +4,14 @@ import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { Random } from '../ports/random.ts';
 import { atExit } from './at-exit.ts';
-import { PRICE_TABLE, PriceBook } from './cost.ts';
+import { PRICE_TABLE, PriceBook } from './cost/price-book.ts';
 import { EventQueue } from './event-queue.ts';
 import type { KnownNames } from './known-names.ts';
 import type { TelemetryListener } from './listener.ts';
-import { createLog } from './log.ts';
-import { createMetrics } from './metrics.ts';
-import { createOtel } from './otel.ts';
-import { loadOtlpExporter } from './otlp-exporter.ts';
+import { createLog } from './log/log.ts';
+import { createMetrics } from './metrics/metrics.ts';
+import { createOtel } from './traces/otel.ts';
+import { loadOtlpExporter } from './traces/otlp-exporter.ts';
 
 export interface TelemetryOptions {
   readonly logs: 'json' | 'pretty' | 'off';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { attemptEnded, NAMES, requestEnded, TARGET } from './events.fixture.ts';
+import { attemptEnded, NAMES, requestEnded, TARGET } from '../events.fixture.ts';
 import { mergeMetrics } from './merge-metrics.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 

@@ -1,7 +1,7 @@
 import type { ModelPrice } from '@pydantic/genai-prices';
-import type { TargetName } from '../core/events.ts';
-import type { MicroDollars } from '../core/money.ts';
-import { promptTokens, type Usage } from '../core/usage.ts';
+import type { TargetName } from '../../core/events.ts';
+import type { MicroDollars } from '../../core/money.ts';
+import { promptTokens, type Usage } from '../../core/usage.ts';
 
 /** The price data in use; `date` is the day it was published. A test holds `version` to the installed package. */
 export const PRICE_TABLE = {

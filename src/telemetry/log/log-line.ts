@@ -4,12 +4,12 @@ import {
   type ServiceEvent,
   type TargetName,
   targetId,
-} from '../core/events.ts';
-import { FAILURES, type FailureCode } from '../core/failure.ts';
-import { type MicroDollars, toDollars } from '../core/money.ts';
-import { AlikeRequests } from './alike-requests.ts';
+} from '../../core/events.ts';
+import { FAILURES, type FailureCode } from '../../core/failure.ts';
+import { type MicroDollars, toDollars } from '../../core/money.ts';
+import { AlikeRequests } from '../alike-requests.ts';
+import { redact } from '../redact.ts';
 import { jsonText } from './json-text.ts';
-import { redact } from './redact.ts';
 
 /** Longest name or id of a caller's or provider's making. */
 const MAX_NAME_CHARS = 256;

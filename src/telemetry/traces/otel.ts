@@ -1,7 +1,7 @@
-import type { AttemptEnded, RequestEnded } from '../core/events.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Random } from '../ports/random.ts';
-import type { TelemetryListener } from './listener.ts';
+import type { AttemptEnded, RequestEnded } from '../../core/events.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Random } from '../../ports/random.ts';
+import type { TelemetryListener } from '../listener.ts';
 import type { SpanExporter } from './otlp-exporter.ts';
 import { attemptSpan, requestSpan } from './span.ts';
 import { SpanQueue } from './span-queue.ts';

@@ -1,5 +1,5 @@
+import type { TelemetryListener } from '../listener.ts';
 import { LineBuffer } from './line-buffer.ts';
-import type { TelemetryListener } from './listener.ts';
 import { attemptLine, requestLines, serviceLine } from './log-line.ts';
 import { prettyAttempt, prettyRequest, prettyService } from './log-pretty.ts';
 

@@ -1,9 +1,9 @@
-import type { AttemptEnded, RequestEnded } from '../core/events.ts';
-import type { MicroDollars } from '../core/money.ts';
-import type { Usage } from '../core/usage.ts';
-import { AlikeRequests } from './alike-requests.ts';
-import type { KnownNames } from './known-names.ts';
-import type { TelemetryListener } from './listener.ts';
+import type { AttemptEnded, RequestEnded } from '../../core/events.ts';
+import type { MicroDollars } from '../../core/money.ts';
+import type { Usage } from '../../core/usage.ts';
+import { AlikeRequests } from '../alike-requests.ts';
+import type { KnownNames } from '../known-names.ts';
+import type { TelemetryListener } from '../listener.ts';
 import { ProcessMetrics } from './process-metrics.ts';
 import { type Counter, CounterFamily, type Histogram, HistogramFamily, readings } from './registry.ts';
 

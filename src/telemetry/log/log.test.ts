@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { GatewayEvent } from '../core/events.ts';
-import { AT, attemptEnded, requestEnded, TRACE_ID } from './events.fixture.ts';
+import type { GatewayEvent } from '../../core/events.ts';
+import { AT, attemptEnded, requestEnded, TRACE_ID } from '../events.fixture.ts';
 import { createLog } from './log.ts';
 
 const NO_CONTROL = /^[^\p{Cc}\u2028\u2029]*$/u;

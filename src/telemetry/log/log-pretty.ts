@@ -4,12 +4,12 @@ import {
   type ServiceEvent,
   type TargetName,
   targetId,
-} from '../core/events.ts';
-import { type MicroDollars, toDollars } from '../core/money.ts';
-import { promptTokens } from '../core/usage.ts';
+} from '../../core/events.ts';
+import { type MicroDollars, toDollars } from '../../core/money.ts';
+import { promptTokens } from '../../core/usage.ts';
+import { redact } from '../redact.ts';
 import { plainText } from './json-text.ts';
 import { attemptLevel, isoTime, type LogLevel, levelOf } from './log-line.ts';
-import { redact } from './redact.ts';
 
 const MAX_NAME_CHARS = 100;
 const MAX_MESSAGE_CHARS = 400;
