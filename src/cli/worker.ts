@@ -22,7 +22,7 @@ export async function runWorker(
   const gateway = await startGateway({
     settings: { ...settings, server },
     runtime,
-    write: (text) => void process.stderr.write(text),
+    write: (bytes) => void process.stderr.write(bytes),
     reusePort: true,
     mergedMetrics: async () => mergeMetrics(await channel.collectMetrics()),
   }).catch((error: unknown) => {

@@ -16,8 +16,8 @@ import { VERSION } from './version.ts';
 export interface StartOptions {
   readonly settings: Settings;
   readonly runtime: Runtime;
-  /** Where log lines go: standard error, usually. */
-  readonly write: (text: string) => void;
+  /** Where log lines go, in UTF-8: standard error, usually. The bytes are the receiver’s to keep. */
+  readonly write: (bytes: Uint8Array) => void;
   /** Several processes listen on the same port. */
   readonly reusePort?: boolean;
   /** Sums the metrics of several workers; the own ones alone where it is absent. */

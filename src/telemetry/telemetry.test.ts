@@ -8,6 +8,8 @@ import { AT, attemptEnded, NAMES, requestEnded } from './events.fixture.ts';
 import { createTelemetry, type Telemetry, type TelemetryOptions } from './telemetry.ts';
 import { attemptSpan, requestSpan } from './traces/span.ts';
 
+const text = (bytes: Uint8Array): string => new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+
 interface Running extends Telemetry {
   /** What was logged so far. */
   logged(): string;
@@ -24,7 +26,7 @@ function start(overrides: Partial<TelemetryOptions> = {}): Running {
     clock: new FakeClock(AT),
     random: systemRandom,
     knownNames: () => NAMES,
-    write: (text) => void writes.push(text),
+    write: (bytes) => void writes.push(text(bytes)),
     ...overrides,
   });
   return { ...telemetry, logged: () => writes.join('') };
@@ -85,14 +87,14 @@ describe('telemetry', () => {
   test('what happens in one moment is told together, 50 ms later at the latest', async () => {
     const clock = new FakeClock(AT);
     const writes: string[] = [];
-    const telemetry = start({ clock, write: (text) => void writes.push(text) });
+    const telemetry = start({ clock, write: (bytes) => void writes.push(text(bytes)) });
     for (let n = 0; n < 2; n++) {
       for (let i = 0; i < 10; i++) telemetry.sink.emit(requestEnded());
       assert.equal(writes.length, n);
       await clock.advance(50);
     }
     assert.deepEqual(
-      writes.map((text) => text.trimEnd().split('\n').length),
+      writes.map((lines) => lines.trimEnd().split('\n').length),
       [10, 10],
     );
     assert.equal(clock.timers, 0);
@@ -123,7 +125,7 @@ describe('telemetry', () => {
       const telemetry = createTelemetry({
         logs: 'json', metrics: false, otlp: undefined, version: '1', inFlight: () => 0, knownNames: () => names,
         clock: { now: () => 0, monotonic: () => 0, setTimer: () => ({ cancel() {} }) },
-        random: { next: () => 0, hex: () => '' }, write: (text) => writeSync(1, text),
+        random: { next: () => 0, hex: () => '' }, write: (bytes) => writeSync(1, bytes),
       });
       telemetry.sink.emit({ type: 'service', at: 0, level: 'error', message: 'last words' });
       process.exit(0);

@@ -21,8 +21,8 @@ export interface TelemetryOptions {
   readonly version: string;
   /** Requests being answered now. */
   readonly inFlight: () => number;
-  /** Takes log lines, several at a time. */
-  readonly write: (text: string) => void;
+  /** Takes log lines in UTF-8, several at a time. The bytes are its own: nobody writes to them again. */
+  readonly write: (bytes: Uint8Array) => void;
   readonly clock: Clock;
   readonly random: Random;
   /** Those of the configuration in force. Asked for each event, so make them once per configuration. */

@@ -1,12 +1,13 @@
 import type { TelemetryListener } from '../listener.ts';
+import { JsonLines } from './json-lines.ts';
 import { LineBuffer } from './line-buffer.ts';
-import { attemptLine, requestLines, serviceLine } from './log-line.ts';
-import { prettyAttempt, prettyRequest, prettyService } from './log-pretty.ts';
+import type { LineFormat } from './line-format.ts';
+import { PrettyLines } from './pretty-lines.ts';
 
 export interface LogOptions {
   readonly format: 'json' | 'pretty';
-  /** Takes whole lines, several at a time. */
-  readonly write: (text: string) => void;
+  /** Takes whole lines in UTF-8, several at a time. The bytes are its own: nobody writes to them again. */
+  readonly write: (bytes: Uint8Array) => void;
 }
 
 export interface Log extends TelemetryListener {
@@ -19,16 +20,21 @@ export interface Log extends TelemetryListener {
 /** One line a request, one for each attempt that failed, one for each event of the service. */
 export function createLog(options: LogOptions): Log {
   const lines = new LineBuffer(options.write);
-  const pretty = options.format === 'pretty';
-  const ofAttempt = pretty ? prettyAttempt : attemptLine;
-  const ofRequest = pretty ? prettyRequest : requestLines();
-  const ofService = pretty ? prettyService : serviceLine;
+  const format: LineFormat = options.format === 'pretty' ? new PrettyLines() : new JsonLines();
   return {
     attemptEnded(event) {
-      if (event.outcome !== 'ok') lines.push(ofAttempt(event));
+      if (event.outcome === 'ok') return;
+      format.attempt(lines.beginLine(), event);
+      lines.endLine();
     },
-    requestEnded: (event, cost) => lines.push(ofRequest(event, cost)),
-    service: (event) => lines.push(ofService(event)),
+    requestEnded(event, cost) {
+      format.request(lines.beginLine(), event, cost);
+      lines.endLine();
+    },
+    service(event) {
+      format.service(lines.beginLine(), event);
+      lines.endLine();
+    },
     flush: () => lines.flush(),
     lost: () => lines.lost,
   };
