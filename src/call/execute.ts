@@ -185,7 +185,9 @@ class AttemptLoop implements Executor {
         upstreamRequestId,
         ttftMs,
       };
-      this.#publish(target, { durationMs: ttftMs, sent, upstreamRequestId }, attempt, context, undefined);
+      // Only spans need it: all else is told by the request's own event.
+      if (this.#tracing)
+        this.#publish(target, { durationMs: ttftMs, sent, upstreamRequestId }, attempt, context, undefined);
       return { answer: new Answer(facts, first, reader) };
     } catch (thrown) {
       watchdog.stop();

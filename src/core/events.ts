@@ -36,7 +36,10 @@ interface OfRequest {
   readonly at: number;
 }
 
-/** One attempt at one target is over: its answer began (`ok`), or it failed before that. */
+/**
+ * One attempt at one target is over: it failed, or its answer began (`ok`). The latter is published only while calls are
+ * traced, for its span: what it tells, the event of its request tells too.
+ */
 export interface AttemptEnded extends OfRequest {
   readonly type: 'attempt-ended';
   readonly target: TargetName;
@@ -57,7 +60,7 @@ export interface RequestEnded extends OfRequest {
   readonly type: 'request-ended';
   readonly startedAt: number;
   readonly durationMs: number;
-  /** Sending the last attempt to its first content. */
+  /** Sending the last attempt to its first content; present exactly where that attempt began to answer. */
   readonly ttftMs?: number;
   /** Ours alone: arrival to the first attempt's send. */
   readonly overheadMs?: number;

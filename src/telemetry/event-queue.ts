@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../ports/clock.ts';
 
 /** An event waits at the longest this long. */
 const MAX_WAIT_MS = 50;
-/** Half of them are attempts. */
+/** Telling of so many holds up the event loop for about a tenth of a millisecond. */
 const MAX_EVENTS = 64;
 
 /**
