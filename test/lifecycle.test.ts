@@ -169,7 +169,7 @@ describe('several workers', () => {
   test('count together, replace one that is killed, and end with their parent', PATIENT, async () => {
     await CommandProcess.with({ config: ONE_MODEL, workers: 2 }, async (gateway) => {
       assert.equal(await asks(gateway, 40), 40);
-      assert.equal(await gateway.metric('sluiceway_requests_total'), 40);
+      assert.equal(await gateway.metric('sluiceway_requests_total', 'operation="chat"'), 40);
 
       const [victim] = childrenOf(gateway);
       assert.ok(victim);

@@ -10,7 +10,7 @@ import { AlikeRequests } from '../alike-requests.ts';
 import { redact } from '../redact.ts';
 import { IsoTime } from './iso-time.ts';
 import { JsonWriter } from './json-writer.ts';
-import { attemptLevel, type LogLevel, levelOf } from './level.ts';
+import { attemptLevel, type LogLevel, requestLevel } from './level.ts';
 import type { LineFormat } from './line-format.ts';
 
 /** Longest name or id of a caller's or provider's making. */
@@ -20,6 +20,7 @@ const MAX_WARNINGS = 20;
 
 /** One JSON object a line, written field by field: what is not named here cannot get into a log. */
 export class JsonLines implements LineFormat {
+  readonly showsDebug = true;
   readonly #time = new IsoTime();
   readonly #scratch = new JsonWriter();
   readonly #beginnings = new AlikeRequests((event) => {
@@ -100,7 +101,7 @@ export class JsonLines implements LineFormat {
 
 /** What stands between the time and the request's id: the same for many requests. */
 function writeRequestBeginning(out: JsonWriter, event: RequestEnded): void {
-  writeLevel(out, levelOf(event.outcome));
+  writeLevel(out, requestLevel(event));
   out.ascii(',"msg":"request"');
   if (event.keyName !== undefined) {
     out.ascii(',"key":');

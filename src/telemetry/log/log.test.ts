@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { AT, attemptEnded, requestEnded } from '../events.fixture.ts';
+import { AT, attemptEnded, probeEnded, requestEnded } from '../events.fixture.ts';
 import { decoded, parsedLines } from './lines.fixture.ts';
 import { createLog } from './log.ts';
 
@@ -29,6 +29,36 @@ describe('log', () => {
     log.requestEnded(requestEnded(), undefined);
     log.flush();
     assert.match(written(), /200 openai-chat chat gpt-4o.*\n$/);
+  });
+
+  test('probes that are answered well are lines for debugging, which people are spared', () => {
+    const probes = [
+      ...['healthz', 'readyz', 'metrics', 'list-models'].map((operation) => probeEnded(operation)),
+      probeEnded('readyz', { outcome: 'draining', status: 503 }),
+    ];
+    const [json, pretty] = [startLog('json'), startLog('pretty')];
+    for (const { log } of [json, pretty]) {
+      for (const event of probes) log.requestEnded(event, undefined);
+      log.flush();
+    }
+    assert.deepEqual(
+      parsedLines(json.written()).map(({ level, operation, stream, attempts }) => ({
+        level,
+        operation,
+        stream,
+        attempts,
+      })),
+      [
+        { level: 'debug', operation: 'healthz', stream: false, attempts: 0 },
+        { level: 'debug', operation: 'readyz', stream: false, attempts: 0 },
+        { level: 'debug', operation: 'metrics', stream: false, attempts: 0 },
+        { level: 'info', operation: 'list-models', stream: false, attempts: 0 },
+        { level: 'info', operation: 'readyz', stream: false, attempts: 0 },
+      ],
+    );
+    const shown = pretty.written().trimEnd().split('\n');
+    assert.equal(shown.length, 2);
+    assert.match(shown.join('\n'), /200 native list-models.*\n.*503 native readyz/);
   });
 
   test('a log that cannot be written stops nothing; what is lost is counted', () => {

@@ -1,5 +1,6 @@
 import type { TelemetryListener } from '../listener.ts';
 import { JsonLines } from './json-lines.ts';
+import { requestLevel } from './level.ts';
 import { LineBuffer } from './line-buffer.ts';
 import type { LineFormat } from './line-format.ts';
 import { PrettyLines } from './pretty-lines.ts';
@@ -28,6 +29,7 @@ export function createLog(options: LogOptions): Log {
       lines.endLine();
     },
     requestEnded(event, cost) {
+      if (!format.showsDebug && requestLevel(event) === 'debug') return;
       format.request(lines.beginLine(), event, cost);
       lines.endLine();
     },

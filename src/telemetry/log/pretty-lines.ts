@@ -11,12 +11,13 @@ import { redact } from '../redact.ts';
 import { IsoTime } from './iso-time.ts';
 import { plainText } from './json-text.ts';
 import type { JsonWriter } from './json-writer.ts';
-import { attemptLevel, type LogLevel, levelOf } from './level.ts';
+import { attemptLevel, type LogLevel, requestLevel } from './level.ts';
 import type { LineFormat } from './line-format.ts';
 
 const MAX_NAME_CHARS = 100;
 const MAX_MESSAGE_CHARS = 400;
 const ANSI = {
+  debug: '\u001b[36m',
   info: '\u001b[32m',
   warn: '\u001b[33m',
   error: '\u001b[31m',
@@ -26,6 +27,7 @@ const ANSI = {
 
 /** One short coloured line each, for a person at a terminal. */
 export class PrettyLines implements LineFormat {
+  readonly showsDebug = false;
   readonly #time = new IsoTime();
 
   request(out: JsonWriter, event: RequestEnded, cost: MicroDollars | undefined): void {
@@ -35,7 +37,7 @@ export class PrettyLines implements LineFormat {
     const warnings = event.warnings.map((warning) => ` (${message(warning)})`).join('');
     const what = `${status} ${dialect} ${name(operation)} ${name(requestedModel ?? '-')}${target}`;
     const facts = dim(`${requestFacts(event, cost)} ${name(event.requestId)}`);
-    out.utf8(`${this.#head(event.at, levelOf(event.outcome))} ${what}${trouble}${warnings} ${facts}`);
+    out.utf8(`${this.#head(event.at, requestLevel(event))} ${what}${trouble}${warnings} ${facts}`);
   }
 
   attempt(out: JsonWriter, event: AttemptEnded): void {

@@ -6,7 +6,7 @@ import type { TelemetryListener } from '../listener.ts';
 import { AttemptCounts } from './attempt-counts.ts';
 import { ProcessMetrics } from './process-metrics.ts';
 import { readings } from './registry.ts';
-import { RequestMetrics, type RequestSeries } from './request-metrics.ts';
+import { type CallSeries, RequestMetrics } from './request-metrics.ts';
 
 export const METRICS_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
@@ -47,13 +47,14 @@ class MetricsListener implements Metrics {
   }
 
   requestEnded(event: RequestEnded, cost: MicroDollars | undefined): void {
-    const series = this.#requests.seriesOf(event);
-    series.requests.value++;
-    series.ofTenant.value++;
-    series.duration.observe(event.durationMs / 1000);
-    if (event.overheadMs !== undefined) series.overhead.observe(event.overheadMs / 1000);
-    if (event.ttftMs !== undefined) this.#countAnswer(series, event, event.ttftMs);
-    if (event.usage !== undefined && event.target !== undefined) countUsage(series, event.usage, cost);
+    const { requests, call } = this.#requests.seriesOf(event);
+    requests.value++;
+    if (call === undefined) return;
+    call.ofTenant.value++;
+    call.duration.observe(event.durationMs / 1000);
+    if (event.overheadMs !== undefined) call.overhead.observe(event.overheadMs / 1000);
+    if (event.ttftMs !== undefined) this.#countAnswer(call, event, event.ttftMs);
+    if (event.usage !== undefined && event.target !== undefined) countUsage(call, event.usage, cost);
   }
 
   service(): void {}
@@ -69,7 +70,7 @@ class MetricsListener implements Metrics {
   }
 
   /** The last attempt answered, whatever became of its answer. */
-  #countAnswer(series: RequestSeries, event: RequestEnded, ttftMs: number): void {
+  #countAnswer(series: CallSeries, event: RequestEnded, ttftMs: number): void {
     series.ttft.observe(ttftMs / 1000);
     if (event.target === undefined) return;
     series.goodAttempts ??= this.#attempts.series(event.target, 'ok');
@@ -77,7 +78,7 @@ class MetricsListener implements Metrics {
   }
 }
 
-function countUsage(series: RequestSeries, usage: Usage, cost: MicroDollars | undefined): void {
+function countUsage(series: CallSeries, usage: Usage, cost: MicroDollars | undefined): void {
   series.input.value += usage.inputTokens;
   series.output.value += usage.outputTokens;
   series.cacheRead.value += usage.cacheReadTokens;

@@ -1,4 +1,4 @@
-import type { RequestEnded } from '../../core/events.ts';
+import { isModelCall, type RequestEnded } from '../../core/events.ts';
 import { AlikeRequests } from '../alike-requests.ts';
 import type { KnownNames } from '../known-names.ts';
 import { configuredName } from './configured-name.ts';
@@ -16,6 +16,11 @@ const MAX_KEPT = 4_000;
 /** Everything one request counts in. */
 export interface RequestSeries {
   readonly requests: Counter;
+  /** Undefined where it asks no model: latencies of health checks would hide those of calls. */
+  readonly call: CallSeries | undefined;
+}
+
+export interface CallSeries {
   readonly ofTenant: Counter;
   readonly duration: Histogram;
   readonly ttft: Histogram;
@@ -62,12 +67,16 @@ export class RequestMetrics {
     const found = this.#kept.get(id);
     if (found) return found;
     if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
-    const series = seriesWith(this.#families, labels);
+    const series = {
+      requests: requestCounter(this.#families, labels),
+      call: isModelCall(event) ? callSeries(this.#families, labels) : undefined,
+    };
     this.#kept.set(id, series);
     return series;
   }
 }
 
+type RequestFamilies = ReturnType<typeof requestFamilies>;
 type RequestLabels = ReturnType<typeof labelsOf>;
 
 /** Names are bounded before they become a key, or callers could fill the map. */
@@ -86,10 +95,14 @@ function labelsOf(event: RequestEnded, known: KnownNames) {
   };
 }
 
-function seriesWith(families: ReturnType<typeof requestFamilies>, labels: RequestLabels): RequestSeries {
+function requestCounter({ requests }: RequestFamilies, labels: RequestLabels): Counter {
+  const { dialect, operation, model, provider, outcome, status } = labels;
+  return requests.series(dialect, operation, model, provider, outcome, status);
+}
+
+function callSeries(families: RequestFamilies, labels: RequestLabels): CallSeries {
   const { dialect, operation, model, provider } = labels;
   return {
-    requests: families.requests.series(dialect, operation, model, provider, labels.outcome, labels.status),
     ofTenant: families.tenants.series(labels.tenant, labels.key),
     duration: families.duration.series(operation, model, provider, labels.stream),
     ttft: families.ttft.series(model, provider),
@@ -148,6 +161,6 @@ function requestFamilies() {
       'Requests with usage whose price is not known.',
       where,
     ),
-    tenants: new CounterFamily('sluiceway_tenant_requests_total', 'Requests by caller.', ['tenant', 'key']),
+    tenants: new CounterFamily('sluiceway_tenant_requests_total', 'Calls by caller.', ['tenant', 'key']),
   };
 }

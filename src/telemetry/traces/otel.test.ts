@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
 import { systemRandom } from '../../adapters/system/random.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
-import { AT, attemptEnded, requestEnded, TARGET, TRACE_ID } from '../events.fixture.ts';
+import { AT, attemptEnded, probeEnded, requestEnded, TARGET, TRACE_ID } from '../events.fixture.ts';
 import { createOtel } from './otel.ts';
 import { loadOtlpExporter, type SpanExporter } from './otlp-exporter.ts';
 import type { FinishedSpan } from './span.ts';
@@ -163,6 +163,20 @@ describe('traces over OTLP', () => {
     assert.equal(clock.timers, 0);
     await otel.close();
     assert.deepEqual(sent, []);
+  });
+
+  test('requests that ask no model leave no trace', async () => {
+    const sent: FinishedSpan[] = [];
+    const otel = otelWith(Promise.resolve(recording(sent)));
+    for (const operation of ['healthz', 'readyz', 'metrics', 'openapi', 'list-models', 'none']) {
+      otel.requestEnded(probeEnded(operation), undefined);
+    }
+    otel.requestEnded(requestEnded({ operation: 'count_tokens' }), undefined);
+    await otel.close();
+    assert.deepEqual(
+      sent.map(({ name }) => name),
+      ['openai-chat count_tokens'],
+    );
   });
 
   test('spans go out in batches after a moment, without being waited for', async () => {
