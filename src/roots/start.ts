@@ -1,3 +1,4 @@
+import { atExit } from '../adapters/system/at-exit.ts';
 import { createExecutor } from '../call/execute.ts';
 import type { Settings } from '../config/settings.ts';
 import { createHttpEntry } from '../entry/http.ts';
@@ -64,6 +65,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     version: VERSION,
     inFlight: () => server?.inFlight() ?? 0,
     write,
+    atExit,
     clock,
     random,
     knownNames: () => names,

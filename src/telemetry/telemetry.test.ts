@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, test } from 'node:test';
+import { atExit } from '../adapters/system/at-exit.ts';
 import { systemRandom } from '../adapters/system/random.ts';
 import type { GatewayEvent, RequestEnded } from '../core/events.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
@@ -25,6 +26,7 @@ function start(overrides: Partial<TelemetryOptions> = {}): Running {
     inFlight: () => 0,
     clock: new FakeClock(AT),
     random: systemRandom,
+    atExit,
     knownNames: () => NAMES,
     write: (bytes) => void writes.push(text(bytes)),
     ...overrides,
@@ -63,6 +65,21 @@ describe('telemetry', () => {
     assert.match(telemetry.metricsText(), /sluiceway_telemetry_dropped_total\{kind="event"\} 1\n/);
     assert.match(telemetry.metricsText(), /sluiceway_requests_total\{[^}]*\} 1\n/);
     await telemetry.close();
+  });
+
+  test('its sink is one of several: it depends on no other, and no other waits for it', async () => {
+    const telemetry = start();
+    const heard: string[] = [];
+    const { emit } = telemetry.sink;
+    const sinks = [() => assert.fail('another sink'), emit, () => void heard.push(telemetry.logged())];
+    for (const sink of sinks) {
+      try {
+        sink(requestEnded());
+      } catch {}
+    }
+    assert.deepEqual(heard, ['']);
+    await telemetry.close();
+    assert.equal(JSON.parse(telemetry.logged()).msg, 'request');
   });
 
   test('names that cannot be had count as a failure and stop nothing', async () => {
@@ -120,12 +137,13 @@ describe('telemetry', () => {
   test('a process that exits writes what was waiting', () => {
     const script = `
       import { createTelemetry } from ${JSON.stringify(import.meta.resolve('./telemetry.ts'))};
+      import { atExit } from ${JSON.stringify(import.meta.resolve('../adapters/system/at-exit.ts'))};
       import { writeSync } from 'node:fs';
       const names = { providers: new Map(), models: new Set(), targetModels: new Set(), keys: new Set(), tenants: new Set() };
       const telemetry = createTelemetry({
         logs: 'json', metrics: false, otlp: undefined, version: '1', inFlight: () => 0, knownNames: () => names,
         clock: { now: () => 0, monotonic: () => 0, setTimer: () => ({ cancel() {} }) },
-        random: { next: () => 0, hex: () => '' }, write: (bytes) => writeSync(1, bytes),
+        random: { next: () => 0, hex: () => '' }, atExit, write: (bytes) => writeSync(1, bytes),
       });
       telemetry.sink.emit({ type: 'service', at: 0, level: 'error', message: 'last words' });
       process.exit(0);
