@@ -185,7 +185,7 @@ class AttemptLoop implements Executor {
         upstreamRequestId,
         ttftMs,
       };
-      // Only spans need it: all else is told by the request's own event.
+      // Only spans need this event: metrics and logs read the same facts from the request's.
       if (this.#tracing)
         this.#publish(target, { durationMs: ttftMs, sent, upstreamRequestId }, attempt, context, undefined);
       return { answer: new Answer(facts, first, reader) };

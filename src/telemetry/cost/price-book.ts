@@ -19,9 +19,9 @@ const VENDORS: Readonly<Record<string, string>> = {
   openai: 'openai',
 };
 
-/** Prices change at the start of a day, some at an hour of it. */
+/** A price is looked up again after this: prices change at the start of a day, some at an hour of it. */
 const VALID_MS = 5 * 60_000;
-/** Direct targets let callers name models at will. */
+/** Callers can name any model in a direct target, so the records need a bound. */
 const MAX_RECORDS = 1_000;
 
 /** Dollars per million tokens, which is micro-dollars per token. */
@@ -144,7 +144,7 @@ function lookUp(
 function priceOf(listed: ModelPrice): Price | undefined {
   const input = rateOf(listed.input_mtok);
   const output = rateOf(listed.output_mtok);
-  // Priced by the hour, character or picture: not to be told from tokens.
+  // Priced by the hour, character or picture: tokens do not tell the cost.
   if (!input || !output) return undefined;
   const perThousandRequests = typeof listed.requests_kcount === 'number' ? listed.requests_kcount : 0;
   return {

@@ -42,7 +42,7 @@ class MetricsListener implements Metrics {
   }
 
   attemptEnded(event: AttemptEnded): void {
-    // One that went well has no event unless calls are traced: its request tells of it.
+    // An attempt that answered is counted from its request's event, because it has one of its own only while tracing.
     if (event.outcome !== 'ok') this.#attempts.series(event.target, event.outcome).value++;
   }
 
@@ -69,7 +69,7 @@ class MetricsListener implements Metrics {
     this.#process.close();
   }
 
-  /** The last attempt answered, whatever became of its answer. */
+  /** The last attempt counts as good even where its answer broke off later. */
   #countAnswer(series: CallSeries, event: RequestEnded, ttftMs: number): void {
     series.ttft.observe(ttftMs / 1000);
     if (event.target === undefined) return;

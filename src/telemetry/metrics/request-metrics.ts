@@ -49,7 +49,7 @@ export class RequestMetrics {
 
   seriesOf(event: RequestEnded): RequestSeries {
     const names = this.#known();
-    // A name that was nobody's may be one of the configuration now.
+    // A reload may have configured a name that was counted as `other` so far.
     if (names !== this.#namesThen) this.#alike.forget();
     this.#namesThen = names;
     return this.#alike.of(event);
