@@ -52,8 +52,8 @@ const module = process.versions.bun ? await import('../../src/bun.ts') : await i
 const running = await startGateway({
   settings: parseSettings({ value }, {}),
   runtime: module.createRuntime(),
-  write: (text) => {
-    writeSync(2, text);
+  write: (bytes) => {
+    writeSync(2, bytes);
   },
 });
 process.stdout.write(`${JSON.stringify({ port: running.port })}\n`);

@@ -137,7 +137,9 @@ export class AttemptLoop {
         upstreamRequestId,
         ttftMs,
       };
-      this.#publish(target, { durationMs: ttftMs, sent, upstreamRequestId }, undefined);
+      // Without spans an attempt that went well needs no event: its request's tells all of it.
+      if (this.#parts.tracing)
+        this.#publish(target, { durationMs: ttftMs, sent, upstreamRequestId }, undefined);
       return { answer: new UpstreamAnswer(facts, first, reader) };
     } catch (thrown) {
       watchdog.stop();

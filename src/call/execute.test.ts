@@ -73,9 +73,11 @@ interface Setup {
   readonly stream?: boolean;
   readonly attempts?: number;
   readonly signal?: AbortSignal;
+  readonly tracing?: boolean;
 }
 
-function setup({ scripts, stream = true, attempts = 3, signal = new AbortController().signal }: Setup) {
+function setup({ scripts, stream = true, attempts = 3, tracing = false, ...given }: Setup) {
+  const { signal = new AbortController().signal } = given;
   const clock = new FakeClock();
   const events: GatewayEvent[] = [];
   const clients = scripts.map((script) => new FakeHttpClient(script));
@@ -89,7 +91,7 @@ function setup({ scripts, stream = true, attempts = 3, signal = new AbortControl
     clock,
     random: seededRandom(),
     events: { emit: (event) => events.push(event) },
-    tracing: false,
+    tracing,
   });
   const request = { stream } as ChatRequest;
   const context = {
@@ -143,11 +145,23 @@ describe('execute', () => {
     );
     assert.deepEqual(
       attemptsSeen().map((event) => event.outcome),
-      ['upstream_error', 'upstream_error', 'upstream_error', 'ok'],
+      ['upstream_error', 'upstream_error', 'upstream_error'],
     );
     assert.deepEqual(
       attemptsSeen().map((event) => event.backoffMs !== undefined),
-      [true, true, false, false],
+      [true, true, false],
+    );
+  });
+
+  test('tells of an attempt that answered only where calls are traced', async () => {
+    const { clock, run, attemptsSeen } = setup({ scripts: [[{ status: 500 }, OK]], tracing: true });
+    await settled(clock, run());
+    assert.deepEqual(
+      attemptsSeen().map(({ attempt, outcome }) => [attempt, outcome]),
+      [
+        [1, 'upstream_error'],
+        [2, 'ok'],
+      ],
     );
   });
 

@@ -50,7 +50,7 @@ async function serve(
 ): Promise<Serving> {
   try {
     if (settings.server.workers > 1) return await startWorkers(settings, source, runtime, io);
-    return await startGateway({ settings, runtime, write: (text) => void process.stderr.write(text) });
+    return await startGateway({ settings, runtime, write: (bytes) => void process.stderr.write(bytes) });
   } catch (error) {
     throw listenFailure(error, settings.server);
   }

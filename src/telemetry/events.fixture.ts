@@ -56,6 +56,26 @@ export function requestEnded(overrides: Partial<RequestEnded> = {}): RequestEnde
   };
 }
 
+/** Of an operation that asks no model. */
+export function probeEnded(operation: string, overrides: Partial<RequestEnded> = {}): RequestEnded {
+  return {
+    type: 'request-ended',
+    requestId: 'req_2',
+    at: AT,
+    startedAt: AT - 1,
+    durationMs: 0.42,
+    dialect: 'native',
+    operation,
+    stream: false,
+    attempts: 0,
+    status: 200,
+    outcome: 'ok',
+    warnings: [],
+    trace: { traceId: TRACE_ID, spanId: 'b7ad6b7169203332', sampled: true },
+    ...overrides,
+  };
+}
+
 export function attemptEnded(overrides: Partial<AttemptEnded> = {}): AttemptEnded {
   return {
     type: 'attempt-ended',

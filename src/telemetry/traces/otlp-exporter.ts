@@ -13,8 +13,8 @@ export interface SpanExporter {
 const TIMEOUT_MS = 10_000;
 
 /**
- * OTLP over HTTP with JSON, to `${baseUrl}/v1/traces`. The libraries are read only now: whoever does not trace, does not
- * pay for them. `OTEL_EXPORTER_OTLP_HEADERS` holds.
+ * OTLP over HTTP with JSON, to `${baseUrl}/v1/traces`. The libraries are loaded here, so that a process without traces
+ * does not load them. They read `OTEL_EXPORTER_OTLP_HEADERS`.
  */
 export async function loadOtlpExporter(baseUrl: string, version: string): Promise<SpanExporter> {
   const [{ SpanKind, SpanStatusCode, TraceFlags }, { OTLPTraceExporter }, { resourceFromAttributes }] =

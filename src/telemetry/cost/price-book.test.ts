@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { calcPrice } from '@pydantic/genai-prices';
 import fc from 'fast-check';
-import { NO_USAGE, type Usage } from '../core/usage.ts';
-import { PRICE_TABLE, PriceBook } from './cost.ts';
+import { NO_USAGE, type Usage } from '../../core/usage.ts';
+import { PRICE_TABLE, PriceBook } from './price-book.ts';
 
 const NOW = Date.UTC(2026, 10, 24);
 const book = new PriceBook();
@@ -144,7 +144,7 @@ describe('cost of a call', () => {
 
   test('the price table is the installed one', () => {
     const text = readFileSync(
-      new URL('../../node_modules/@pydantic/genai-prices/package.json', import.meta.url),
+      new URL('../../../node_modules/@pydantic/genai-prices/package.json', import.meta.url),
       'utf8',
     );
     assert.equal(PRICE_TABLE.version, JSON.parse(text).version);

@@ -1,53 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { attemptEnded, NAMES, requestEnded, TARGET } from './events.fixture.ts';
-import { mergeMetrics } from './merge-metrics.ts';
-import { createMetrics, type Metrics } from './metrics.ts';
-
-const SAMPLE = /^([a-z_]+(?:\{(?:[a-z_]+="(?:[^"\\\n]|\\["\\n])*",?)*\})?) (-?[0-9.e+-]+|NaN|\+Inf)$/;
-
-/** Series and values of an exposition, every line of which must be well formed and belong to a declared metric. */
-function samples(text: string): Map<string, number> {
-  const found = new Map<string, number>();
-  const declared = new Set<string>();
-  for (const line of text.trimEnd().split('\n')) {
-    const type = /^# TYPE ([a-z_]+) (counter|gauge|histogram)$/.exec(line);
-    if (type) {
-      assert.ok(!declared.has(type[1] ?? ''), `declared twice: ${line}`);
-      declared.add(type[1] ?? '');
-    }
-    if (line.startsWith('#')) continue;
-    const [, series = '', value] = SAMPLE.exec(line) ?? assert.fail(`not a sample: ${line}`);
-    const name = series.replace(/\{.*/, '');
-    assert.ok(
-      declared.has(name) || declared.has(name.replace(/_(bucket|sum|count)$/, '')),
-      `undeclared: ${line}`,
-    );
-    assert.ok(!found.has(series), `twice: ${line}`);
-    found.set(series, Number(value));
-  }
-  return found;
-}
-
-function withMetrics<T>(use: (metrics: Metrics) => T, known = () => NAMES): T {
-  const metrics = createMetrics({
-    known,
-    inFlight: () => 7,
-    dropped: () => ({ span: 3 }),
-    build: { version: '1.2.3' },
-  });
-  try {
-    return use(metrics);
-  } finally {
-    metrics.close();
-  }
-}
+import fc from 'fast-check';
+import type { TargetName } from '../../core/events.ts';
+import type { FailureCode } from '../../core/failure.ts';
+import { attemptEnded, NAMES, requestEnded, TARGET } from '../events.fixture.ts';
+import { samples } from './exposition.fixture.ts';
+import { withMetrics } from './metrics.fixture.ts';
+import type { Metrics } from './metrics.ts';
 
 describe('metrics', () => {
   test('count requests, tokens, cost and attempts under standard names', () => {
     withMetrics((metrics) => {
       metrics.attemptEnded(attemptEnded({ outcome: 'overloaded' }));
-      metrics.attemptEnded(attemptEnded());
       metrics.requestEnded(requestEnded(), 6_018);
       metrics.requestEnded(requestEnded({ overheadMs: 0.25 }), 6_018);
       const found = samples(metrics.text());
@@ -61,7 +25,7 @@ describe('metrics', () => {
         [`sluiceway_cost_usd_total{${where}}`]: 0.012036,
         [`sluiceway_unpriced_requests_total{${where}}`]: 0,
         [`sluiceway_attempts_total{provider="claude",target_model="${TARGET.model}",outcome="overloaded"}`]: 1,
-        [`sluiceway_attempts_total{provider="claude",target_model="${TARGET.model}",outcome="ok"}`]: 1,
+        [`sluiceway_attempts_total{provider="claude",target_model="${TARGET.model}",outcome="ok"}`]: 2,
         [`sluiceway_request_duration_seconds_bucket{operation="chat",${where},stream="true",le="0.5"}`]: 0,
         [`sluiceway_request_duration_seconds_bucket{operation="chat",${where},stream="true",le="1"}`]: 2,
         [`sluiceway_request_duration_seconds_bucket{operation="chat",${where},stream="true",le="+Inf"}`]: 2,
@@ -145,43 +109,61 @@ describe('metrics', () => {
       assert.equal(samples(metrics.text()).get(series), 1);
     });
   });
-});
 
-describe('metrics of several workers', () => {
-  test('add up, but for what is not additive', () => {
-    const texts = [2, 3].map((count) =>
-      withMetrics((metrics) => {
-        for (let i = 0; i < count; i++) metrics.requestEnded(requestEnded({ stream: count === 2 }), 6_018);
-        return metrics.text();
+  test('attempts are counted the same, whether those that answered had events of their own or not', () => {
+    fc.assert(
+      fc.property(fc.array(anyCall, { maxLength: 30 }), (calls) => {
+        const [untraced, traced] = [false, true].map((tracing) =>
+          withMetrics((metrics) => {
+            for (const call of calls) tell(metrics, call, tracing);
+            return attemptSamples(metrics.text());
+          }),
+        );
+        const expected = new Map<string, number>();
+        for (const { failures, answered, target } of calls) {
+          for (const outcome of [...failures, ...(answered ? ['ok'] : [])]) {
+            const series = `provider="${target.provider}",target_model="${target.model}",outcome="${outcome}"`;
+            expected.set(series, (expected.get(series) ?? 0) + 1);
+          }
+        }
+        assert.deepEqual(untraced, Object.fromEntries(expected));
+        assert.deepEqual(traced, untraced);
       }),
     );
-    const [first, second] = texts.map(samples);
-    const merged = samples(mergeMetrics(texts));
-    for (const [series, value] of merged) {
-      const parts = [first?.get(series), second?.get(series)].filter((part) => part !== undefined);
-      const isMax =
-        series.startsWith('sluiceway_build_info') || series.startsWith('sluiceway_event_loop_delay');
-      const expected = isMax ? Math.max(...parts) : parts.reduce((a, b) => a + b);
-      assert.equal(value, expected, series);
-    }
-    assert.equal(merged.get('sluiceway_in_flight_requests'), 14);
-    assert.equal(merged.get('sluiceway_build_info{version="1.2.3"}'), 1);
-    assert.equal(merged.get('sluiceway_overhead_seconds_count{dialect="openai-chat"}'), 5);
-    // A series that only one of them has.
-    assert.equal(
-      merged.get(
-        'sluiceway_request_duration_seconds_count{operation="chat",model="sonnet",provider="claude",stream="true"}',
-      ),
-      2,
-    );
-  });
-
-  test('one alone stays as it is, none is nothing', () => {
-    const text = withMetrics((metrics) => {
-      metrics.requestEnded(requestEnded({ operation: 'with blanks } and # signs' }), 1);
-      return metrics.text();
-    });
-    assert.equal(mergeMetrics([text]), text);
-    assert.equal(mergeMetrics([]), '');
   });
 });
+
+interface Call {
+  readonly target: TargetName;
+  readonly failures: readonly FailureCode[];
+  readonly answered: boolean;
+  /** How an answer that had begun went on. */
+  readonly end: 'ok' | FailureCode;
+}
+
+const anyCall: fc.Arbitrary<Call> = fc
+  .record({
+    target: fc.constantFrom(TARGET, { provider: 'sim', providerKind: 'simulator', model: 'other' }),
+    failures: fc.array(fc.constantFrom('overloaded', 'throttled', 'truncated'), { maxLength: 3 }),
+    answered: fc.boolean(),
+    end: fc.constantFrom('ok', 'truncated', 'client_closed'),
+  })
+  .filter(({ failures, answered }) => answered || failures.length > 0);
+
+/** What the stages publish of a call. */
+function tell(metrics: Metrics, { target, failures, answered, end }: Call, tracing: boolean): void {
+  for (const outcome of failures) metrics.attemptEnded(attemptEnded({ target, outcome }));
+  if (answered && tracing) metrics.attemptEnded(attemptEnded({ target }));
+  const attempts = failures.length + (answered ? 1 : 0);
+  const { ttftMs: _, ...unanswered } = requestEnded({ target, attempts, outcome: 'all_targets_failed' });
+  metrics.requestEnded(answered ? requestEnded({ target, attempts, outcome: end }) : unanswered, undefined);
+}
+
+function attemptSamples(text: string): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const [series, value] of samples(text)) {
+    const labels = /^sluiceway_attempts_total\{(.*)\}$/.exec(series)?.[1];
+    if (labels !== undefined) found[labels] = value;
+  }
+  return found;
+}

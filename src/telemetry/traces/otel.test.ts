@@ -1,60 +1,12 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
-import { systemRandom } from '../adapters/system/random.ts';
-import { FakeClock } from '../testing/fake-clock.ts';
-import { AT, attemptEnded, requestEnded, TARGET, TRACE_ID } from './events.fixture.ts';
+import { systemRandom } from '../../adapters/system/random.ts';
+import { FakeClock } from '../../testing/fake-clock.ts';
+import { AT, attemptEnded, probeEnded, requestEnded, TARGET, TRACE_ID } from '../events.fixture.ts';
+import { attributesOf, startCollector } from './collector.fixture.ts';
 import { createOtel } from './otel.ts';
 import { loadOtlpExporter, type SpanExporter } from './otlp-exporter.ts';
 import type { FinishedSpan } from './span.ts';
-
-interface OtlpSpan {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId?: string;
-  readonly name: string;
-  readonly kind: number;
-  readonly startTimeUnixNano: string;
-  readonly endTimeUnixNano: string;
-  readonly attributes: readonly { readonly key: string; readonly value: Record<string, unknown> }[];
-  readonly status: { readonly code: number; readonly message?: string };
-}
-
-/** A collector that keeps what it was sent. */
-async function startCollector(status = 200) {
-  const spans: OtlpSpan[] = [];
-  const paths: (string | undefined)[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => void chunks.push(chunk));
-    request.on('end', () => {
-      paths.push(request.url);
-      if (status === 200) {
-        for (const ofResource of JSON.parse(Buffer.concat(chunks).toString()).resourceSpans) {
-          for (const ofScope of ofResource.scopeSpans) spans.push(...ofScope.spans);
-        }
-      }
-      response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const stop = (): void => {
-    server.close();
-    server.closeAllConnections();
-  };
-  return { spans, paths, url, stop };
-}
-
-function attributesOf(span: OtlpSpan): Record<string, unknown> {
-  return Object.fromEntries(
-    span.attributes.map(({ key, value }) => {
-      const array = value.arrayValue as { values: Record<string, unknown>[] } | undefined;
-      return [key, array ? array.values.map((v) => Object.values(v)[0]) : Object.values(value)[0]];
-    }),
-  );
-}
 
 function otelWith(exporter: Promise<SpanExporter>, clock = new FakeClock(AT)) {
   return createOtel({ exporter, clock, random: systemRandom });
@@ -165,45 +117,25 @@ describe('traces over OTLP', () => {
     assert.deepEqual(sent, []);
   });
 
-  test('spans go out in batches after a moment, without being waited for', async () => {
+  test('requests that ask no model leave no trace', async () => {
     const sent: FinishedSpan[] = [];
-    const clock = new FakeClock(AT);
-    const otel = otelWith(Promise.resolve(recording(sent)), clock);
-    otel.requestEnded(requestEnded(), 1);
-    otel.requestEnded(requestEnded(), 1);
-    await clock.advance(500);
-    assert.equal(sent.length, 0);
-    await clock.advance(500);
-    assert.equal(sent.length, 2);
+    const otel = otelWith(Promise.resolve(recording(sent)));
+    for (const operation of ['healthz', 'readyz', 'metrics', 'openapi', 'list-models', 'none']) {
+      otel.requestEnded(probeEnded(operation), undefined);
+    }
+    otel.requestEnded(requestEnded({ operation: 'count_tokens' }), undefined);
     await otel.close();
+    assert.deepEqual(
+      sent.map(({ name }) => name),
+      ['openai-chat count_tokens'],
+    );
   });
 
-  test('a collector that hangs costs spans, never memory or the end of the process', async () => {
-    const clock = new FakeClock(AT);
-    const hanging: SpanExporter = {
-      export: () => new Promise<boolean>(() => {}),
-      close: () => new Promise<void>(() => {}),
-    };
-    const otel = otelWith(Promise.resolve(hanging), clock);
-    for (let i = 0; i < 10_000; i++) otel.requestEnded(requestEnded(), 1);
-    assert.ok(otel.dropped() >= 5_000, String(otel.dropped()));
-    const closed = otel.close();
-    await clock.advance(3_000);
-    await closed;
-  });
-
-  test('a collector that refuses, and an exporter that cannot be loaded, are counted', async () => {
-    const collector = await startCollector(400);
-    const refused = otelWith(loadOtlpExporter(collector.url, '1'));
-    refused.requestEnded(requestEnded(), 1);
-    await refused.close();
-    collector.stop();
-    assert.equal(refused.dropped(), 1);
-
-    const missing = otelWith(Promise.reject(new Error('not installed')));
-    missing.requestEnded(requestEnded(), 1);
-    await missing.close();
-    assert.equal(missing.dropped(), 1);
+  test('attempts whose request never ends are bounded, and counted where they are dropped', async () => {
+    const otel = otelWith(Promise.resolve(recording([])));
+    for (let n = 0; n < 20_010; n++) otel.attemptEnded(attemptEnded({ requestId: `req_${n}` }));
+    assert.equal(otel.dropped(), 10);
+    await otel.close();
   });
 });
 

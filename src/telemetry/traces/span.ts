@@ -1,8 +1,8 @@
-import type { AttemptEnded, RequestEnded } from '../core/events.ts';
-import { FAILURES, type FailureCode } from '../core/failure.ts';
-import { type MicroDollars, toDollars } from '../core/money.ts';
-import { promptTokens } from '../core/usage.ts';
-import { redact } from './redact.ts';
+import type { AttemptEnded, RequestEnded } from '../../core/events.ts';
+import { FAILURES, type FailureCode } from '../../core/failure.ts';
+import { type MicroDollars, toDollars } from '../../core/money.ts';
+import { promptTokens } from '../../core/usage.ts';
+import { redact } from '../redact.ts';
 
 /** A finished span, with ids of our own making. Times are wall clock, ms. */
 export interface FinishedSpan {
@@ -22,7 +22,7 @@ type SpanAttributes = Readonly<Record<string, string | number | boolean | string
 
 const MAX_TEXT_CHARS = 256;
 
-/** The call as a whole, as our caller sees it. Tokens stand on the attempt's span alone, lest a sum counts them twice. */
+/** The call as a whole, as our caller sees it. Only the attempt's span has tokens, so that a sum counts them once. */
 export function requestSpan(event: RequestEnded, cost: MicroDollars | undefined): FinishedSpan {
   const { traceId, spanId, parentSpanId } = event.trace;
   return {
@@ -55,8 +55,8 @@ export function requestSpan(event: RequestEnded, cost: MicroDollars | undefined)
 }
 
 /**
- * One attempt, by the GenAI semantic conventions for inference. The one that answered lasts until the answer's end and
- * shares its fate; `spanId` is used where the attempt failed before it was given an id of its own.
+ * One attempt, by the GenAI semantic conventions (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/).
+ * The span of an attempt that answered ends when its answer ends, and has the request's outcome.
  */
 export function attemptSpan(event: AttemptEnded, request: RequestEnded, spanId: string): FinishedSpan {
   const answered = event.outcome === 'ok';
@@ -107,12 +107,15 @@ function answerAttributes(request: RequestEnded): Record<string, string | number
   };
 }
 
-/** A provider's word for why it stopped, if a word it is. */
+/** A provider's reason for stopping, unless it looks like text of a prompt or an answer. */
 function word(raw: string): string | undefined {
   return /^[A-Za-z_-]{1,40}$/.test(raw) ? raw : undefined;
 }
 
-/** What the caller did wrong is no error of the span's (semantic conventions for HTTP servers). */
+/**
+ * The status text of a failed span. A caller's mistake is none: a server span with a 4xx status stays unset
+ * (https://opentelemetry.io/docs/specs/semconv/http/http-spans/#status).
+ */
 function alarm(outcome: 'ok' | FailureCode, message: string | undefined): string | undefined {
   if (outcome === 'ok' || FAILURES[outcome].log === 'info') return undefined;
   return short(redact(message ?? FAILURES[outcome].meaning));

@@ -1,7 +1,7 @@
 import type { ModelPrice } from '@pydantic/genai-prices';
-import type { TargetName } from '../core/events.ts';
-import type { MicroDollars } from '../core/money.ts';
-import { promptTokens, type Usage } from '../core/usage.ts';
+import type { TargetName } from '../../core/events.ts';
+import type { MicroDollars } from '../../core/money.ts';
+import { promptTokens, type Usage } from '../../core/usage.ts';
 
 /** The price data in use; `date` is the day it was published. A test holds `version` to the installed package. */
 export const PRICE_TABLE = {
@@ -12,9 +12,9 @@ export const PRICE_TABLE = {
 
 type PriceLibrary = typeof import('@pydantic/genai-prices');
 
-/** Prices change at the start of a day, some at an hour of it. */
+/** A price is looked up again after this: prices change at the start of a day, some at an hour of it. */
 const VALID_MS = 5 * 60_000;
-/** Direct targets let callers name models at will. */
+/** Callers can name any model in a direct target, so the records need a bound. */
 const MAX_RECORDS = 1_000;
 
 /** Dollars per million tokens, which is micro-dollars per token. */
@@ -137,7 +137,7 @@ function lookUp(
 function priceOf(listed: ModelPrice): Price | undefined {
   const input = rateOf(listed.input_mtok);
   const output = rateOf(listed.output_mtok);
-  // Priced by the hour, character or picture: not to be told from tokens.
+  // Priced by the hour, character or picture: tokens do not tell the cost.
   if (!input || !output) return undefined;
   const perThousandRequests = typeof listed.requests_kcount === 'number' ? listed.requests_kcount : 0;
   return {

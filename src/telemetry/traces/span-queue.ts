@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../ports/clock.ts';
+import type { Clock, Timer } from '../../ports/clock.ts';
 import type { SpanExporter } from './otlp-exporter.ts';
 import type { FinishedSpan } from './span.ts';
 

@@ -1,7 +1,7 @@
-import type { AttemptEnded, RequestEnded } from '../core/events.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Random } from '../ports/random.ts';
-import type { TelemetryListener } from './listener.ts';
+import { type AttemptEnded, isModelCall, type RequestEnded } from '../../core/events.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Random } from '../../ports/random.ts';
+import type { TelemetryListener } from '../listener.ts';
 import type { SpanExporter } from './otlp-exporter.ts';
 import { attemptSpan, requestSpan } from './span.ts';
 import { SpanQueue } from './span-queue.ts';
@@ -23,7 +23,7 @@ export interface Otel extends TelemetryListener {
 /** Requests under way whose attempts are kept; far beyond what one process serves at a time. */
 const MAX_PENDING = 20_000;
 
-/** One span for each sampled request, and one below it for each of its attempts. */
+/** One span for each sampled call, and one below it for each of its attempts. Other requests have none. */
 export function createOtel(options: OtelOptions): Otel {
   const queue = new SpanQueue(options.exporter, options.clock);
   /** Attempts wait for the end of their request: only then it is known how their answer ended and what it used. */
@@ -46,7 +46,7 @@ export function createOtel(options: OtelOptions): Otel {
       pending.set(event.requestId, [event]);
     },
     requestEnded(event, cost) {
-      if (!event.trace.sampled) return;
+      if (!event.trace.sampled || !isModelCall(event)) return;
       queue.add(requestSpan(event, cost));
       const attempts = pending.get(event.requestId);
       if (!attempts) return;

@@ -1,4 +1,4 @@
-/** Every worker says the same, or the worst of them counts. All else adds up. */
+/** Of these the largest value holds: all workers have the same, or the worst worker matters. All others are summed. */
 const MAX_OF = new Set(['sluiceway_build_info', 'sluiceway_event_loop_delay_seconds']);
 
 interface MergedFamily {
