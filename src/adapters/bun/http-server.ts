@@ -1,9 +1,9 @@
 import type { HttpHandler, HttpServer, HttpServerOptions, ListeningServer } from '../../ports/http-server.ts';
-import { ServerConnection } from '../http1/server-connection.ts';
-import { ServerState } from '../http1/server-state.ts';
-import { DEFAULT_BOUNDS, type ServerBounds } from '../system/server-bounds.ts';
-import { Http2Backend } from './http2-backend.ts';
-import { SOCKET_EVENTS, TcpSocket } from './tcp-socket.ts';
+import { DEFAULT_BOUNDS, type ServerBounds } from '../http/server-bounds.ts';
+import { ServerConnection } from '../http1/server/server-connection.ts';
+import { ServerState } from '../http1/server/server-state.ts';
+import { SOCKET_EVENTS, TcpSocket } from './bun-socket.ts';
+import { Http2Backend } from './http2-server.ts';
 
 /** Serves HTTP/1.1 on Bun's own sockets, and hands connections that open with HTTP/2's preface to Bun.serve. */
 export class BunHttpServer implements HttpServer {

@@ -1,4 +1,4 @@
-import type { BodyCollector } from '../system/body-collector.ts';
+import type { BodyCollector } from '../http/body-collector.ts';
 
 /** Reads a body whose length is unknown or too large, counting as it arrives. */
 export async function collectChunks(

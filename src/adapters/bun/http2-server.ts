@@ -1,87 +1,144 @@
-import { NetworkError } from '../../ports/http-client.ts';
 import type { HttpHandler } from '../../ports/http-server.ts';
-import { INTERNAL_ERROR_BODY, INTERNAL_ERROR_HEADERS } from '../system/internal-error.ts';
-import type { ServerBounds } from '../system/server-bounds.ts';
-import { BunRequest, type RequestServer } from './http2-request.ts';
-import { cutResponse, toResponse } from './http2-response.ts';
-import { Watch } from './http2-watch.ts';
+import type { ServerBounds } from '../http/server-bounds.ts';
+import type { SocketOwner } from '../socket/wire-socket.ts';
+import { SOCKET_EVENTS, TcpSocket } from './bun-socket.ts';
+import { Http2Server } from './http2-loopback.ts';
 
-/** Above any limit of ours: Bun resets the connection of a longer body, and our 413 would never be read. */
-const RUNTIME_BODY_LIMIT_BYTES = 2 ** 40;
-
-/** Serves HTTP/2 with Bun.serve, on a port of the loopback of its own. */
-export class Http2Server implements RequestServer {
-  readonly port: number;
-  readonly #server: Bun.Server<undefined>;
+/**
+ * The HTTP/2 half of a server. Bun.serve cannot be given a connection, so it listens on a port of the loopback from the
+ * first such connection on, and each connection's bytes are passed to it and back.
+ */
+export class Http2Backend {
   readonly #handler: HttpHandler;
   readonly #bounds: ServerBounds;
-  readonly #watch: Watch;
-  readonly #peerOf: (port: number) => string | undefined;
+  /** By the port that our end of a connection to the server has: whose connection it is. */
+  readonly #clients = new Map<number, TcpSocket>();
+  readonly #tunnels = new Set<TcpSocket>();
+  #server: Http2Server | undefined;
   #draining = false;
-  #closed: Promise<void> | undefined;
 
-  /** `peerOf` tells the address of the client whose connection comes from this port of the loopback; undefined: nobody's. */
-  constructor(handler: HttpHandler, bounds: ServerBounds, peerOf: (port: number) => string | undefined) {
+  constructor(handler: HttpHandler, bounds: ServerBounds) {
     this.#handler = handler;
     this.#bounds = bounds;
-    this.#peerOf = peerOf;
-    this.#server = Bun.serve({
+  }
+
+  /** Takes a connection over; `bytes` is what came of it. */
+  accept(client: TcpSocket, bytes: Buffer): void {
+    this.#server ??= this.#start();
+    const { port } = this.#server;
+    const tunnel = new Tunnel(client, bytes, this.#bounds.readAwayMs, () => this.#tunnels.delete(client));
+    client.owner = tunnel;
+    this.#tunnels.add(client);
+    Bun.connect<TcpSocket>({
       hostname: '127.0.0.1',
-      port: 0,
-      http2: true,
-      // In development Bun answers errors with source code (pitfall R).
-      development: false,
-      idleTimeout: bounds.keepAliveSeconds,
-      maxRequestBodySize: RUNTIME_BODY_LIMIT_BYTES,
-      fetch: (raw) => this.#answer(raw),
-      error: internalError,
-    });
-    this.#watch = new Watch(this.#server, bounds);
-    this.port = this.#server.port ?? 0;
+      port,
+      socket: {
+        ...SOCKET_EVENTS,
+        open: (raw) => {
+          const socket = new TcpSocket(raw);
+          raw.data = socket;
+          // Looked up now: a socket that is closed does not know it any more.
+          const ours = socket.localPort;
+          this.#clients.set(ours, client);
+          tunnel.connected(socket, () => {
+            // The port may be another connection's by now.
+            if (this.#clients.get(ours) === client) this.#clients.delete(ours);
+          });
+        },
+      },
+    }).catch(() => client.reset());
   }
 
   inFlight(): number {
-    return this.#server.pendingRequests;
+    return this.#server?.inFlight() ?? 0;
   }
 
   drain(): void {
     this.#draining = true;
-    this.#server.closeIdleConnections();
+    this.#server?.drain();
   }
 
-  close(): Promise<void> {
-    this.#closed ??= this.#stop();
-    return this.#closed;
+  async close(): Promise<void> {
+    for (const client of this.#tunnels) client.reset();
+    await this.#server?.close();
   }
 
-  addressOf(raw: Request): string {
-    return this.#clientOf(raw) ?? '';
-  }
-
-  #clientOf(raw: Request): string | undefined {
-    const ours = this.#server.requestIP(raw);
-    return ours === null ? undefined : this.#peerOf(ours.port);
-  }
-
-  async #stop(): Promise<void> {
-    this.#watch.stop();
-    await this.#server.stop(true);
-  }
-
-  async #answer(raw: Request): Promise<Response> {
-    // Some program of this machine that has found the port: it is no way past the limits of the other one.
-    if (this.#clientOf(raw) === undefined) return cutResponse();
-    const request = new BunRequest(raw, this, this.#watch, this.#bounds);
-    this.#watch.add(request);
-    try {
-      return toResponse(await this.#handler(request), request, this.#watch, this.#draining);
-    } catch (thrown) {
-      this.#watch.remove(request);
-      return thrown instanceof NetworkError && thrown.code === 'reset' ? cutResponse() : internalError();
-    }
+  #start(): Http2Server {
+    const server = new Http2Server(
+      this.#handler,
+      this.#bounds,
+      (port) => this.#clients.get(port)?.remoteAddress,
+    );
+    if (this.#draining) server.drain();
+    return server;
   }
 }
 
-function internalError(): Response {
-  return new Response(INTERNAL_ERROR_BODY, { status: 500, headers: INTERNAL_ERROR_HEADERS });
+/** Two sockets whose bytes go over to the other; each is read no faster than the other is written. */
+class Tunnel implements SocketOwner {
+  readonly #client: TcpSocket;
+  readonly #lingerMs: number;
+  readonly #onOver: () => void;
+  /** What came before the server was there. */
+  #early: Buffer;
+  #server: TcpSocket | undefined;
+  /** The client is gone. */
+  #over = false;
+  #lingerTimer: ReturnType<typeof setTimeout> | undefined;
+
+  /** `lingerMs`: how long a client may take to close its side of what the server has closed. */
+  constructor(client: TcpSocket, early: Buffer, lingerMs: number, onOver: () => void) {
+    this.#client = client;
+    this.#early = early;
+    this.#lingerMs = lingerMs;
+    this.#onOver = onOver;
+    client.pause();
+  }
+
+  connected(server: TcpSocket, onServerClosed: () => void): void {
+    const client = this.#client;
+    server.owner = {
+      onData: (bytes) => {
+        if (!client.write(bytes)) server.pause();
+      },
+      onDrain: () => client.resume(),
+      onClose: () => {
+        this.#server = undefined;
+        onServerClosed();
+        this.#linger();
+      },
+    };
+    if (this.#over) {
+      server.reset();
+      return;
+    }
+    this.#server = server;
+    if (server.write(this.#early)) client.resume();
+  }
+
+  onData(bytes: Buffer): void {
+    if (this.#lingerTimer !== undefined) return;
+    if (this.#server === undefined) this.#early = Buffer.concat([this.#early, bytes]);
+    else if (!this.#server.write(bytes)) this.#client.pause();
+  }
+
+  onDrain(): void {
+    this.#server?.resume();
+  }
+
+  onClose(): void {
+    this.#over = true;
+    clearTimeout(this.#lingerTimer);
+    this.#server?.reset();
+    this.#onOver();
+  }
+
+  /** The server has said its last: the client gets it, and then has to go. */
+  #linger(): void {
+    if (this.#over) return;
+    this.#lingerTimer = setTimeout(() => this.#client.reset(), this.#lingerMs);
+    this.#client.finish();
+    // What it still sends is read away: left unread, it would take away what we have sent.
+    this.#client.resume();
+  }
 }

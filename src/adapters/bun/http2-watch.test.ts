@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { until } from '../../testing/until.ts';
-import { DEFAULT_BOUNDS } from '../system/server-bounds.ts';
+import { DEFAULT_BOUNDS } from '../http/server-bounds.ts';
 import { Watch, type Watched } from './http2-watch.ts';
 
 const RAW = new Request('http://127.0.0.1/');

@@ -1,4 +1,4 @@
-import type { ServerBounds } from '../system/server-bounds.ts';
+import type { ServerBounds } from '../http/server-bounds.ts';
 
 /** Something in flight that the server looks at once a tick. */
 export interface Watched {

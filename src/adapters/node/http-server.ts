@@ -1,11 +1,11 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { HttpHandler, HttpServer, HttpServerOptions, ListeningServer } from '../../ports/http-server.ts';
-import { NetSocket } from '../http1/net-socket.ts';
-import { ServerConnection } from '../http1/server-connection.ts';
-import { ServerState } from '../http1/server-state.ts';
-import { DEFAULT_BOUNDS, type ServerBounds } from '../system/server-bounds.ts';
+import { DEFAULT_BOUNDS, type ServerBounds } from '../http/server-bounds.ts';
+import { ServerConnection } from '../http1/server/server-connection.ts';
+import { ServerState } from '../http1/server/server-state.ts';
+import { NetSocket } from '../socket/net-socket.ts';
 import { Http2Exchange, type Http2State } from './http2-exchange.ts';
-import { Http2Sessions } from './http2-sessions.ts';
+import { Http2Sessions } from './http2-server.ts';
 
 /** Serves HTTP/1.1 on node:net, and hands connections that open with HTTP/2's preface to node:http2. */
 export class NodeHttpServer implements HttpServer {

@@ -2,11 +2,11 @@ import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'nod
 import { Cancellation } from '../../core/cancellation.ts';
 import { NetworkError } from '../../ports/http-client.ts';
 import type { BodyLimits, HttpHandler, HttpReply, HttpRequest } from '../../ports/http-server.ts';
-import { INTERNAL_ERROR_BODY, INTERNAL_ERROR_HEADERS } from '../system/internal-error.ts';
-import { isSource } from '../system/reply-body.ts';
-import { endToEndHeaders } from '../system/reply-headers.ts';
-import type { ServerBounds } from '../system/server-bounds.ts';
-import { ReplyPump } from './http2-reply-pump.ts';
+import { INTERNAL_ERROR_BODY, INTERNAL_ERROR_HEADERS } from '../http/internal-error.ts';
+import { isSource } from '../http/reply-body.ts';
+import { endToEndHeaders } from '../http/reply-headers.ts';
+import type { ServerBounds } from '../http/server-bounds.ts';
+import { ReplyPump } from './http2-reply.ts';
 import { readBody } from './http2-request-body.ts';
 
 /** What all streams of one server share. */

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { BodyLimits } from '../../ports/http-server.ts';
-import { BodyCollector } from '../system/body-collector.ts';
-import type { ServerBounds } from '../system/server-bounds.ts';
+import { BodyCollector } from '../http/body-collector.ts';
+import type { ServerBounds } from '../http/server-bounds.ts';
 
 /** Reads a whole request body. */
 export function readBody(

@@ -1,0 +1,84 @@
+import { STATUS_CODES } from 'node:http';
+import { HOP_BY_HOP } from '../../http/reply-headers.ts';
+import type { HttpSyntaxError } from '../message/head.ts';
+import { HeaderNames } from '../message/header-names.ts';
+
+/** How a reply's body is framed: by its length, in chunks, by the end of the connection; `none`: it has none. */
+export type ReplyFraming = number | 'chunked' | 'until-close' | 'none';
+
+/** What may not stand in a header's value: with a line break it would end the header, and beyond Latin-1 it has no byte. */
+const NOT_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
+
+/** Theirs is the connection's business (RFC 9110 §7.6.1), or the framing's: both are decided here. */
+const NAMES = new HeaderNames([...HOP_BY_HOP, 'date']);
+
+/**
+ * The head of a reply, its blank line included, as Latin-1 text.
+ * @throws TypeError for a header that would break the head
+ */
+export function replyHead(
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  framing: ReplyFraming,
+  connection: { readonly close: boolean; readonly date: string },
+): string {
+  let head = statusLine(status);
+  for (const name in headers) {
+    const value = headers[name] as string;
+    if (!NAMES.isWritten(name)) continue;
+    if (NOT_IN_VALUE.test(value))
+      throw new TypeError(`the header ${name} has a character that no header may have`);
+    head += `${name}: ${value}\r\n`;
+  }
+  head += `date: ${connection.date}\r\n`;
+  if (connection.close || framing === 'until-close') head += 'connection: close\r\n';
+  if (typeof framing === 'number') head += `content-length: ${framing}\r\n`;
+  else if (framing === 'chunked') head += 'transfer-encoding: chunked\r\n';
+  return `${head}\r\n`;
+}
+
+const STATUS_LINES = new Map<number, string>();
+
+function statusLine(status: number): string {
+  let line = STATUS_LINES.get(status);
+  if (line === undefined) {
+    line = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`;
+    STATUS_LINES.set(status, line);
+  }
+  return line;
+}
+
+/** A head and a body as one, so that they leave in one packet. */
+export function headAndBody(head: string, body: string | Uint8Array): Buffer {
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+  const bytes = Buffer.allocUnsafe(head.length + length);
+  bytes.write(head, 0, 'latin1');
+  if (typeof body === 'string') bytes.write(body, head.length, 'utf8');
+  else bytes.set(body, head.length);
+  return bytes;
+}
+
+/** A chunk of a streamed reply (RFC 9112 §7.1). */
+export function chunkBytes(payload: Uint8Array): Buffer {
+  const size = payload.length.toString(16);
+  const bytes = Buffer.allocUnsafe(size.length + payload.length + 4);
+  bytes.write(`${size}\r\n`, 0, 'latin1');
+  bytes.set(payload, size.length + 2);
+  bytes.write('\r\n', size.length + 2 + payload.length, 'latin1');
+  return bytes;
+}
+
+export const LAST_CHUNK: Buffer = Buffer.from('0\r\n\r\n');
+export const CONTINUE: Buffer = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
+
+/** The answer to bytes that are no request. */
+export function refusalBytes(why: HttpSyntaxError, date: string): Buffer {
+  const body = JSON.stringify({
+    error: { code: 'bad_request', message: `Not a valid HTTP/1.1 request: ${why.message}.` },
+  });
+  const head = replyHead(why.status, { 'content-type': 'application/json' }, Buffer.byteLength(body), {
+    close: true,
+    date,
+  });
+  return headAndBody(head, body);
+}

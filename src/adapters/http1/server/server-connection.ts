@@ -1,0 +1,274 @@
+import { readAwayBytes } from '../../http/server-bounds.ts';
+import type { SocketOwner, WireSocket } from '../../socket/wire-socket.ts';
+import { type BodyDecoder, keepsAlive, requestBodyDecoder } from '../message/body-decoder.ts';
+import { GrowingBytes } from '../message/growing-bytes.ts';
+import { endOfHead, HttpSyntaxError, MAX_REQUEST_HEAD_BYTES, parseRequestHead } from '../message/head.ts';
+import { refusalBytes } from './reply-bytes.ts';
+import { type ExchangeHost, ServerExchange } from './server-exchange.ts';
+import type { ServerState, WatchedConnection } from './server-state.ts';
+
+/** What a client with prior knowledge of HTTP/2 opens with (RFC 9113 §3.4). */
+const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+
+/** So much of what is not asked for yet, a body or the next requests, is held; then the client has to wait. */
+const MAX_HELD_BYTES = 65_536;
+
+/**
+ * `opening`: may turn out to be HTTP/2. `idle`: between requests, or in the middle of a head. `busy`: a request is
+ * answered. `discarding`: it was, but its body is still coming. `finished`: nothing will be answered any more; the client
+ * is given time to read what was, since closing on one that still sends makes its answer disappear (RFC 9112 §9.6).
+ */
+type Phase = 'opening' | 'idle' | 'busy' | 'discarding' | 'finished' | 'closed';
+
+/** One HTTP/1.1 connection of a client: its requests, one after the other. */
+export class ServerConnection implements SocketOwner, ExchangeHost, WatchedConnection {
+  readonly socket: WireSocket;
+  readonly #state: ServerState;
+  readonly #onPreface: (bytes: Buffer) => void;
+  #phase: Phase = 'opening';
+  /** Came, and was not read yet. */
+  #held: Buffer | undefined;
+  #heldTogether: GrowingBytes | undefined;
+  /** So much of it is known not to have the end of a head in it. */
+  #searched = 0;
+  #paused = false;
+  #exchange: ServerExchange | undefined;
+  /** Of the request that is answered, or whose body is discarded. */
+  #decoder: BodyDecoder | undefined;
+  #discarded = 0;
+  /** Tick at which the connection is closed, unless something happens; -1: not while a request is answered. */
+  #dueTick: number;
+
+  /** `onPreface`: the connection is HTTP/2's; `bytes` is all that came. */
+  constructor(socket: WireSocket, state: ServerState, onPreface: (bytes: Buffer) => void) {
+    this.socket = socket;
+    this.#state = state;
+    this.#onPreface = onPreface;
+    this.#dueTick = state.tickIn(state.bounds.headTimeoutMs);
+    state.connections.add(this);
+  }
+
+  onData(bytes: Buffer): void {
+    switch (this.#phase) {
+      case 'opening':
+      case 'idle':
+        this.#hold(bytes);
+        this.#readHead();
+        return;
+      case 'busy':
+        if (this.#decoder && !this.#decoder.done) this.#readBody(bytes);
+        else this.#holdBack(bytes);
+        return;
+      case 'discarding':
+        this.#discard(bytes);
+        return;
+      default:
+    }
+  }
+
+  onDrain(): void {
+    this.#exchange?.drained();
+  }
+
+  onClose(): void {
+    if (this.#phase === 'closed') return;
+    this.#phase = 'closed';
+    this.#state.connections.delete(this);
+    this.#exchange?.clientGone();
+    this.#held = undefined;
+  }
+
+  look(tick: number): void {
+    if (this.#exchange?.isStalled(tick)) this.cut();
+    if (this.#dueTick < 0 || tick < this.#dueTick) return;
+    const begun = this.#held !== undefined && (this.#phase === 'opening' || this.#phase === 'idle');
+    if (begun) this.#refuse(new HttpSyntaxError(408, 'its head did not come in time'));
+    else if (this.#phase === 'opening' || this.#phase === 'idle') this.#finish();
+    else this.cut();
+  }
+
+  closeIfIdle(): void {
+    if ((this.#phase === 'opening' || this.#phase === 'idle') && !this.#held) this.#finish();
+  }
+
+  cut(): void {
+    this.socket.reset();
+    this.onClose();
+  }
+
+  wantBody(): boolean {
+    if (!this.#decoder || this.#decoder.done) return false;
+    this.#resume();
+    return true;
+  }
+
+  holdBody(): void {
+    this.#pause();
+  }
+
+  exchangeEnded(close: boolean): void {
+    if (this.#phase !== 'busy') return;
+    this.#exchange = undefined;
+    if (close) {
+      this.#finish();
+      return;
+    }
+    if (this.#decoder && !this.#decoder.done) {
+      this.#phase = 'discarding';
+      this.#discarded = 0;
+      this.#dueTick = this.#state.tickIn(this.#state.bounds.readAwayMs);
+      this.#resume();
+      return;
+    }
+    this.#becomeIdle();
+  }
+
+  #becomeIdle(): void {
+    this.#phase = 'idle';
+    this.#decoder = undefined;
+    this.#dueTick = this.#state.tickIn(this.#state.bounds.keepAliveSeconds * 1_000);
+    this.#resume();
+    if (this.#held) this.#readHead();
+    else if (this.#state.draining) this.#finish();
+  }
+
+  #readHead(): void {
+    let held = this.#held as Buffer;
+    if (this.#phase === 'opening') {
+      const compared = Math.min(held.length, PREFACE.length);
+      if (held.compare(PREFACE, 0, compared, 0, compared) === 0) {
+        if (compared === PREFACE.length) this.#handOver(held);
+        return;
+      }
+    }
+    // RFC 9112 §2.2: some clients end their last request with an empty line too many.
+    while (held.length >= 2 && held[0] === 13 && held[1] === 10) {
+      held = held.subarray(2);
+      this.#searched = 0;
+      // HTTP/2 begins with its preface or not at all.
+      this.#phase = 'idle';
+    }
+    // The end may lie across what came before and what came now.
+    const end = endOfHead(held, Math.max(0, this.#searched - 3));
+    if (end > MAX_REQUEST_HEAD_BYTES || (end < 0 && held.length > MAX_REQUEST_HEAD_BYTES)) {
+      this.#refuse(new HttpSyntaxError(431, `the head is larger than ${MAX_REQUEST_HEAD_BYTES} bytes`));
+      return;
+    }
+    if (end < 0) {
+      if (this.#phase === 'idle' && held.length > 0)
+        this.#dueTick = Math.min(this.#dueTick, this.#state.tickIn(this.#state.bounds.headTimeoutMs));
+      this.#held = held.length > 0 ? held : undefined;
+      this.#searched = held.length;
+      return;
+    }
+    try {
+      this.#begin(held, end);
+    } catch (thrown) {
+      this.#refuse(thrown);
+    }
+  }
+
+  #begin(held: Buffer, end: number): void {
+    const head = parseRequestHead(held.toString('latin1', 0, end));
+    const { headers, minorVersion } = head;
+    // RFC 9112 §3.2: without it, or with two, servers differ in whom they think it is for.
+    const hosts = headers.count('host');
+    if (hosts > 1 || (hosts === 0 && minorVersion === 1))
+      throw new HttpSyntaxError(400, 'host: must be given once');
+    this.#decoder = requestBodyDecoder(head);
+    const rest = held.subarray(end + 4);
+    const body = this.#decoder && rest.length > 0 ? this.#decoder.decode(rest) : undefined;
+    const left = body ? rest.subarray(this.#decoder?.consumed) : rest;
+    this.#held = left.length > 0 ? left : undefined;
+    if (left.length === 0) this.#heldTogether = undefined;
+    this.#searched = 0;
+    this.#phase = 'busy';
+    this.#dueTick = -1;
+    // HTTP/1.0's `keep-alive` would have to be answered with one: such clients wait for the end of the connection.
+    const keepAlive = minorVersion === 1 && keepsAlive(headers, minorVersion);
+    const exchange = new ServerExchange(head, this, this.#state, body, keepAlive);
+    this.#exchange = exchange;
+    void exchange.run();
+  }
+
+  #readBody(bytes: Buffer): void {
+    const decoder = this.#decoder as BodyDecoder;
+    try {
+      const piece = decoder.decode(bytes);
+      if (decoder.consumed < bytes.length) this.#hold(bytes.subarray(decoder.consumed));
+      const held = this.#exchange?.bodyPiece(piece, decoder.done) ?? 0;
+      if (held > MAX_HELD_BYTES) this.#pause();
+    } catch (thrown) {
+      this.#refuse(thrown);
+    }
+  }
+
+  #discard(bytes: Buffer): void {
+    const decoder = this.#decoder as BodyDecoder;
+    try {
+      decoder.decode(bytes);
+    } catch (thrown) {
+      this.#refuse(thrown);
+      return;
+    }
+    this.#discarded += decoder.consumed;
+    if (decoder.consumed < bytes.length) this.#hold(bytes.subarray(decoder.consumed));
+    if (decoder.done) this.#becomeIdle();
+    else if (this.#discarded > readAwayBytes(0, this.#state.bounds)) this.cut();
+  }
+
+  #hold(bytes: Buffer): void {
+    if (this.#held === undefined) {
+      this.#held = bytes;
+      return;
+    }
+    this.#heldTogether ??= new GrowingBytes();
+    this.#held = this.#heldTogether.append(this.#held, bytes);
+  }
+
+  /** Requests sent ahead wait their turn. */
+  #holdBack(bytes: Buffer): void {
+    this.#hold(bytes);
+    if ((this.#held?.length ?? 0) > MAX_HELD_BYTES) this.#pause();
+  }
+
+  #pause(): void {
+    if (this.#paused) return;
+    this.#paused = true;
+    this.socket.pause();
+  }
+
+  #resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.socket.resume();
+  }
+
+  #handOver(bytes: Buffer): void {
+    this.#phase = 'closed';
+    this.#state.connections.delete(this);
+    this.#onPreface(bytes);
+  }
+
+  /** What came is no request: says so, unless an answer has begun, and closes. */
+  #refuse(thrown: unknown): void {
+    if (!(thrown instanceof HttpSyntaxError)) throw thrown;
+    const begun = this.#exchange?.abandon() ?? false;
+    this.#exchange = undefined;
+    // With its request answered already, another answer would be the next one's.
+    if (begun || this.#phase === 'discarding') {
+      this.cut();
+      return;
+    }
+    this.socket.write(refusalBytes(thrown, this.#state.date));
+    this.#finish();
+  }
+
+  #finish(): void {
+    this.#phase = 'finished';
+    this.#held = undefined;
+    this.#dueTick = this.#state.tickIn(this.#state.bounds.readAwayMs);
+    this.#resume();
+    this.socket.finish();
+  }
+}
