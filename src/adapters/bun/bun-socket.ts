@@ -1,17 +1,24 @@
-import { tellDefect } from '../socket/report-defect.ts';
+import { reportDefect } from '../socket/report-defect.ts';
 import type { SocketOwner, WireSocket } from '../socket/wire-socket.ts';
 
-/** A socket of Bun.listen or Bun.connect. What the kernel does not take at once is kept here. */
-export class TcpSocket implements WireSocket {
+/**
+ * A socket of Bun.listen or Bun.connect. It keeps what the kernel does not take at once.
+ *
+ * ```
+ * open ──finish──▶ finishing
+ * open, finishing ──peer's end, break──▶ closed
+ * ```
+ */
+export class BunSocket implements WireSocket {
   owner: SocketOwner | undefined;
-  /** Looked up at once: a socket that is closed does not know it any more. */
+  /** Read in the constructor, because a closed socket does not know it any more. */
   readonly remoteAddress: string;
-  readonly #socket: Bun.Socket<TcpSocket>;
+  readonly #socket: Bun.Socket<BunSocket>;
+  /** Bounded by its writers: each waits for `onDrain` once `write` has returned false. */
   #unsent: Uint8Array[] = [];
-  #finishing = false;
-  #closed = false;
+  #phase: 'open' | 'finishing' | 'closed' = 'open';
 
-  constructor(socket: Bun.Socket<TcpSocket>) {
+  constructor(socket: Bun.Socket<BunSocket>) {
     this.#socket = socket;
     this.remoteAddress = socket.remoteAddress ?? '';
   }
@@ -27,7 +34,7 @@ export class TcpSocket implements WireSocket {
     }
     const sent = this.#socket.write(bytes);
     if (sent === bytes.length) return true;
-    // It is closed, and `onClose` was called or is on its way.
+    // The socket is closed: `onClose` was called or is about to be.
     if (sent < 0) return false;
     this.#unsent.push(bytes.subarray(sent));
     return false;
@@ -42,23 +49,24 @@ export class TcpSocket implements WireSocket {
   }
 
   pause(): void {
-    if (!this.#closed) this.#socket.pause();
+    if (this.#phase !== 'closed') this.#socket.pause();
   }
 
   resume(): void {
-    if (!this.#closed) this.#socket.resume();
+    if (this.#phase !== 'closed') this.#socket.resume();
   }
 
   finish(): void {
-    this.#finishing = true;
+    if (this.#phase === 'closed') return;
+    this.#phase = 'finishing';
     // `end` would close both ways, and the peer's next byte would then take away what we have sent.
-    if (this.#unsent.length === 0 && !this.#closed) this.#socket.shutdown();
+    if (this.#unsent.length === 0) this.#socket.shutdown();
   }
 
   reset(): void {
-    if (this.#closed) return;
-    // After the shutdown all is with the kernel, which goes on delivering it unless the connection is reset.
-    if (this.#finishing && this.#unsent.length === 0) this.#socket.end();
+    if (this.#phase === 'closed') return;
+    // After a shutdown the kernel goes on delivering what it has; `end` lets it.
+    if (this.#phase === 'finishing' && this.#unsent.length === 0) this.#socket.end();
     else this.#socket.terminate();
   }
 
@@ -70,27 +78,27 @@ export class TcpSocket implements WireSocket {
     this.#socket.unref();
   }
 
-  /** Bun says so now and then without need. */
+  /** The kernel has room again. Bun calls this now and then without need. */
   onWritable(): void {
     if (this.#unsent.length === 0) return;
     const pending = this.#unsent;
     this.#unsent = [];
     for (const bytes of pending) this.write(bytes);
     if (this.#unsent.length > 0) return;
-    if (this.#finishing) this.#socket.shutdown();
+    if (this.#phase === 'finishing') this.#socket.shutdown();
     this.owner?.onDrain();
   }
 
   onClosed(thrown: Error | undefined): void {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#phase === 'closed') return;
+    this.#phase = 'closed';
     this.#unsent = [];
     this.owner?.onClose(thrown);
   }
 }
 
-/** For all sockets of Bun: the socket's own `data` tells whose it is. */
-export const SOCKET_EVENTS: Bun.SocketHandler<TcpSocket> = {
+/** The handlers of all sockets. A socket's `data` is the `BunSocket` around it. */
+export const SOCKET_EVENTS: Bun.SocketHandler<BunSocket> = {
   binaryType: 'buffer',
   data(socket, bytes) {
     socket.data.owner?.onData(bytes);
@@ -101,9 +109,9 @@ export const SOCKET_EVENTS: Bun.SocketHandler<TcpSocket> = {
   close(socket, thrown) {
     socket.data.onClosed(thrown);
   },
-  /** Bun calls it for what a handler above has thrown: the connection still stands, and its state is anybody's guess. */
+  /** Bun calls it for what a handler above throws. The connection still stands, but its state is unknown. */
   error(socket, thrown) {
-    tellDefect(thrown);
+    reportDefect(thrown);
     socket.terminate();
     socket.data.onClosed(thrown);
   },

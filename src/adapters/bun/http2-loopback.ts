@@ -1,42 +1,39 @@
-import { NetworkError } from '../../ports/http-client.ts';
 import type { HttpHandler } from '../../ports/http-server.ts';
-import { INTERNAL_ERROR_BODY, INTERNAL_ERROR_HEADERS } from '../http/internal-error.ts';
 import type { ServerBounds } from '../http/server-bounds.ts';
-import { BunRequest, type RequestServer } from './http2-exchange.ts';
-import { cutResponse, toResponse } from './http2-reply.ts';
-import { Watch } from './http2-watch.ts';
+import { TickWatch } from '../http/tick-watch.ts';
+import { BunHttp2Exchange, type BunHttp2Host, cutResponse, internalErrorResponse } from './http2-exchange.ts';
 
-/** Above any limit of ours: Bun resets the connection of a longer body, and our 413 would never be read. */
+/** Above any limit of ours: Bun resets the connection of a longer body, and the client would never read our 413. */
 const RUNTIME_BODY_LIMIT_BYTES = 2 ** 40;
 
-/** Serves HTTP/2 with Bun.serve, on a port of the loopback of its own. */
-export class Http2Server implements RequestServer {
+/** Serves HTTP/2 with Bun.serve on a port of the loopback. */
+export class Http2Loopback implements BunHttp2Host {
   readonly port: number;
+  readonly handler: HttpHandler;
+  readonly bounds: ServerBounds;
+  readonly exchanges: TickWatch<BunHttp2Exchange>;
+  draining = false;
   readonly #server: Bun.Server<undefined>;
-  readonly #handler: HttpHandler;
-  readonly #bounds: ServerBounds;
-  readonly #watch: Watch;
   readonly #peerOf: (port: number) => string | undefined;
-  #draining = false;
   #closed: Promise<void> | undefined;
 
-  /** `peerOf` tells the address of the client whose connection comes from this port of the loopback; undefined: nobody's. */
+  /** `peerOf` returns the client's address by the loopback port of its tunnel; undefined: the port is no tunnel's. */
   constructor(handler: HttpHandler, bounds: ServerBounds, peerOf: (port: number) => string | undefined) {
-    this.#handler = handler;
-    this.#bounds = bounds;
+    this.handler = handler;
+    this.bounds = bounds;
     this.#peerOf = peerOf;
     this.#server = Bun.serve({
       hostname: '127.0.0.1',
       port: 0,
       http2: true,
-      // In development Bun answers errors with source code (pitfall R).
+      // In development mode Bun answers errors with source code (docs/decisions/0001-runtimes.md, R).
       development: false,
       idleTimeout: bounds.keepAliveSeconds,
       maxRequestBodySize: RUNTIME_BODY_LIMIT_BYTES,
       fetch: (raw) => this.#answer(raw),
-      error: internalError,
+      error: internalErrorResponse,
     });
-    this.#watch = new Watch(this.#server, bounds);
+    this.exchanges = new TickWatch(bounds.tickMs);
     this.port = this.#server.port ?? 0;
   }
 
@@ -45,7 +42,7 @@ export class Http2Server implements RequestServer {
   }
 
   drain(): void {
-    this.#draining = true;
+    this.draining = true;
     this.#server.closeIdleConnections();
   }
 
@@ -58,30 +55,23 @@ export class Http2Server implements RequestServer {
     return this.#clientOf(raw) ?? '';
   }
 
+  setIdleTimeout(raw: Request, seconds: number): void {
+    this.#server.timeout(raw, seconds);
+  }
+
   #clientOf(raw: Request): string | undefined {
     const ours = this.#server.requestIP(raw);
     return ours === null ? undefined : this.#peerOf(ours.port);
   }
 
   async #stop(): Promise<void> {
-    this.#watch.stop();
+    this.exchanges.stop();
     await this.#server.stop(true);
   }
 
-  async #answer(raw: Request): Promise<Response> {
-    // Some program of this machine that has found the port: it is no way past the limits of the other one.
+  #answer(raw: Request): Response | Promise<Response> {
+    // A local program that found the port must not get round the limits of the public one.
     if (this.#clientOf(raw) === undefined) return cutResponse();
-    const request = new BunRequest(raw, this, this.#watch, this.#bounds);
-    this.#watch.add(request);
-    try {
-      return toResponse(await this.#handler(request), request, this.#watch, this.#draining);
-    } catch (thrown) {
-      this.#watch.remove(request);
-      return thrown instanceof NetworkError && thrown.code === 'reset' ? cutResponse() : internalError();
-    }
+    return new BunHttp2Exchange(raw, this).answer();
   }
-}
-
-function internalError(): Response {
-  return new Response(INTERNAL_ERROR_BODY, { status: 500, headers: INTERNAL_ERROR_HEADERS });
 }

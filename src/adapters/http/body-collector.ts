@@ -3,12 +3,16 @@ import type { BodyLimits } from '../../ports/http-server.ts';
 import { readAwayBytes, type ServerBounds } from './server-bounds.ts';
 
 /**
- * Collects a request body whose chunks are pushed in, within limits of size and time. What exceeds the size is not
- * kept but still read, within bounds, because a client that is still writing when its connection closes never sees
- * the answer.
+ * Collects a request body whose chunks are pushed in, within limits of size and time. A body over the size is dropped but
+ * still read, within bounds: a client that is still writing when its connection closes never sees the answer.
+ *
+ * ```
+ * collecting ──over maxBytes──▶ discarding
+ * collecting, discarding ──end, time up, client gone, too much to discard──▶ settled
+ * ```
  */
 export class BodyCollector {
-  /** The body was read to its end, so that its connection can carry another request. */
+  /** The body was read to its end, so its connection can carry another request. */
   complete = false;
   /** Called when time is up: no further chunk is wanted. */
   onStop: () => void = () => {};
@@ -16,10 +20,9 @@ export class BodyCollector {
   readonly body: Promise<Uint8Array>;
   readonly #maxBytes: number;
   readonly #bounds: ServerBounds;
+  #phase: 'collecting' | 'discarding' | 'settled' = 'collecting';
   #chunks: Uint8Array[] = [];
   #received = 0;
-  #tooLarge = false;
-  #settled = false;
   #timer: ReturnType<typeof setTimeout>;
   #resolve: (body: Uint8Array) => void = () => {};
   #reject: (error: FailureError) => void = () => {};
@@ -33,19 +36,19 @@ export class BodyCollector {
       this.#reject = reject;
     });
     this.#timer = setTimeout(this.#expire, limits.timeoutMs);
-    if (declaredBytes !== undefined && declaredBytes > limits.maxBytes) this.#becomeTooLarge();
+    if (declaredBytes !== undefined && declaredBytes > limits.maxBytes) this.#discard();
   }
 
-  /** Takes the next chunk; false: enough, stop reading. */
+  /** Takes the next chunk. False: stop reading. */
   push(chunk: Uint8Array): boolean {
-    if (this.#settled) return false;
+    if (this.#phase === 'settled') return false;
     this.#received += chunk.length;
-    if (!this.#tooLarge) {
+    if (this.#phase === 'collecting') {
       if (this.#received <= this.#maxBytes) {
         this.#chunks.push(chunk);
         return true;
       }
-      this.#becomeTooLarge();
+      this.#discard();
     }
     if (this.#received <= readAwayBytes(this.#maxBytes, this.#bounds)) return true;
     this.#fail('payload_too_large');
@@ -55,11 +58,9 @@ export class BodyCollector {
   /** The body is complete. */
   end(): void {
     this.complete = true;
-    if (this.#tooLarge) {
-      this.#fail('payload_too_large');
-      return;
-    }
-    if (!this.#settle()) return;
+    if (this.#phase === 'discarding') this.#fail('payload_too_large');
+    if (this.#phase === 'settled') return;
+    this.#settle();
     const [only] = this.#chunks;
     this.#resolve(this.#chunks.length === 1 && only ? only : Buffer.concat(this.#chunks, this.#received));
   }
@@ -70,27 +71,26 @@ export class BodyCollector {
   }
 
   readonly #expire = (): void => {
-    this.#fail(this.#tooLarge ? 'payload_too_large' : 'request_timeout');
+    this.#fail(this.#phase === 'discarding' ? 'payload_too_large' : 'request_timeout');
     this.onStop();
   };
 
-  #becomeTooLarge(): void {
-    this.#tooLarge = true;
+  #discard(): void {
+    this.#phase = 'discarding';
     this.#chunks = [];
     clearTimeout(this.#timer);
     this.#timer = setTimeout(this.#expire, this.#bounds.readAwayMs);
   }
 
   #fail(code: FailureCode): void {
-    if (!this.#settle()) return;
+    if (this.#phase === 'settled') return;
+    this.#settle();
     const size = `The request body is larger than \`server.maxBody\`, which is ${this.#maxBytes} bytes.`;
     this.#reject(new FailureError(failure(code, code === 'payload_too_large' ? size : undefined)));
   }
 
-  #settle(): boolean {
-    if (this.#settled) return false;
-    this.#settled = true;
+  #settle(): void {
+    this.#phase = 'settled';
     clearTimeout(this.#timer);
-    return true;
   }
 }

@@ -1,6 +1,6 @@
 import { failure } from '../../core/failure.ts';
 
-/** The answer when a handler broke: says nothing of what broke, a stack trace least of all. */
+/** The answer when a handler throws. It tells nothing of the cause, a stack trace least of all. */
 export const INTERNAL_ERROR_BODY: string = JSON.stringify({
   error: { code: 'internal', message: failure('internal').message },
 });

@@ -1,7 +1,7 @@
 import type { ByteSource } from '../../ports/byte-source.ts';
 import type { HttpReply } from '../../ports/http-server.ts';
 
-/** Does it come in pieces? */
+/** Whether the body comes in pieces. */
 export function isSource(body: HttpReply['body']): body is ByteSource {
   return body !== null && typeof body !== 'string' && !(body instanceof Uint8Array);
 }

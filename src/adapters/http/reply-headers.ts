@@ -1,15 +1,4 @@
-/**
- * The reply's headers without those that speak of the connection (RFC 9110 §7.6.1) or of the framing: both are the
- * adapter's own business. The common case, none of them there, costs no copy.
- */
-export function endToEndHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  for (const name of HOP_BY_HOP) {
-    if (headers[name] !== undefined) return withoutHopByHop(headers);
-  }
-  return headers;
-}
-
-/** Headers of the connection or of the framing. */
+/** Headers of the connection (RFC 9110 §7.6.1) or of the framing. Both are the adapter's own business. */
 export const HOP_BY_HOP = [
   'connection',
   'keep-alive',
@@ -20,6 +9,14 @@ export const HOP_BY_HOP = [
   'trailer',
   'upgrade',
 ] as const;
+
+/** The reply's headers without the hop-by-hop ones. In the common case there are none, and nothing is copied. */
+export function endToEndHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  for (const name of HOP_BY_HOP) {
+    if (headers[name] !== undefined) return withoutHopByHop(headers);
+  }
+  return headers;
+}
 
 function withoutHopByHop(headers: Readonly<Record<string, string>>): Record<string, string> {
   const rest = { ...headers };

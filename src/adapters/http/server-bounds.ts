@@ -1,18 +1,18 @@
-/** What a server does of its own accord, so that no client holds it up. Tests shorten these. */
+/** The limits that a server keeps on its own, so that no client can hold its resources. Tests shorten them. */
 export interface ServerBounds {
-  /** A connection without a request is closed after this long. Above the 60 s of AWS load balancers, which close first. */
+  /** A connection without a request is closed after this long. AWS load balancers close after 60 s, so they close first. */
   readonly keepAliveSeconds: number;
-  /** A client that takes nothing of a reply for this long is cut. */
+  /** A client that takes no byte of its reply for this long is cut. */
   readonly stalledReaderMs: number;
-  /** How exactly `stalledReaderMs` is kept, and how often waiting requests are looked at. */
+  /** The length of a tick, in which the other limits are counted. */
   readonly tickMs: number;
   /** Time for a whole request head to arrive (HTTP/1.1). */
   readonly headTimeoutMs: number;
-  /** Of a body over the limit, this many times the limit is read away so that the client gets to read the answer ... */
+  /** A body over the limit is read away up to this many times the limit, so that the client gets to read the answer. */
   readonly readAwayFactor: number;
-  /** ... but at least this much ... */
+  /** At least this much of such a body is read away. */
   readonly readAwayMinBytes: number;
-  /** ... and for this long. Then the connection is closed. */
+  /** Such a body is read away for this long; then the connection is closed. */
   readonly readAwayMs: number;
 }
 
@@ -26,7 +26,7 @@ export const DEFAULT_BOUNDS: ServerBounds = Object.freeze({
   readAwayMs: 5_000,
 });
 
-/** How many bytes of a body over `maxBytes` are looked at in all. */
+/** How many bytes of a body over `maxBytes` are read in all. */
 export function readAwayBytes(maxBytes: number, bounds: ServerBounds): number {
   return Math.max(maxBytes * bounds.readAwayFactor, bounds.readAwayMinBytes);
 }

@@ -1,35 +1,30 @@
-import type { SocketOwner, WireSocket } from './wire-socket.ts';
+import type { WireSocket } from './wire-socket.ts';
 
 /**
- * Silence after which the kernel asks whether the other end is still there: a model may think for longer than NAT gateways
- * remember a silent connection (AWS: 350 s), and one that they forgot would be waited on until the deadline.
+ * After this much silence the kernel asks whether the peer is still there. A model may think for longer than a NAT gateway
+ * remembers a silent connection (AWS: 350 s), and a forgotten connection would be awaited until the deadline.
  */
 export const TCP_KEEP_ALIVE_MS = 60_000;
 
-/** Whom to connect to. */
+/** The server to connect to. */
 export interface Endpoint {
   readonly secure: boolean;
   /** Without the brackets of an IPv6 address. */
   readonly hostname: string;
   readonly port: number;
-  /** What `host` says. */
+  /** The value of the `host` header. */
   readonly authority: string;
 }
 
-/** A socket somebody has dialled, told whose it is before anything can come of it. */
-export interface DialledSocket extends WireSocket {
-  owner: SocketOwner | undefined;
-}
-
-/** A connection on its way. */
+/** A connection that is being opened. */
 export interface Dialling {
   /** Rejects with the runtime's own error. */
-  readonly socket: Promise<DialledSocket>;
-  /** Nobody waits for it: it is closed, now or as soon as it stands. */
+  readonly socket: Promise<WireSocket>;
+  /** Nobody awaits the connection: it is closed now, or as soon as it is open. */
   cancel(): void;
 }
 
-/** Opens connections; TLS ones are verified: chain, dates and host name. */
+/** Opens connections. On TLS it verifies the certificate's chain, dates and host name. */
 export interface Dialer {
   dial(endpoint: Endpoint): Dialling;
 }

@@ -1,17 +1,22 @@
 import type { Socket } from 'node:net';
-import { tellDefect } from './report-defect.ts';
+import { reportDefect } from './report-defect.ts';
 import type { SocketOwner, WireSocket } from './wire-socket.ts';
 
-/** A socket of node:net or node:tls. */
+/**
+ * A socket of node:net or node:tls.
+ *
+ * ```
+ * open ──finish──▶ finishing
+ * open, finishing ──peer's end, break, detach──▶ closed
+ * ```
+ */
 export class NetSocket implements WireSocket {
   readonly remoteAddress: string;
-  readonly #socket: Socket;
-  /** Whom to tell; set before anything can come. */
   owner: SocketOwner | undefined;
-  #closed = false;
-  #finishing = false;
+  readonly #socket: Socket;
+  #phase: 'open' | 'finishing' | 'closed' = 'open';
   #thrown: Error | undefined;
-  /** Written, but not with the kernel yet. */
+  /** Some of what was written is not with the kernel yet. */
   #blocked = false;
 
   constructor(socket: Socket) {
@@ -22,11 +27,11 @@ export class NetSocket implements WireSocket {
   }
 
   write(bytes: Uint8Array): boolean {
-    // It is closed, and `onClose` was called or is on its way.
-    if (this.#closed || this.#socket.destroyed) return false;
-    // Not 'drain': that comes only after more than the high-water mark was waiting.
+    // `onClose` was called or is about to be.
+    if (this.#phase === 'closed' || this.#socket.destroyed) return false;
+    // Not 'drain', which comes only after more than the high-water mark was waiting.
     this.#socket.write(bytes, this.#onFlushed);
-    // A write may fail at once, and 'error' waits until nobody writes any more.
+    // A write may fail at once, and Node emits 'error' only in a later turn (docs/decisions/0001-runtimes.md, Z).
     if (this.#socket.errored !== null) return false;
     this.#blocked = this.#socket.writableLength > 0;
     return !this.#blocked;
@@ -45,13 +50,14 @@ export class NetSocket implements WireSocket {
   }
 
   finish(): void {
-    this.#finishing = true;
+    if (this.#phase === 'open') this.#phase = 'finishing';
     this.#socket.end();
   }
 
   reset(): void {
-    // TLS has no reset. And one in the middle of a shutdown fails in libuv, whereupon Node loses the handle and hangs at exit.
-    if (this.#finishing || 'encrypted' in this.#socket) this.#socket.destroy();
+    if (this.#phase === 'closed') return;
+    // TLS has no reset. In the middle of a shutdown a reset fails, and Node hangs at exit (docs/decisions/0001-runtimes.md, Y).
+    if (this.#phase === 'finishing' || 'encrypted' in this.#socket) this.#socket.destroy();
     else this.#socket.resetAndDestroy();
   }
 
@@ -63,9 +69,9 @@ export class NetSocket implements WireSocket {
     this.#socket.unref();
   }
 
-  /** Hands the socket, with the bytes that came already, to somebody who knows it better. */
+  /** Gives the node:net socket away, with the bytes that came already. */
   detach(bytes: Buffer): Socket {
-    this.#closed = true;
+    this.#phase = 'closed';
     const socket = this.#socket;
     socket
       .off('data', this.#onData)
@@ -86,7 +92,7 @@ export class NetSocket implements WireSocket {
   };
 
   readonly #onFlushed = (thrown?: Error | null): void => {
-    if (thrown || !this.#blocked || this.#closed || this.#socket.writableLength > 0) return;
+    if (thrown || !this.#blocked || this.#phase === 'closed' || this.#socket.writableLength > 0) return;
     this.#blocked = false;
     try {
       this.owner?.onDrain();
@@ -95,9 +101,9 @@ export class NetSocket implements WireSocket {
     }
   };
 
-  /** The connection's state is anybody's guess; the other connections have no part in it. */
+  /** After a defect the state of this connection is unknown. The other connections are not affected. */
   #onDefect(thrown: unknown): void {
-    tellDefect(thrown);
+    reportDefect(thrown);
     this.reset();
     this.#onClose();
   }
@@ -107,15 +113,15 @@ export class NetSocket implements WireSocket {
   };
 
   readonly #onEnd = (): void => {
-    // Left alone, Node would wait until the peer has taken what was written, for ever if it does not.
+    // Left alone, Node would wait until the peer has read what was written, which it may never do.
     if (this.#socket.writableLength > 0) this.reset();
     else this.#socket.destroy();
     this.#onClose();
   };
 
   readonly #onClose = (): void => {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#phase === 'closed') return;
+    this.#phase = 'closed';
     this.owner?.onClose(this.#thrown);
   };
 }

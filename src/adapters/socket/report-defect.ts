@@ -1,7 +1,7 @@
 /**
- * For what was thrown where nobody can catch it, a socket's callback: it is told on standard error, and the process and
- * its other connections go on.
+ * Reports what was thrown in a socket's callback, where no caller can catch it, on standard error. The process and its
+ * other connections go on.
  */
-export function tellDefect(thrown: unknown): void {
+export function reportDefect(thrown: unknown): void {
   process.emitWarning(thrown instanceof Error ? thrown : new Error(String(thrown)));
 }

@@ -1,6 +1,6 @@
 import { NetworkError, type NetworkErrorCode } from '../../../ports/http-client.ts';
 
-/** What node:net, node:tls and Bun's sockets call the ways a connection can fail: the same on both runtimes. */
+/** The error codes of node:net, node:tls and Bun's sockets. They are the same on both runtimes. */
 const BY_CODE: Readonly<Record<string, NetworkErrorCode>> = {
   ECONNREFUSED: 'refused',
   EHOSTUNREACH: 'refused',
@@ -24,7 +24,7 @@ const BY_CODE: Readonly<Record<string, NetworkErrorCode>> = {
   PATH_LENGTH_EXCEEDED: 'tls',
 };
 
-/** What a failed connection means. */
+/** Translates the runtime's error into ours. */
 export function classifyNetError(thrown: unknown): NetworkError {
   if (thrown instanceof NetworkError) return thrown;
   if (!(thrown instanceof Error)) return new NetworkError('other', typeof thrown);
@@ -33,7 +33,7 @@ export function classifyNetError(thrown: unknown): NetworkError {
   return new NetworkError(BY_CODE[code] ?? (isTls(code) ? 'tls' : 'other'), code);
 }
 
-/** The server's alerts, and what is found wrong with a certificate: too many to name. */
+/** TLS alerts and certificate errors have too many codes to list. */
 function isTls(code: string): boolean {
   return /^(?:ERR_SSL_|ERR_OSSL_|ERR_TLS_|UNABLE_TO_)|CERT/.test(code);
 }

@@ -1,32 +1,31 @@
-import type { DialledSocket } from '../../socket/dialer.ts';
-import type { SocketOwner } from '../../socket/wire-socket.ts';
+import type { SocketOwner, WireSocket } from '../../socket/wire-socket.ts';
 
-/** Whom a connection tells what becomes of it. */
+/** The pool that a connection reports to. */
 export interface ConnectionOwner {
-  /** It can carry another request. */
+  /** The connection can carry another request. */
   isFree(connection: ClientConnection): void;
   isGone(connection: ClientConnection): void;
 }
 
-/** What is under way on a connection. */
+/** The exchange under way on a connection. */
 export interface Conversation {
   onData(bytes: Buffer): void;
   onClosed(thrown: Error | undefined): void;
 }
 
-/** One HTTP/1.1 connection to an upstream: one request at a time. */
+/** One HTTP/1.1 connection to an upstream. It carries one request at a time. */
 export class ClientConnection implements SocketOwner {
   readonly origin: string;
-  /** Tick at which it became free. */
+  /** The tick at which it became free. */
   freeSinceTick = 0;
-  readonly #socket: DialledSocket;
+  readonly #socket: WireSocket;
   readonly #owner: ConnectionOwner;
   #exchange: Conversation | undefined;
-  /** The request is with the kernel in full. */
+  /** The whole request is with the kernel. */
   #sent = true;
   #gone = false;
 
-  constructor(origin: string, socket: DialledSocket, owner: ConnectionOwner) {
+  constructor(origin: string, socket: WireSocket, owner: ConnectionOwner) {
     this.origin = origin;
     this.#socket = socket;
     this.#owner = owner;
@@ -39,7 +38,7 @@ export class ClientConnection implements SocketOwner {
   }
 
   onData(bytes: Buffer): void {
-    // Nobody has asked: whatever comes next could be taken for the answer to another request.
+    // Bytes that nobody asked for could be taken for the answer to the next request.
     if (this.#exchange === undefined) this.discard();
     else this.#exchange.onData(bytes);
   }
@@ -54,14 +53,14 @@ export class ClientConnection implements SocketOwner {
     exchange?.onClosed(thrown);
   }
 
-  /** The reply has been read to its end. `reusable`: it leaves the connection as it was. */
+  /** The reply has been read to its end. `reusable`: the connection may carry another request. */
   exchangeEnded(reusable: boolean): void {
     this.#exchange = undefined;
     if (reusable && this.#sent && !this.#gone) this.#owner.isFree(this);
     else this.discard();
   }
 
-  /** Cuts it, whatever is under way. */
+  /** Resets the connection, whatever is under way. */
   discard(): void {
     if (this.#gone) return;
     this.#leave();
@@ -76,7 +75,7 @@ export class ClientConnection implements SocketOwner {
     this.#socket.resume();
   }
 
-  /** While it is free it does not keep the process running. */
+  /** Off while the connection is free, so that it does not keep the process running. */
   ref(on: boolean): void {
     if (on) this.#socket.ref();
     else this.#socket.unref();

@@ -1,45 +1,37 @@
 import type { CancelSignal } from '../../../core/cancellation.ts';
 import { NetworkError, type UpstreamBody, type UpstreamReply } from '../../../ports/http-client.ts';
-import {
-  type BodyDecoder,
-  keepsAlive,
-  replyBodyDecoder,
-  UntilCloseDecoder,
-} from '../message/body-decoder.ts';
+import { type BodyDecoder, UntilCloseDecoder } from '../message/body-decoder.ts';
+import { keepsAlive, replyBodyDecoder } from '../message/framing.ts';
 import { GrowingBytes } from '../message/growing-bytes.ts';
-import {
-  endOfHead,
-  type Http1ReplyHead,
-  HttpSyntaxError,
-  MAX_REPLY_HEAD_BYTES,
-  parseReplyHead,
-} from '../message/head.ts';
+import { endOfHead, type Http1ReplyHead, MAX_REPLY_HEAD_BYTES, parseReplyHead } from '../message/head.ts';
+import { HttpSyntaxError } from '../message/http-syntax-error.ts';
 import { classifyNetError } from './classify-net-error.ts';
 import type { ClientConnection, Conversation } from './client-connection.ts';
 import { PulledBody } from './pulled-body.ts';
 
-export interface Waiting {
+/** The promise that `send` has returned. */
+export interface ReplyPromise {
   readonly resolve: (reply: UpstreamReply) => void;
   readonly reject: (error: NetworkError) => void;
 }
 
-/** One request and its reply. */
+/** One request to an upstream and its reply. */
 export class ClientExchange implements Conversation {
   readonly #signal: CancelSignal;
-  readonly #waiting: Waiting;
+  readonly #waiting: ReplyPromise;
   #connection: ClientConnection | undefined;
   #head: Buffer | undefined;
   #headTogether: GrowingBytes | undefined;
-  /** So much of it is known not to have the head's end in it. */
+  /** How many bytes of `#head` are known not to contain its end. */
   #searched = 0;
   #decoder: BodyDecoder | undefined;
   #reusable = false;
   #body: PulledBody | undefined;
   #over = false;
-  /** While it is being dialled: gives that up. */
+  /** Gives the dialling up, while that lasts. */
   #cancelDial: (() => void) | undefined;
 
-  constructor(signal: CancelSignal, waiting: Waiting) {
+  constructor(signal: CancelSignal, waiting: ReplyPromise) {
     this.#signal = signal;
     this.#waiting = waiting;
     signal.addEventListener('abort', this.#onAbort);
@@ -80,7 +72,7 @@ export class ClientExchange implements Conversation {
     this.fail(thrown ?? new NetworkError('reset', 'closed'));
   }
 
-  /** Ends it from whichever side: rejects what waits, closes the connection. */
+  /** Ends the exchange for any cause: rejects the promise or breaks the body, and closes the connection. */
   fail(thrown: unknown): void {
     if (this.#over) return;
     const error = classifyNetError(thrown);
@@ -101,7 +93,7 @@ export class ClientExchange implements Conversation {
   #readHead(bytes: Buffer): void {
     let held = bytes;
     for (;;) {
-      // The end may lie across what came before and what came now.
+      // The end may begin in the bytes that came before.
       const end = endOfHead(held, Math.max(0, this.#searched - 3));
       if (end > MAX_REPLY_HEAD_BYTES || (end < 0 && held.length > MAX_REPLY_HEAD_BYTES))
         throw new HttpSyntaxError(502, `the head is larger than ${MAX_REPLY_HEAD_BYTES} bytes`);
@@ -117,7 +109,7 @@ export class ClientExchange implements Conversation {
         this.#begin(head, held);
         return;
       }
-      // Informational: the reply is still to come (RFC 9110 §15.2).
+      // An informational reply: the final one is still to come (RFC 9110 §15.2).
     }
   }
 
@@ -136,7 +128,7 @@ export class ClientExchange implements Conversation {
     const decoder = this.#decoder as BodyDecoder;
     const payload = decoder.decode(bytes);
     if (payload.length > 0) this.#body?.push(payload);
-    // More than it announced: the next reply on this connection could be anybody's.
+    // Bytes behind the body would be taken for the next reply, so the connection is not used again.
     if (decoder.done) this.#end(decoder.consumed === bytes.length);
   }
 
@@ -147,7 +139,7 @@ export class ClientExchange implements Conversation {
     this.#body?.end();
   }
 
-  /** Nobody waits for the rest of the body. */
+  /** The reader has no use for the rest of the body. */
   readonly #giveUp = (): void => {
     if (this.#over) return;
     this.#settle();

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { DialledSocket } from '../../socket/dialer.ts';
-import type { SocketOwner } from '../../socket/wire-socket.ts';
+import type { SocketOwner, WireSocket } from '../../socket/wire-socket.ts';
 import { ClientConnection, type Conversation } from './client-connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
 
-class FakeSocket implements DialledSocket {
+class FakeSocket implements WireSocket {
   owner: SocketOwner | undefined;
   readonly remoteAddress = '';
   /** Does the peer take all at once? */

@@ -1,12 +1,15 @@
 import type { ClientConnection, ConnectionOwner } from './client-connection.ts';
 
-/** Below every load balancer's and NAT gateway's own limit (AWS: 350 s), so that we close idle connections first. */
+/** Below the limits of load balancers and NAT gateways (AWS: 350 s), so that we close idle connections first. */
 const KEEP_ALIVE_TICKS = 6;
 const TICK_MS = 10_000;
 
-/** Connections that wait for their next request. */
+/** The connections that are free for a next request. */
 export class ConnectionPool implements ConnectionOwner {
-  /** By origin. The last one used is the first one taken, so that those not needed grow old and close. */
+  /**
+   * By origin. The last one used is the first one taken, so that those not needed grow old and close. Bounded by the
+   * requests that were under way at one time: each entry is an open socket, and empty lists go at the next tick.
+   */
   readonly #free = new Map<string, ClientConnection[]>();
   #tick = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -40,7 +43,7 @@ export class ConnectionPool implements ConnectionOwner {
     if (at >= 0) free?.splice(at, 1);
   }
 
-  /** Closes those that wait; those under way close when they are done. */
+  /** Closes the free ones now, and the others when their exchange ends. */
   close(): void {
     this.#closed = true;
     clearInterval(this.#timer);

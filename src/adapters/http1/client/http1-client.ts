@@ -11,10 +11,14 @@ import { ClientExchange } from './client-exchange.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { requestBytes } from './request-bytes.ts';
 
-/** Speaks HTTP/1.1 over the sockets that `dialer` opens; connections are kept and used again. */
+/** Far above the number of providers that one configuration names. */
+const MAX_ENDPOINTS = 256;
+
+/** Speaks HTTP/1.1 over the sockets that `dialer` opens, and keeps connections for later requests. */
 export class Http1Client implements HttpClient {
   readonly #dialer: Dialer;
   readonly #pool = new ConnectionPool();
+  /** By origin. */
   readonly #endpoints = new Map<string, Endpoint>();
 
   constructor(dialer: Dialer) {
@@ -24,7 +28,7 @@ export class Http1Client implements HttpClient {
   send(request: WireRequest, options: SendOptions): Promise<UpstreamReply> {
     if (options.signal.aborted) return Promise.reject(new NetworkError('aborted', 'signal'));
     const { url } = request;
-    // After `https://`. A URL without a path ends with its host.
+    // The search begins behind `https://`. A URL without a path ends with its host.
     const slash = url.indexOf('/', 8);
     const origin = slash < 0 ? url : url.slice(0, slash);
     const endpoint = this.#endpoint(origin);
@@ -71,6 +75,7 @@ export class Http1Client implements HttpClient {
     let endpoint = this.#endpoints.get(origin);
     if (endpoint === undefined) {
       endpoint = endpointOf(origin);
+      if (this.#endpoints.size >= MAX_ENDPOINTS) this.#endpoints.clear();
       this.#endpoints.set(origin, endpoint);
     }
     return endpoint;

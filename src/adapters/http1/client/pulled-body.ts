@@ -2,7 +2,7 @@ import { type ByteSink, readFrom } from '../../../ports/byte-source.ts';
 import type { NetworkError, UpstreamBody } from '../../../ports/http-client.ts';
 import { RELEASE_MAX_BYTES, RELEASE_MAX_MS } from './release-bounds.ts';
 
-/** As much may lie here unread before the socket is paused: one read of the socket, whose bytes are in memory anyway. */
+/** The socket is paused at this many unread bytes: one read of the socket, whose bytes are in memory anyway. */
 const PAUSE_AT_BYTES = 65_536;
 
 /** Where the bytes come from. */
@@ -11,21 +11,22 @@ export interface Pausable {
   resume(): void;
 }
 
-/** A reply's body that a connection pushes and the gateway pulls: unread bytes pause the socket. */
+/** A reply's body that a connection pushes and the gateway pulls. Unread bytes pause the socket. */
 export class PulledBody implements UpstreamBody {
   readonly #from: Pausable;
   readonly #onGivenUp: () => void;
+  /** Bounded by `PAUSE_AT_BYTES` and one read of the socket. */
   #queue: Buffer[] = [];
   #queuedBytes = 0;
   #paused = false;
   #state: 'open' | 'ended' | 'failed' | 'releasing' | 'cancelled' = 'open';
   #error: NetworkError | undefined;
-  /** Who waits for the next bytes. */
+  /** The reader that waits for the next bytes. */
   #sink: ByteSink | undefined;
   #releasedBytes = 0;
   #releaseTimer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `onGivenUp`: nobody waits for the rest, the exchange may end. */
+  /** `onGivenUp`: the reader has no use for the rest, so the exchange may end. */
   constructor(from: Pausable, onGivenUp: () => void) {
     this.#from = from;
     this.#onGivenUp = onGivenUp;
@@ -77,7 +78,7 @@ export class PulledBody implements UpstreamBody {
     if (this.#state !== 'open' && this.#state !== 'releasing') return;
     this.#finish('failed');
     this.#error = error;
-    // Bytes that came before the break are read first, unless the caller has called it off.
+    // Bytes that came before the break are still read, unless the caller itself has aborted.
     if (error.code === 'aborted') this.#queue = [];
     const sink = this.#sink;
     this.#sink = undefined;
@@ -121,7 +122,7 @@ export class PulledBody implements UpstreamBody {
   #finish(state: 'ended' | 'failed' | 'cancelled'): void {
     this.#state = state;
     clearTimeout(this.#releaseTimer);
-    // The connection goes on to another request, which nobody would read the reply to.
+    // A connection left paused would never read the reply to its next request.
     this.#resume();
   }
 }

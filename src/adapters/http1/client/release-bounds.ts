@@ -1,5 +1,5 @@
-/** How much may follow a terminal event for the connection to be worth keeping: a last `\n`, `[DONE]`, a trailing ping. */
+/** As much may follow a terminal event (a last `\n`, `[DONE]`, a ping) while the connection is still worth keeping. */
 export const RELEASE_MAX_BYTES = 65_536;
 
-/** How long what follows a terminal event may take. */
+/** The time in which those bytes must have come. */
 export const RELEASE_MAX_MS = 1_000;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { NetworkError } from '../../../ports/http-client.ts';
-import { requestBodyDecoder } from '../message/body-decoder.ts';
+import { requestBodyDecoder } from '../message/framing.ts';
 import { endOfHead, parseRequestHead } from '../message/head.ts';
 import { requestBytes } from './request-bytes.ts';
 

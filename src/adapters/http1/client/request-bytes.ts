@@ -1,20 +1,20 @@
 import { NetworkError, type WireRequest } from '../../../ports/http-client.ts';
 import { HeaderNames } from '../message/header-names.ts';
 
-/** Named so that providers can tell our traffic apart; a caller's own `user-agent` wins. */
+/** Lets providers recognise our traffic. A caller's own `user-agent` wins. */
 const USER_AGENT = 'user-agent: sluiceway\r\n';
-/** A truncated gzip body can look like a clean end; nothing is decompressed here. */
+/** Nothing is decompressed here, because a truncated gzip body can look like a clean end. */
 const ACCEPT_ENCODING = 'accept-encoding: identity\r\n';
 
-/** Said here, or by nobody: a second word on where the request ends, and the upstream may take it for two. */
+/** Written here only. With a second framing header the upstream might take one request for two. */
 const NAMES = new HeaderNames(['host', 'content-length', 'transfer-encoding']);
 
 const NOT_IN_TARGET = /[^\x21-\x7e]/;
 const NOT_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 
 /**
- * A request as it goes on the wire. `target` is the path and query of its URL.
- * @throws NetworkError `protocol` for what would break its head
+ * Serialises a request. `target` is the path and query of its URL.
+ * @throws NetworkError `protocol` for a target or header that would break the head
  */
 export function requestBytes(request: WireRequest, target: string, authority: string): Buffer {
   const { headers, body } = request;
@@ -30,7 +30,7 @@ export function requestBytes(request: WireRequest, target: string, authority: st
   if (headers['accept-encoding'] === undefined) head += ACCEPT_ENCODING;
   if (headers['user-agent'] === undefined) head += USER_AGENT;
   if (body === null) {
-    // RFC 9110 §8.6: a POST without a body says so.
+    // A POST without a body has to say so (RFC 9110 §8.6).
     return Buffer.from(`${head}${request.method === 'GET' ? '' : 'content-length: 0\r\n'}\r\n`, 'latin1');
   }
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;

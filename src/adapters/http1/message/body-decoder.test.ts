@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import {
-  type BodyDecoder,
-  ChunkedDecoder,
-  keepsAlive,
-  LengthDecoder,
-  replyBodyDecoder,
-  requestBodyDecoder,
-  UntilCloseDecoder,
-} from './body-decoder.ts';
-import { HttpSyntaxError, parseReplyHead, parseRequestHead } from './head.ts';
+import { type BodyDecoder, LengthDecoder, UntilCloseDecoder } from './body-decoder.ts';
+import { ChunkedDecoder } from './chunked-decoder.ts';
+import { keepsAlive, replyBodyDecoder, requestBodyDecoder } from './framing.ts';
+import { parseReplyHead, parseRequestHead } from './head.ts';
+import { HttpSyntaxError } from './http-syntax-error.ts';
 
 interface Outcome {
   readonly payload: string;

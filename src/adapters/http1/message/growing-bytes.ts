@@ -1,12 +1,12 @@
 const LEAST_ROOM_BYTES = 1_024;
 
-/** Puts bytes together as they come. The room doubles: byte by byte costs no more copying than all at once. */
+/** Joins bytes as they come. The room doubles, so a message that comes byte by byte is not copied for each byte. */
 export class GrowingBytes {
   #room: Buffer | undefined;
-  /** Of the room, how much was ever written: somebody may still hold any of it. */
+  /** How much of the room was ever written. A caller may still hold any part of it. */
   #used = 0;
 
-  /** `held` and then `bytes`; `held` itself stays as it is. */
+  /** Returns `held` followed by `bytes`. `held` itself stays as it is. */
   append(held: Buffer, bytes: Buffer): Buffer {
     const length = held.length + bytes.length;
     const room = this.#room;
@@ -22,7 +22,7 @@ export class GrowingBytes {
   }
 
   #move(held: Buffer, bytes: Buffer, length: number): Buffer {
-    // Not from Node's pool: what lies behind is to be ours.
+    // Not from Node's pool: the bytes behind the result must be free to append to.
     const room = Buffer.allocUnsafeSlow(Math.max(2 * length, LEAST_ROOM_BYTES));
     room.set(held, 0);
     room.set(bytes, held.length);

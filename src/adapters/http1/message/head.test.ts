@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { endOfHead, Http1Headers, HttpSyntaxError, parseReplyHead, parseRequestHead } from './head.ts';
+import { endOfHead, parseReplyHead, parseRequestHead } from './head.ts';
+import { Http1Headers } from './headers.ts';
+import { HttpSyntaxError } from './http-syntax-error.ts';
 
 const HEADERS = 'Host: x\r\nX-A: 1';
 

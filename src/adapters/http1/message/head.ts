@@ -1,67 +1,15 @@
-/** The longest head that is read: both Node's and Bun's limit. A reply's may be longer: providers add what they like. */
+import { Http1Headers } from './headers.ts';
+import { HttpSyntaxError } from './http-syntax-error.ts';
+
+/** The longest request head that is read: the limit of Node and of Bun. */
 export const MAX_REQUEST_HEAD_BYTES = 16_384;
+/** A reply's head may be longer: providers add many headers. */
 export const MAX_REPLY_HEAD_BYTES = 65_536;
 const MAX_HEADERS = 200;
 
-/** Why bytes are no HTTP/1.1 message. `status` is the answer to a request like that. */
-export class HttpSyntaxError extends Error {
-  readonly status: number;
-  constructor(status: number, message: string) {
-    super(message);
-    this.name = 'HttpSyntaxError';
-    this.status = status;
-  }
-}
-
-/** Headers in the order of the wire, looked up by lower-case name. */
-export class Http1Headers {
-  readonly #names: string[] = [];
-  readonly #values: string[] = [];
-
-  /** `name` in lower case. Of a header given more than once the values, joined as one list (RFC 9110 §5.3). */
-  get(name: string): string | null {
-    const names = this.#names;
-    for (let at = 0; at < names.length; at++) {
-      if (names[at] === name) return this.#joined(name, at);
-    }
-    return null;
-  }
-
-  /** How many times it is given. */
-  count(name: string): number {
-    let count = 0;
-    for (const each of this.#names) if (each === name) count++;
-    return count;
-  }
-
-  get size(): number {
-    return this.#names.length;
-  }
-
-  add(name: string, value: string): void {
-    this.#names.push(name);
-    this.#values.push(value);
-  }
-
-  /** One entry a name. */
-  *[Symbol.iterator](): Iterator<readonly [string, string]> {
-    for (const [at, name] of this.#names.entries()) {
-      if (this.#names.indexOf(name) === at) yield [name, this.#joined(name, at)];
-    }
-  }
-
-  #joined(name: string, first: number): string {
-    let value = this.#values[first] ?? '';
-    for (let at = first + 1; at < this.#names.length; at++) {
-      if (this.#names[at] === name) value += `, ${this.#values[at]}`;
-    }
-    return value;
-  }
-}
-
 export interface RequestHead {
   readonly method: string;
-  /** As sent; of the absolute form its path and query. */
+  /** As sent. The absolute form is reduced to its path and query. */
   readonly target: string;
   /** 0 or 1. */
   readonly minorVersion: number;
@@ -74,18 +22,18 @@ export interface Http1ReplyHead {
   readonly headers: Http1Headers;
 }
 
-/** Where the head ends: the index of its last CRLF CRLF, looked for from `from` on; -1: not yet. */
+/** The index of the CRLF CRLF that ends the head, searched from `from` on. -1: it has not come yet. */
 export function endOfHead(bytes: Buffer, from: number): number {
   return bytes.indexOf('\r\n\r\n', from, 'latin1');
 }
 
-/** The methods that anybody may mean by a request; a proxy's and a tunnel's are none of ours. */
+/** CONNECT and TRACE are refused: they belong to proxies. */
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']);
-/** RFC 9112 §3.2 as far as it matters here: no space, no control, nothing beyond ASCII. */
+/** RFC 9112 §3.2, reduced to what matters here: no space, no control character, only ASCII. */
 const TARGET = /^(?:\/[\x21-\x7e]*|\*|https?:\/\/[\x21-\x7e]+)$/i;
 
 /**
- * A request's head, its blank line left out (RFC 9112 §3).
+ * Parses a request's head, which comes without its blank line (RFC 9112 §3).
  * @throws HttpSyntaxError
  */
 export function parseRequestHead(text: string): RequestHead {
@@ -105,12 +53,12 @@ export function parseRequestHead(text: string): RequestHead {
 }
 
 /**
- * A reply's head, its blank line left out (RFC 9112 §4).
+ * Parses a reply's head, which comes without its blank line (RFC 9112 §4).
  * @throws HttpSyntaxError
  */
 export function parseReplyHead(text: string): Http1ReplyHead {
   const lineEnd = lineEndOf(text);
-  // Some servers leave the space out that ends the status, along with the reason that follows it.
+  // Some servers send neither a reason nor the space before it.
   const after = lineEnd === 12 ? SPACE : text.charCodeAt(12);
   const status = after === SPACE && STATUS_LINE.test(text) ? Number(text.slice(9, 12)) : 0;
   if (status === 0) throw new HttpSyntaxError(502, 'the status line is malformed');
@@ -127,15 +75,15 @@ function lineEndOf(text: string): number {
   return end < 0 ? text.length : end;
 }
 
-/** Controls (a tab is none), and a CR that ends no line: either may end a line for somebody else. */
+/** Control characters except the tab, and a CR without LF. Another parser may take either for the end of a line. */
 const FORBIDDEN = /[^\t\r\n\x20-\x7e\x80-\xff]|\r(?!\n)/;
-/** RFC 9110 §5.6.2. */
+/** A token (RFC 9110 §5.6.2). */
 export const TOKEN: RegExp = /^[\w!#$%&'*+.^`|~-]+$/;
 
 function parseHeaders(text: string, firstLineEnd: number): Http1Headers {
   if (FORBIDDEN.test(text)) throw new HttpSyntaxError(400, 'the head contains a control character');
   const headers = new Http1Headers();
-  // A bare LF ends a line for lenient parsers only: two readers, two messages.
+  // Only lenient parsers end a line at a bare LF, so two parsers would read two different messages.
   if (text.lastIndexOf('\n', firstLineEnd) >= 0) throw bareLineFeed();
   for (let at = firstLineEnd + 2; at < text.length; ) {
     const newline = text.indexOf('\n', at);
@@ -143,7 +91,7 @@ function parseHeaders(text: string, firstLineEnd: number): Http1Headers {
     if (newline >= 0 && text.charCodeAt(end) !== 13) throw bareLineFeed();
     const colon = text.indexOf(':', at);
     const name = colon < 0 || colon > end ? '' : text.slice(at, colon);
-    // This also refuses folded lines and a space before the colon (RFC 9112 §5.1, §5.2).
+    // This refuses folded lines and a space before the colon too (RFC 9112 §5.1, §5.2).
     if (!TOKEN.test(name)) throw new HttpSyntaxError(400, 'a header is malformed');
     if (headers.size >= MAX_HEADERS)
       throw new HttpSyntaxError(431, `there are more than ${MAX_HEADERS} headers`);
@@ -169,13 +117,13 @@ function isBlank(code: number): boolean {
   return code === SPACE || code === TAB;
 }
 
-/** Proxies send the absolute form (RFC 9112 §3.2.2): only its path matters here. */
+/** Proxies send the absolute form (RFC 9112 §3.2.2). Only its path and query matter here. */
 function originForm(target: string): string {
   if (target.startsWith('/') || target === '*') return target;
   const authority = target.indexOf('://') + 3;
   const path = target.slice(authority).search(/[/?#]/);
   if (path < 0) return '/';
   const rest = target.slice(authority + path);
-  // RFC 9110 §4.2.3: no path is the path `/`.
+  // An empty path means `/` (RFC 9110 §4.2.3).
   return rest.startsWith('/') ? rest : `/${rest}`;
 }

@@ -1,21 +1,21 @@
 import { TOKEN } from './head.ts';
 
-/** Messages have the same few names again and again; whoever makes names up gets no room here. */
+/** Messages repeat a few names. The cap keeps a peer that invents names from filling the map. */
 const MAX_KNOWN = 256;
 
-/** Which headers are written as somebody gave them, found out once a name. */
+/** Decides which headers of a caller are written, and remembers the decision by name. */
 export class HeaderNames {
   readonly #withheld: ReadonlySet<string>;
   readonly #known = new Map<string, boolean>();
 
-  /** `withheld`: those that only the connection itself may write, in lower case. */
+  /** `withheld`: names in lower case of headers that only the connection itself may write. */
   constructor(withheld: readonly string[]) {
     this.#withheld = new Set(withheld);
   }
 
   /**
-   * Is the header written?
-   * @throws TypeError for what is no name: with a line break in it, it would be two headers
+   * Whether the header is written.
+   * @throws TypeError for an invalid name: one with a line break would make two headers
    */
   isWritten(name: string): boolean {
     const known = this.#known.get(name);

@@ -6,24 +6,31 @@ const EMPTY: Promise<Uint8Array> = Promise.resolve(new Uint8Array(0));
 
 /** Where the bytes come from. */
 export interface BodyHost {
-  /** The body is wanted. False: nothing more of it will come, it is all there. */
+  /** The body is wanted. False: no more of it will come. */
   wantBody(): boolean;
   /** The body is no longer wanted. */
   holdBody(): void;
 }
 
-/** The body of a request: what of it came before it was asked for, and then what comes. */
+/**
+ * The body of a request: the pieces that came before the handler asked for it, and those that come later.
+ *
+ * ```
+ * unasked ──read──▶ reading ──whole──▶ read
+ *                   reading ──too large, too late──▶ broken
+ * unasked ──read, all is there──▶ read
+ * any ──client left──▶ gone            any ──request answered──▶ over
+ * ```
+ */
 export class IncomingBody {
   readonly #host: BodyHost;
   readonly #bounds: ServerBounds;
   readonly #declaredBytes: number | undefined;
+  #phase: 'unasked' | 'reading' | 'read' | 'broken' | 'gone' | 'over' = 'unasked';
+  /** Bounded: the connection stops reading when `push` reports too much. */
   #early: Buffer[] | undefined;
   #earlyBytes = 0;
   #collector: BodyCollector | undefined;
-  #asked = false;
-  #broken = false;
-  #gone = false;
-  #over = false;
 
   /** `contentLength`: the header. `first`: what came with the head. */
   constructor(host: BodyHost, bounds: ServerBounds, contentLength: string | null, first: Buffer | undefined) {
@@ -36,8 +43,9 @@ export class IncomingBody {
     }
   }
 
+  /** The handler has asked for it. */
   get asked(): boolean {
-    return this.#asked;
+    return this.#phase !== 'unasked';
   }
 
   /** Some of it has come. */
@@ -45,33 +53,37 @@ export class IncomingBody {
     return this.#earlyBytes > 0;
   }
 
-  /** It was left unread in part: the connection cannot carry another request. */
+  /** It was left unread in part, so the connection cannot carry another request. */
   get broken(): boolean {
-    return this.#broken;
+    return this.#phase === 'broken';
   }
 
   /** See `HttpRequest.body`. */
   read(limits: BodyLimits): Promise<Uint8Array> {
-    this.#asked = true;
     const early = this.#early;
     this.#early = undefined;
-    if (!this.#host.wantBody()) {
-      if (early === undefined) return EMPTY;
-      const [only] = early;
-      if (early.length === 1 && only && only.length <= limits.maxBytes) return Promise.resolve(only);
+    // The connection carries another request by now, whose body this one must not take.
+    if (this.#phase === 'over') return this.#collect(limits, []);
+    if (this.#host.wantBody()) {
+      if (this.#phase === 'unasked') this.#phase = 'reading';
+      return this.#collect(limits, early ?? []);
     }
-    return this.#collect(limits, early ?? []);
+    if (this.#phase === 'unasked') this.#phase = 'read';
+    if (early === undefined) return EMPTY;
+    const [only] = early;
+    if (early.length === 1 && only && only.length <= limits.maxBytes) return Promise.resolve(only);
+    return this.#collect(limits, early);
   }
 
-  /** The next piece. @returns how many bytes wait for somebody to ask for them */
+  /** Takes the next piece. @returns how many bytes wait for the handler to ask for them */
   push(piece: Buffer, isLast: boolean): number {
     if (this.#collector) {
       if (piece.length > 0 && !this.#collector.push(piece)) this.#host.holdBody();
       if (isLast) this.#collector.end();
       return 0;
     }
-    // Asked for and given up, or answered without it: nobody will want it.
-    if (this.#asked || piece.length === 0) return 0;
+    // After the handler has asked for it and given up, nobody will want it.
+    if (this.#phase !== 'unasked' || piece.length === 0) return 0;
     this.#earlyBytes += piece.length;
     if (this.#early) this.#early.push(piece);
     else this.#early = [piece];
@@ -79,28 +91,30 @@ export class IncomingBody {
   }
 
   clientGone(): void {
-    this.#gone = true;
+    this.#phase = 'gone';
     this.#collector?.clientGone();
   }
 
-  /** The request is answered: from now on the connection is another one's. */
+  /** The request is answered: from now on the connection belongs to the next one. */
   end(): void {
-    this.#over = true;
+    this.#phase = 'over';
   }
 
   async #collect(limits: BodyLimits, early: readonly Buffer[]): Promise<Uint8Array> {
     const collector = new BodyCollector(limits, this.#bounds, this.#declaredBytes);
     collector.onStop = () => {
-      if (!this.#over) this.#host.holdBody();
+      if (this.#phase !== 'over') this.#host.holdBody();
     };
     for (const piece of early) collector.push(piece);
-    if (this.#gone) collector.clientGone();
-    else if (!this.#host.wantBody()) collector.end();
-    else this.#collector = collector;
+    if (this.#phase === 'gone' || this.#phase === 'over') collector.clientGone();
+    else if (this.#phase === 'reading') this.#collector = collector;
+    else collector.end();
     try {
-      return await collector.body;
+      const body = await collector.body;
+      if (this.#phase === 'reading') this.#phase = 'read';
+      return body;
     } catch (thrown) {
-      this.#broken = !collector.complete;
+      if (this.#phase === 'reading' && !collector.complete) this.#phase = 'broken';
       throw thrown;
     } finally {
       this.#collector = undefined;

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { ChunkedDecoder } from '../message/body-decoder.ts';
-import { HttpSyntaxError, parseReplyHead } from '../message/head.ts';
+import { ChunkedDecoder } from '../message/chunked-decoder.ts';
+import { parseReplyHead } from '../message/head.ts';
+import { HttpSyntaxError } from '../message/http-syntax-error.ts';
 import { chunkBytes, headAndBody, LAST_CHUNK, refusalBytes, replyHead } from './reply-bytes.ts';
 
 const CONNECTION = { close: false, date: 'Tue, 24 Nov 2026 00:00:00 GMT' };

@@ -1,19 +1,19 @@
 import { STATUS_CODES } from 'node:http';
 import { HOP_BY_HOP } from '../../http/reply-headers.ts';
-import type { HttpSyntaxError } from '../message/head.ts';
 import { HeaderNames } from '../message/header-names.ts';
+import type { HttpSyntaxError } from '../message/http-syntax-error.ts';
 
-/** How a reply's body is framed: by its length, in chunks, by the end of the connection; `none`: it has none. */
+/** How a reply's body is framed: by its length, in chunks or by the end of the connection. `none`: there is no body. */
 export type ReplyFraming = number | 'chunked' | 'until-close' | 'none';
 
-/** What may not stand in a header's value: with a line break it would end the header, and beyond Latin-1 it has no byte. */
+/** A line break would end the header, and a character beyond Latin-1 has no byte on the wire. */
 const NOT_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 
-/** Theirs is the connection's business (RFC 9110 §7.6.1), or the framing's: both are decided here. */
+/** Headers of the connection (RFC 9110 §7.6.1) and of the framing are written here only. */
 const NAMES = new HeaderNames([...HOP_BY_HOP, 'date']);
 
 /**
- * The head of a reply, its blank line included, as Latin-1 text.
+ * Serialises the head of a reply, with its blank line, as Latin-1 text.
  * @throws TypeError for a header that would break the head
  */
 export function replyHead(
@@ -37,6 +37,7 @@ export function replyHead(
   return `${head}\r\n`;
 }
 
+/** Bounded: a status has three digits. */
 const STATUS_LINES = new Map<number, string>();
 
 function statusLine(status: number): string {
@@ -48,7 +49,7 @@ function statusLine(status: number): string {
   return line;
 }
 
-/** A head and a body as one, so that they leave in one packet. */
+/** Joins a head and a body, so that they leave in one packet. */
 export function headAndBody(head: string, body: string | Uint8Array): Buffer {
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
   const bytes = Buffer.allocUnsafe(head.length + length);
@@ -58,7 +59,7 @@ export function headAndBody(head: string, body: string | Uint8Array): Buffer {
   return bytes;
 }
 
-/** A chunk of a streamed reply (RFC 9112 §7.1). */
+/** Frames a chunk of a streamed reply (RFC 9112 §7.1). */
 export function chunkBytes(payload: Uint8Array): Buffer {
   const size = payload.length.toString(16);
   const bytes = Buffer.allocUnsafe(size.length + payload.length + 4);
@@ -71,7 +72,7 @@ export function chunkBytes(payload: Uint8Array): Buffer {
 export const LAST_CHUNK: Buffer = Buffer.from('0\r\n\r\n');
 export const CONTINUE: Buffer = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
 
-/** The answer to bytes that are no request. */
+/** The answer to bytes that are no valid request. */
 export function refusalBytes(why: HttpSyntaxError, date: string): Buffer {
   const body = JSON.stringify({
     error: { code: 'bad_request', message: `Not a valid HTTP/1.1 request: ${why.message}.` },

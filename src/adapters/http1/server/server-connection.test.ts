@@ -3,7 +3,7 @@ import { after, describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { HttpReply, HttpRequest } from '../../../ports/http-server.ts';
 import { DEFAULT_BOUNDS } from '../../http/server-bounds.ts';
-import type { WireSocket } from '../../socket/wire-socket.ts';
+import type { SocketOwner, WireSocket } from '../../socket/wire-socket.ts';
 import { ServerConnection } from './server-connection.ts';
 import { ServerState } from './server-state.ts';
 
@@ -11,6 +11,7 @@ import { ServerState } from './server-state.ts';
 class RecordingSocket implements WireSocket {
   readonly remoteAddress = '127.0.0.1';
   readonly seen: string[] = [];
+  owner: SocketOwner | undefined;
   paused = false;
   #over = false;
   write(bytes: Uint8Array): boolean {

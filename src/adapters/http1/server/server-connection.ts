@@ -1,50 +1,63 @@
 import { readAwayBytes } from '../../http/server-bounds.ts';
 import type { SocketOwner, WireSocket } from '../../socket/wire-socket.ts';
-import { type BodyDecoder, keepsAlive, requestBodyDecoder } from '../message/body-decoder.ts';
+import type { BodyDecoder } from '../message/body-decoder.ts';
+import { keepsAlive, requestBodyDecoder } from '../message/framing.ts';
 import { GrowingBytes } from '../message/growing-bytes.ts';
-import { endOfHead, HttpSyntaxError, MAX_REQUEST_HEAD_BYTES, parseRequestHead } from '../message/head.ts';
+import { endOfHead, MAX_REQUEST_HEAD_BYTES, parseRequestHead } from '../message/head.ts';
+import { HttpSyntaxError } from '../message/http-syntax-error.ts';
 import { refusalBytes } from './reply-bytes.ts';
 import { type ExchangeHost, ServerExchange } from './server-exchange.ts';
-import type { ServerState, WatchedConnection } from './server-state.ts';
+import type { ServedConnection, ServerState } from './server-state.ts';
 
-/** What a client with prior knowledge of HTTP/2 opens with (RFC 9113 §3.4). */
+/** A client with prior knowledge of HTTP/2 begins with this (RFC 9113 §3.4). */
 const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 
-/** So much of what is not asked for yet, a body or the next requests, is held; then the client has to wait. */
+/** The limit of what is held before anybody asks for it: a body or the next requests. Then reading stops. */
 const MAX_HELD_BYTES = 65_536;
 
 /**
- * `opening`: may turn out to be HTTP/2. `idle`: between requests, or in the middle of a head. `busy`: a request is
- * answered. `discarding`: it was, but its body is still coming. `finished`: nothing will be answered any more; the client
- * is given time to read what was, since closing on one that still sends makes its answer disappear (RFC 9112 §9.6).
+ * - `opening`: the first bytes may turn out to be HTTP/2.
+ * - `idle`: between requests, or in the middle of a head.
+ * - `busy`: a request is answered.
+ * - `discarding`: the request is answered, but its body is still coming.
+ * - `finished`: nothing more will be answered. The client gets time to read, because closing a connection on a client
+ *   that still sends makes its last answer disappear (RFC 9112 §9.6).
+ *
+ * ```
+ * opening ──HTTP/2's preface──▶ closed (handed over)
+ * opening, idle ──head──▶ busy ──reply sent──▶ idle
+ *                         busy ──reply sent, body unread──▶ discarding ──▶ idle
+ * opening, idle, busy, discarding ──bad bytes, last reply, drain──▶ finished
+ * any ──client left, cut──▶ closed
+ * ```
  */
 type Phase = 'opening' | 'idle' | 'busy' | 'discarding' | 'finished' | 'closed';
 
-/** One HTTP/1.1 connection of a client: its requests, one after the other. */
-export class ServerConnection implements SocketOwner, ExchangeHost, WatchedConnection {
+/** One HTTP/1.1 connection of a client. It answers its requests one after the other. */
+export class ServerConnection implements SocketOwner, ExchangeHost, ServedConnection {
   readonly socket: WireSocket;
   readonly #state: ServerState;
   readonly #onPreface: (bytes: Buffer) => void;
   #phase: Phase = 'opening';
-  /** Came, and was not read yet. */
+  /** Bytes that came and were not read yet. */
   #held: Buffer | undefined;
   #heldTogether: GrowingBytes | undefined;
-  /** So much of it is known not to have the end of a head in it. */
+  /** How many bytes of `#held` are known not to contain the end of a head. */
   #searched = 0;
   #paused = false;
   #exchange: ServerExchange | undefined;
-  /** Of the request that is answered, or whose body is discarded. */
+  /** For the body of the request that is answered, or was answered while its body was still coming. */
   #decoder: BodyDecoder | undefined;
   #discarded = 0;
-  /** Tick at which the connection is closed, unless something happens; -1: not while a request is answered. */
+  /** Tick at which the connection is closed unless something happens; -1: none, while a request is answered. */
   #dueTick: number;
 
-  /** `onPreface`: the connection is HTTP/2's; `bytes` is all that came. */
+  /** `onPreface` takes the connection over for HTTP/2; its `bytes` are all that came. */
   constructor(socket: WireSocket, state: ServerState, onPreface: (bytes: Buffer) => void) {
     this.socket = socket;
     this.#state = state;
     this.#onPreface = onPreface;
-    this.#dueTick = state.tickIn(state.bounds.headTimeoutMs);
+    this.#dueTick = state.connections.tickIn(state.bounds.headTimeoutMs);
     state.connections.add(this);
   }
 
@@ -87,7 +100,7 @@ export class ServerConnection implements SocketOwner, ExchangeHost, WatchedConne
     else this.cut();
   }
 
-  closeIfIdle(): void {
+  drain(): void {
     if ((this.#phase === 'opening' || this.#phase === 'idle') && !this.#held) this.#finish();
   }
 
@@ -116,7 +129,7 @@ export class ServerConnection implements SocketOwner, ExchangeHost, WatchedConne
     if (this.#decoder && !this.#decoder.done) {
       this.#phase = 'discarding';
       this.#discarded = 0;
-      this.#dueTick = this.#state.tickIn(this.#state.bounds.readAwayMs);
+      this.#dueTick = this.#state.connections.tickIn(this.#state.bounds.readAwayMs);
       this.#resume();
       return;
     }
@@ -126,7 +139,7 @@ export class ServerConnection implements SocketOwner, ExchangeHost, WatchedConne
   #becomeIdle(): void {
     this.#phase = 'idle';
     this.#decoder = undefined;
-    this.#dueTick = this.#state.tickIn(this.#state.bounds.keepAliveSeconds * 1_000);
+    this.#dueTick = this.#state.connections.tickIn(this.#state.bounds.keepAliveSeconds * 1_000);
     this.#resume();
     if (this.#held) this.#readHead();
     else if (this.#state.draining) this.#finish();
@@ -141,14 +154,14 @@ export class ServerConnection implements SocketOwner, ExchangeHost, WatchedConne
         return;
       }
     }
-    // RFC 9112 §2.2: some clients end their last request with an empty line too many.
+    // Some clients send an empty line behind their request (RFC 9112 §2.2).
     while (held.length >= 2 && held[0] === 13 && held[1] === 10) {
       held = held.subarray(2);
       this.#searched = 0;
-      // HTTP/2 begins with its preface or not at all.
+      // HTTP/2 would have begun with its preface.
       this.#phase = 'idle';
     }
-    // The end may lie across what came before and what came now.
+    // The end may begin in the bytes that came before.
     const end = endOfHead(held, Math.max(0, this.#searched - 3));
     if (end > MAX_REQUEST_HEAD_BYTES || (end < 0 && held.length > MAX_REQUEST_HEAD_BYTES)) {
       this.#refuse(new HttpSyntaxError(431, `the head is larger than ${MAX_REQUEST_HEAD_BYTES} bytes`));
@@ -156,7 +169,10 @@ export class ServerConnection implements SocketOwner, ExchangeHost, WatchedConne
     }
     if (end < 0) {
       if (this.#phase === 'idle' && held.length > 0)
-        this.#dueTick = Math.min(this.#dueTick, this.#state.tickIn(this.#state.bounds.headTimeoutMs));
+        this.#dueTick = Math.min(
+          this.#dueTick,
+          this.#state.connections.tickIn(this.#state.bounds.headTimeoutMs),
+        );
       this.#held = held.length > 0 ? held : undefined;
       this.#searched = held.length;
       return;
@@ -171,7 +187,7 @@ export class ServerConnection implements SocketOwner, ExchangeHost, WatchedConne
   #begin(held: Buffer, end: number): void {
     const head = parseRequestHead(held.toString('latin1', 0, end));
     const { headers, minorVersion } = head;
-    // RFC 9112 §3.2: without it, or with two, servers differ in whom they think it is for.
+    // Without a host, or with two, servers differ in whom the request is for (RFC 9112 §3.2).
     const hosts = headers.count('host');
     if (hosts > 1 || (hosts === 0 && minorVersion === 1))
       throw new HttpSyntaxError(400, 'host: must be given once');
@@ -184,7 +200,7 @@ export class ServerConnection implements SocketOwner, ExchangeHost, WatchedConne
     this.#searched = 0;
     this.#phase = 'busy';
     this.#dueTick = -1;
-    // HTTP/1.0's `keep-alive` would have to be answered with one: such clients wait for the end of the connection.
+    // Keeping an HTTP/1.0 connection would need a `keep-alive` in the reply. Such clients get a close instead.
     const keepAlive = minorVersion === 1 && keepsAlive(headers, minorVersion);
     const exchange = new ServerExchange(head, this, this.#state, body, keepAlive);
     this.#exchange = exchange;
@@ -226,7 +242,7 @@ export class ServerConnection implements SocketOwner, ExchangeHost, WatchedConne
     this.#held = this.#heldTogether.append(this.#held, bytes);
   }
 
-  /** Requests sent ahead wait their turn. */
+  /** Holds requests that are sent ahead until it is their turn. */
   #holdBack(bytes: Buffer): void {
     this.#hold(bytes);
     if ((this.#held?.length ?? 0) > MAX_HELD_BYTES) this.#pause();
@@ -250,12 +266,12 @@ export class ServerConnection implements SocketOwner, ExchangeHost, WatchedConne
     this.#onPreface(bytes);
   }
 
-  /** What came is no request: says so, unless an answer has begun, and closes. */
+  /** The bytes are no valid request: answers so, unless an answer has begun, and closes. */
   #refuse(thrown: unknown): void {
     if (!(thrown instanceof HttpSyntaxError)) throw thrown;
     const begun = this.#exchange?.abandon() ?? false;
     this.#exchange = undefined;
-    // With its request answered already, another answer would be the next one's.
+    // In `discarding` the request is answered already: the client would take a second answer for the next one's.
     if (begun || this.#phase === 'discarding') {
       this.cut();
       return;
@@ -267,7 +283,7 @@ export class ServerConnection implements SocketOwner, ExchangeHost, WatchedConne
   #finish(): void {
     this.#phase = 'finished';
     this.#held = undefined;
-    this.#dueTick = this.#state.tickIn(this.#state.bounds.readAwayMs);
+    this.#dueTick = this.#state.connections.tickIn(this.#state.bounds.readAwayMs);
     this.#resume();
     this.socket.finish();
   }

@@ -4,11 +4,11 @@ import { NetworkError } from '../../../ports/http-client.ts';
 import type { BodyLimits, HttpReply, HttpRequest } from '../../../ports/http-server.ts';
 import { INTERNAL_ERROR_BODY, INTERNAL_ERROR_HEADERS } from '../../http/internal-error.ts';
 import { hasNoBody, isSource } from '../../http/reply-body.ts';
+import { ReplyPump, type ReplySink } from '../../http/reply-pump.ts';
 import type { WireSocket } from '../../socket/wire-socket.ts';
 import type { RequestHead } from '../message/head.ts';
 import { type BodyHost, IncomingBody } from './incoming-body.ts';
-import { CONTINUE, type ReplyFraming, replyHead } from './reply-bytes.ts';
-import { type ReplySink, ReplyStream } from './reply-stream.ts';
+import { CONTINUE, LAST_CHUNK, type ReplyFraming, replyHead } from './reply-bytes.ts';
 import type { ServerState } from './server-state.ts';
 import { SlicedBody } from './sliced-body.ts';
 import { writeChunk, writeMessage } from './write-message.ts';
@@ -23,11 +23,19 @@ export interface ExchangeHost extends BodyHost {
   readonly socket: WireSocket;
   /** The reply is sent in full. `close`: the connection cannot carry another one. */
   exchangeEnded(close: boolean): void;
-  /** Breaks off, so that the client cannot take it for an end. */
+  /** Breaks the connection off, so that the client cannot take it for an end. */
   cut(): void;
 }
 
-/** One request of a connection, and its reply. */
+/**
+ * One request of a connection, and its reply.
+ *
+ * ```
+ * handling ──reply in pieces──▶ streaming ──last piece──▶ sending ──all with the kernel──▶ over
+ * handling ──reply held whole──▶ sending
+ * handling, streaming, sending ──client left, connection broken──▶ gone
+ * ```
+ */
 export class ServerExchange implements HttpRequest, ReplySink {
   readonly signal = new Cancellation();
   readonly #head: RequestHead;
@@ -35,12 +43,11 @@ export class ServerExchange implements HttpRequest, ReplySink {
   readonly #state: ServerState;
   readonly #keepAlive: boolean;
   readonly #body: IncomingBody;
-  #stream: ReplyStream | undefined;
-  #begun = false;
-  #over = false;
-  #gone = false;
-  #left = false;
+  #phase: 'handling' | 'streaming' | 'sending' | 'over' | 'gone' = 'handling';
+  #pump: ReplyPump | undefined;
+  /** The connection closes after the reply. */
   #close = false;
+  #chunked = false;
   /** Of a streamed reply, until its first bytes go out. */
   #unsentHead = '';
   /** Tick at which the client must have taken what was written; -1: it has. */
@@ -82,7 +89,7 @@ export class ServerExchange implements HttpRequest, ReplySink {
   }
 
   body(limits: BodyLimits): Promise<Uint8Array> {
-    if (!this.#body.begun && this.#connection.wantBody() && this.#isWaitingForLeave())
+    if (!this.#body.begun && this.#connection.wantBody() && this.#awaitsContinue())
       this.#connection.socket.write(CONTINUE);
     return this.#body.read(limits);
   }
@@ -95,7 +102,7 @@ export class ServerExchange implements HttpRequest, ReplySink {
     }
   }
 
-  /** The next piece of the body. @returns how many bytes wait for somebody to ask for them */
+  /** Takes the next piece of the body. @returns how many bytes wait for the handler to ask for them */
   bodyPiece(piece: Buffer, isLast: boolean): number {
     return this.#body.push(piece, isLast);
   }
@@ -103,35 +110,54 @@ export class ServerExchange implements HttpRequest, ReplySink {
   /** All that was written is with the kernel. */
   drained(): void {
     this.#takenDueTick = -1;
-    if (this.#stream) this.#stream.drained();
-    else if (this.#begun) this.#end();
+    if (this.#phase === 'streaming') this.#pump?.resume();
+    else if (this.#phase === 'sending') this.#end();
   }
 
   isStalled(tick: number): boolean {
     return this.#takenDueTick >= 0 && tick >= this.#takenDueTick;
   }
 
-  /** The client left: whoever still works for it shall stop. */
+  /** The client left: the handler and the source of the reply must stop working for it. */
   clientGone(): void {
-    if (this.#over) return;
-    this.#gone = true;
-    this.#leave();
+    if (this.#phase === 'over' || this.#phase === 'gone') return;
+    this.#phase = 'gone';
+    this.#state.inFlight--;
     this.#body.clientGone();
-    this.#stream?.stop();
+    this.#pump?.stop();
     this.signal.abort();
   }
 
-  /** The connection answers for itself from now on. @returns whether a reply had begun */
+  /** From now on the connection answers for itself. @returns whether a reply had begun */
   abandon(): boolean {
-    const begun = this.#begun;
+    const begun = this.#phase !== 'handling';
     this.clientGone();
     return begun;
+  }
+
+  write(piece: Uint8Array): boolean {
+    const { socket } = this.#connection;
+    const head = this.#takeHead();
+    if (this.#chunked) return this.#written(writeChunk(socket, head, piece));
+    return this.#written(head === '' ? socket.write(piece) : writeMessage(socket, head, piece));
+  }
+
+  end(): void {
+    this.#phase = 'sending';
+    const head = this.#takeHead();
+    const rest = this.#chunked ? LAST_CHUNK : NO_BYTES;
+    if (head !== '') this.#send(head, rest);
+    else if (!this.#chunked || this.#written(this.#connection.socket.write(rest))) this.#end();
+  }
+
+  cut(): void {
+    this.#connection.cut();
   }
 
   #reply(reply: HttpReply): void {
     const { body, status } = reply;
     const source = isSource(body) ? body : undefined;
-    if (this.#gone) {
+    if (this.#phase === 'gone') {
       source?.cancel();
       return;
     }
@@ -139,15 +165,18 @@ export class ServerExchange implements HttpRequest, ReplySink {
     const framing = this.#framingOf(status, body);
     this.#close = this.#mustClose() || framing === 'until-close';
     const head = this.#replyHead(reply, framing, source);
-    this.#begun = true;
     if (source && !bare) {
       this.#replyInPieces(head, source, framing === 'chunked');
       return;
     }
     source?.cancel();
     const sent = bare || body === null || source ? '' : (body as string | Uint8Array);
-    if (sent.length > AT_ONCE_BYTES) this.#replyInPieces(head, new SlicedBody(sent), false);
-    else if (this.#written(writeMessage(this.#connection.socket, head, sent))) this.#end();
+    if (sent.length > AT_ONCE_BYTES) {
+      this.#replyInPieces(head, new SlicedBody(sent), false);
+      return;
+    }
+    this.#phase = 'sending';
+    this.#send(head, sent);
   }
 
   #replyHead(reply: HttpReply, framing: ReplyFraming, source: ByteSource | undefined): string {
@@ -161,37 +190,26 @@ export class ServerExchange implements HttpRequest, ReplySink {
   }
 
   #replyInPieces(head: string, source: ByteSource, chunked: boolean): void {
+    this.#phase = 'streaming';
     this.#unsentHead = head;
-    this.#stream = new ReplyStream(source, chunked, this);
-    this.#stream.start();
-    // The first piece takes the head along, if it is there at once.
-    if (this.#unsentHead !== '' && !this.#over && !this.#gone) this.write(NO_BYTES);
+    this.#chunked = chunked;
+    this.#pump = new ReplyPump(source, this);
+    this.#pump.resume();
+    // A first piece that is there at once takes the head along. Otherwise the head must not wait for it.
+    if (this.#unsentHead !== '' && this.#phase === 'streaming')
+      this.#written(writeMessage(this.#connection.socket, this.#takeHead(), NO_BYTES));
   }
 
-  /** Notes whether all that was written is with the kernel; until it is, the client has to take it. */
+  /** Sends the whole reply, or what is left of it. */
+  #send(head: string, body: string | Uint8Array): void {
+    if (this.#written(writeMessage(this.#connection.socket, head, body))) this.#end();
+  }
+
+  /** While something of what was written is not with the kernel, the client's time to take it runs. */
   #written(room: boolean): boolean {
     if (room) return true;
-    this.#takenDueTick = this.#state.tickIn(this.#state.bounds.stalledReaderMs);
+    this.#takenDueTick = this.#state.connections.tickIn(this.#state.bounds.stalledReaderMs);
     return false;
-  }
-
-  write(bytes: Uint8Array): boolean {
-    const { socket } = this.#connection;
-    const head = this.#takeHead();
-    return this.#written(head === '' ? socket.write(bytes) : writeMessage(socket, head, bytes));
-  }
-
-  writeChunk(payload: Uint8Array): boolean {
-    return this.#written(writeChunk(this.#connection.socket, this.#takeHead(), payload));
-  }
-
-  end(): void {
-    if (this.#unsentHead !== '') this.write(NO_BYTES);
-    this.#end();
-  }
-
-  cut(): void {
-    this.#connection.cut();
   }
 
   #takeHead(): string {
@@ -201,7 +219,7 @@ export class ServerExchange implements HttpRequest, ReplySink {
   }
 
   #framingOf(status: number, body: HttpReply['body']): ReplyFraming {
-    // RFC 9110 §15.3.6: that there is nothing has to be said.
+    // A 205 has to say that it has no body (RFC 9110 §15.3.6).
     if (status === 205) return 0;
     if (hasNoBody(status)) return 'none';
     if (isSource(body)) return this.#head.minorVersion === 1 ? 'chunked' : 'until-close';
@@ -209,36 +227,30 @@ export class ServerExchange implements HttpRequest, ReplySink {
     return typeof body === 'string' ? Buffer.byteLength(body) : body.length;
   }
 
-  /** RFC 9110 §10.1.1: HTTP/1.0 knows no such thing, and would take the leave for the reply. */
-  #isWaitingForLeave(): boolean {
+  /** An HTTP/1.0 client would take the 100 for the reply (RFC 9110 §10.1.1). */
+  #awaitsContinue(): boolean {
     const { headers, minorVersion } = this.#head;
     return minorVersion === 1 && headers.get('expect')?.toLowerCase() === '100-continue';
   }
 
   #mustClose(): boolean {
     if (this.#state.draining || this.#body.broken || !this.#keepAlive) return true;
-    // A client that waits for leave to send its body may or may not send it now: what comes next could be either.
+    // A client that awaits a 100 may still send its body, or its next request: nobody can tell which one comes.
     return !this.#body.asked && this.#head.headers.get('expect') !== null;
   }
 
   #refuse(thrown: unknown): void {
-    if (this.#gone) return;
-    if (this.#begun || (thrown instanceof NetworkError && thrown.code === 'reset')) this.#connection.cut();
+    if (this.#phase === 'gone') return;
+    if (this.#phase !== 'handling' || (thrown instanceof NetworkError && thrown.code === 'reset'))
+      this.#connection.cut();
     else this.#reply({ status: 500, headers: INTERNAL_ERROR_HEADERS, body: INTERNAL_ERROR_BODY });
   }
 
   #end(): void {
-    if (this.#over) return;
-    this.#over = true;
-    this.#body.end();
-    this.#leave();
-    this.#connection.exchangeEnded(this.#close);
-  }
-
-  /** In flight no longer. */
-  #leave(): void {
-    if (this.#left) return;
-    this.#left = true;
+    if (this.#phase !== 'sending') return;
+    this.#phase = 'over';
     this.#state.inFlight--;
+    this.#body.end();
+    this.#connection.exchangeEnded(this.#close);
   }
 }

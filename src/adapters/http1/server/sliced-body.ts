@@ -2,7 +2,7 @@ import type { ByteSource } from '../../../ports/byte-source.ts';
 
 const SLICE_BYTES = 65_536;
 
-/** A body held whole, a slice at a time: so it shows whether a slow client takes any of it. */
+/** A body held whole that goes out in slices, so that a slow client's progress shows. */
 export class SlicedBody implements ByteSource {
   readonly #bytes: Uint8Array;
   #at = 0;
