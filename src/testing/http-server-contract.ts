@@ -9,6 +9,8 @@ import { serverReplyContract } from './http-server-contract/replies.ts';
 import { serverSlowClientContract } from './http-server-contract/slow-clients.ts';
 import { serverStreamContract } from './http-server-contract/streams.ts';
 import type { ServerUnderTest } from './http-server-contract/subject.ts';
+import { serverUpgradeContract } from './http-server-contract/upgrade.ts';
+import { upgradedEndContract, upgradedTrafficContract } from './http-server-contract/upgraded.ts';
 
 /** Registers the tests that every HttpServer must pass. */
 export function httpServerContract(subject: ServerUnderTest): void {
@@ -22,5 +24,8 @@ export function httpServerContract(subject: ServerUnderTest): void {
     serverSlowClientContract(subject);
     serverLifecycleContract(subject);
     serverHttp2Contract(subject);
+    serverUpgradeContract(subject);
+    upgradedTrafficContract(subject);
+    upgradedEndContract(subject);
   });
 }

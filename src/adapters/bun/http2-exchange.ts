@@ -9,6 +9,7 @@ import { endToEndHeaders } from '../http/reply-headers.ts';
 import { ReplyPump, type ReplySink } from '../http/reply-pump.ts';
 import type { ServerBounds } from '../http/server-bounds.ts';
 import type { TickWatch, Watched } from '../http/tick-watch.ts';
+import { isUpgrade, refuseUpgrade } from '../http/upgrade.ts';
 import { collectWebStream } from './http2-request-body.ts';
 
 /** Bun must not buffer between the source and the socket: each piece is asked for when the last one is gone. */
@@ -138,6 +139,7 @@ export class BunHttp2Exchange implements HttpRequest, ReplySink, Watched {
 
   #reply(reply: HttpReply): Response {
     const { body, status } = reply;
+    if (isUpgrade(reply)) refuseUpgrade(reply, 'HTTP/2 has no upgrade');
     let headers = endToEndHeaders(reply.headers);
     if (this.#host.draining || this.#bodyBroken) headers = { ...headers, connection: 'close' };
     const init = { status, headers };

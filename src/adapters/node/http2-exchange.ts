@@ -8,6 +8,7 @@ import { endToEndHeaders } from '../http/reply-headers.ts';
 import { ReplyPump, type ReplySink } from '../http/reply-pump.ts';
 import type { ServerBounds } from '../http/server-bounds.ts';
 import type { TickWatch, Watched } from '../http/tick-watch.ts';
+import { isUpgrade, refuseUpgrade } from '../http/upgrade.ts';
 import { collectNodeStream } from './http2-request-body.ts';
 
 /** The server as its exchanges see it. */
@@ -112,6 +113,8 @@ export class NodeHttp2Exchange implements HttpRequest, ReplySink, Watched {
     const { body } = reply;
     if (this.#phase !== 'handling') {
       if (isSource(body)) body.cancel();
+    } else if (isUpgrade(reply)) {
+      refuseUpgrade(reply, 'HTTP/2 has no upgrade');
     } else if (isSource(body) && this.method !== 'HEAD') {
       this.#writeHead(reply, undefined);
       const pump = new ReplyPump(body, this);

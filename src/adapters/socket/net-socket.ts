@@ -33,7 +33,8 @@ export class NetSocket implements WireSocket {
     this.#socket.write(bytes, this.#onFlushed);
     // A write may fail at once, and Node emits 'error' only in a later turn (docs/decisions/0001-runtimes.md, Z).
     if (this.#socket.errored !== null) return false;
-    this.#blocked = this.#socket.writableLength > 0;
+    // Once blocked it stays so until `onDrain`, which the writer was told to wait for.
+    if (this.#socket.writableLength > 0) this.#blocked = true;
     return !this.#blocked;
   }
 

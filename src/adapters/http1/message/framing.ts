@@ -55,6 +55,19 @@ function lengthOf(value: string): number {
   return Number(value);
 }
 
+/**
+ * The protocol that a client asks to switch to (RFC 9110 §7.8); null: none, or not by a request that may do so. HTTP/1.0 knows
+ * no upgrade, and a body would have to be read before the other protocol begins.
+ */
+export function requestedUpgrade({ headers, minorVersion }: RequestHead): string | null {
+  const protocol = headers.get('upgrade');
+  if (protocol === null || minorVersion === 0) return null;
+  const options = headers.get('connection')?.toLowerCase() ?? '';
+  if (!/(?:^|[\s,])upgrade(?:$|[\s,])/.test(options)) return null;
+  const hasBody = headers.get('transfer-encoding') !== null || Number(headers.get('content-length')) > 0;
+  return hasBody ? null : protocol;
+}
+
 /** Whether the connection may carry another message after this one (RFC 9112 §9.3). */
 export function keepsAlive(headers: Http1Headers, minorVersion: number): boolean {
   const connection = headers.get('connection');

@@ -11,6 +11,8 @@ const NOT_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 
 /** Headers of the connection (RFC 9110 §7.6.1) and of the framing are written here only. */
 const NAMES = new HeaderNames([...HOP_BY_HOP, 'date']);
+/** A 101 names its protocol in `upgrade`. */
+const UPGRADE_NAMES = new HeaderNames([...HOP_BY_HOP.filter((name) => name !== 'upgrade'), 'date']);
 
 /**
  * Serialises the head of a reply, with its blank line, as Latin-1 text.
@@ -22,19 +24,33 @@ export function replyHead(
   framing: ReplyFraming,
   connection: { readonly close: boolean; readonly date: string },
 ): string {
-  let head = statusLine(status);
-  for (const name in headers) {
-    const value = headers[name] as string;
-    if (!NAMES.isWritten(name)) continue;
-    if (NOT_IN_VALUE.test(value))
-      throw new TypeError(`the header ${name} has a character that no header may have`);
-    head += `${name}: ${value}\r\n`;
-  }
+  let head = withHeaders(statusLine(status), headers, NAMES);
   head += `date: ${connection.date}\r\n`;
   if (connection.close || framing === 'until-close') head += 'connection: close\r\n';
   if (typeof framing === 'number') head += `content-length: ${framing}\r\n`;
   else if (framing === 'chunked') head += 'transfer-encoding: chunked\r\n';
   return `${head}\r\n`;
+}
+
+/**
+ * Serialises the head of a 101 (RFC 9110 §7.8), with its blank line, as Latin-1 text.
+ * @throws TypeError for a head without a protocol, or a header that would break the head
+ */
+export function upgradeHead(headers: Readonly<Record<string, string>>): string {
+  if (!headers.upgrade) throw new TypeError('a 101 must name its protocol in the header `upgrade`');
+  return `${withHeaders(`${statusLine(101)}connection: upgrade\r\n`, headers, UPGRADE_NAMES)}\r\n`;
+}
+
+function withHeaders(start: string, headers: Readonly<Record<string, string>>, names: HeaderNames): string {
+  let head = start;
+  for (const name in headers) {
+    const value = headers[name] as string;
+    if (!names.isWritten(name)) continue;
+    if (NOT_IN_VALUE.test(value))
+      throw new TypeError(`the header ${name} has a character that no header may have`);
+    head += `${name}: ${value}\r\n`;
+  }
+  return head;
 }
 
 /** Bounded: a status has three digits. */

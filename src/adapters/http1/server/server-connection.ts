@@ -8,6 +8,7 @@ import { HttpSyntaxError } from '../message/http-syntax-error.ts';
 import { refusalBytes } from './reply-bytes.ts';
 import { type ExchangeHost, ServerExchange } from './server-exchange.ts';
 import type { ServedConnection, ServerState } from './server-state.ts';
+import { type Upgrade, UpgradedSocket } from './upgraded-socket.ts';
 
 /** A client with prior knowledge of HTTP/2 begins with this (RFC 9113 §3.4). */
 const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
@@ -28,6 +29,7 @@ const MAX_HELD_BYTES = 65_536;
  * opening, idle ──head──▶ busy ──reply sent──▶ idle
  *                         busy ──reply sent, body unread──▶ discarding ──▶ idle
  * opening, idle, busy, discarding ──bad bytes, last reply, drain──▶ finished
+ * busy ──upgrade──▶ closed (handed over)
  * any ──client left, cut──▶ closed
  * ```
  */
@@ -85,10 +87,8 @@ export class ServerConnection implements SocketOwner, ExchangeHost, ServedConnec
 
   onClose(): void {
     if (this.#phase === 'closed') return;
-    this.#phase = 'closed';
-    this.#state.connections.delete(this);
+    this.#leave();
     this.#exchange?.clientGone();
-    this.#held = undefined;
   }
 
   look(tick: number): void {
@@ -136,6 +136,14 @@ export class ServerConnection implements SocketOwner, ExchangeHost, ServedConnec
     this.#becomeIdle();
   }
 
+  handOver(head: string, upgraded: Upgrade['upgraded']): void {
+    const rest = this.#held;
+    this.#leave();
+    this.#exchange = undefined;
+    this.#resume();
+    new UpgradedSocket(this.socket, this.#state).begin({ head, rest, upgraded });
+  }
+
   #becomeIdle(): void {
     this.#phase = 'idle';
     this.#decoder = undefined;
@@ -150,7 +158,10 @@ export class ServerConnection implements SocketOwner, ExchangeHost, ServedConnec
     if (this.#phase === 'opening') {
       const compared = Math.min(held.length, PREFACE.length);
       if (held.compare(PREFACE, 0, compared, 0, compared) === 0) {
-        if (compared === PREFACE.length) this.#handOver(held);
+        if (compared === PREFACE.length) {
+          this.#leave();
+          this.#onPreface(held);
+        }
         return;
       }
     }
@@ -260,10 +271,11 @@ export class ServerConnection implements SocketOwner, ExchangeHost, ServedConnec
     this.socket.resume();
   }
 
-  #handOver(bytes: Buffer): void {
+  /** The connection is not HTTP/1.1's any more. */
+  #leave(): void {
     this.#phase = 'closed';
+    this.#held = undefined;
     this.#state.connections.delete(this);
-    this.#onPreface(bytes);
   }
 
   /** The bytes are no valid request: answers so, unless an answer has begun, and closes. */

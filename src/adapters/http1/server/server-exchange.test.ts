@@ -44,6 +44,7 @@ class SlowHost implements ExchangeHost {
   exchangeEnded(close: boolean): void {
     this.ended = close;
   }
+  handOver(): void {}
   cut(): void {}
   get bytes(): number {
     return this.written.reduce((sum, bytes) => sum + bytes.length, 0);

@@ -5,10 +5,12 @@ import type { BodyLimits, HttpReply, HttpRequest } from '../../../ports/http-ser
 import { INTERNAL_ERROR_BODY, INTERNAL_ERROR_HEADERS } from '../../http/internal-error.ts';
 import { hasNoBody, isSource } from '../../http/reply-body.ts';
 import { ReplyPump, type ReplySink } from '../../http/reply-pump.ts';
+import { isUpgrade, refuseUpgrade } from '../../http/upgrade.ts';
 import type { WireSocket } from '../../socket/wire-socket.ts';
+import { requestedUpgrade } from '../message/framing.ts';
 import type { RequestHead } from '../message/head.ts';
 import { type BodyHost, IncomingBody } from './incoming-body.ts';
-import { CONTINUE, LAST_CHUNK, type ReplyFraming, replyHead } from './reply-bytes.ts';
+import { CONTINUE, LAST_CHUNK, type ReplyFraming, replyHead, upgradeHead } from './reply-bytes.ts';
 import type { ServerState } from './server-state.ts';
 import { SlicedBody } from './sliced-body.ts';
 import { writeChunk, writeMessage } from './write-message.ts';
@@ -23,6 +25,8 @@ export interface ExchangeHost extends BodyHost {
   readonly socket: WireSocket;
   /** The reply is sent in full. `close`: the connection cannot carry another one. */
   exchangeEnded(close: boolean): void;
+  /** The reply is a 101: `head` goes out, and the connection is `upgraded`'s. */
+  handOver(head: string, upgraded: NonNullable<HttpReply['upgraded']>): void;
   /** Breaks the connection off, so that the client cannot take it for an end. */
   cut(): void;
 }
@@ -33,6 +37,7 @@ export interface ExchangeHost extends BodyHost {
  * ```
  * handling ──reply in pieces──▶ streaming ──last piece──▶ sending ──all with the kernel──▶ over
  * handling ──reply held whole──▶ sending
+ * handling ──upgrade──▶ over
  * handling, streaming, sending ──client left, connection broken──▶ gone
  * ```
  */
@@ -78,6 +83,10 @@ export class ServerExchange implements HttpRequest, ReplySink {
 
   get remoteAddress(): string {
     return this.#connection.socket.remoteAddress;
+  }
+
+  get upgrade(): string | null {
+    return requestedUpgrade(this.#head);
   }
 
   header(name: string): string | null {
@@ -161,6 +170,10 @@ export class ServerExchange implements HttpRequest, ReplySink {
       source?.cancel();
       return;
     }
+    if (isUpgrade(reply)) {
+      this.#upgrade(reply);
+      return;
+    }
     const bare = this.method === 'HEAD' || hasNoBody(status);
     const framing = this.#framingOf(status, body);
     this.#close = this.#mustClose() || framing === 'until-close';
@@ -177,6 +190,17 @@ export class ServerExchange implements HttpRequest, ReplySink {
     }
     this.#phase = 'sending';
     this.#send(head, sent);
+  }
+
+  #upgrade(reply: HttpReply): void {
+    const { upgraded } = reply;
+    if (upgraded === undefined || reply.status !== 101)
+      refuseUpgrade(reply, 'the status 101 and `upgraded` need each other');
+    if (reply.body !== null) refuseUpgrade(reply, 'the reply has a body');
+    if (this.upgrade === null) refuseUpgrade(reply, 'the request has not asked for it');
+    const head = upgradeHead(reply.headers);
+    this.#leave();
+    this.#connection.handOver(head, upgraded);
   }
 
   #replyHead(reply: HttpReply, framing: ReplyFraming, source: ByteSource | undefined): string {
@@ -248,9 +272,14 @@ export class ServerExchange implements HttpRequest, ReplySink {
 
   #end(): void {
     if (this.#phase !== 'sending') return;
+    this.#leave();
+    this.#connection.exchangeEnded(this.#close);
+  }
+
+  /** The connection is another one's from now on. */
+  #leave(): void {
     this.#phase = 'over';
     this.#state.inFlight--;
     this.#body.end();
-    this.#connection.exchangeEnded(this.#close);
   }
 }
