@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:http2';
 import type { HttpReply, HttpRequest } from '../../ports/http-server.ts';
 import { RawClient } from '../raw-client.ts';
-import { until } from '../until.ts';
+import { until, untilStill } from '../until.ts';
 import { LIMITS, type ServerUnderTest, serverTest } from './subject.ts';
 import { ASK, Upgrader } from './upgrade-owner.ts';
 
@@ -46,8 +46,10 @@ export function serverUpgradeContract(subject: ServerUnderTest): void {
   serverTest(subject, 'a client may send ahead while the handler works', waiting, async (server) => {
     const client = await RawClient.send(server.port, ASK);
     await until(() => server.inFlight() === 1);
-    const sent = 300_000;
+    const sent = 12_000_000;
     client.write(Buffer.alloc(sent));
+    // Until the server has stopped reading.
+    await untilStill(() => server.inFlight());
     answer?.(late.reply());
     await until(() => late.owners[0]?.receivedBytes === sent);
     assert.equal(server.inFlight(), 0);

@@ -180,6 +180,26 @@ export function upgradedEndContract(subject: ServerUnderTest): void {
     },
   );
 
+  const paused = new Upgrader();
+  serverTest(
+    subject,
+    'upgraded: an owner may pause and then `end`',
+    paused.handle,
+    async ({ port }) => {
+      const { client, owner } = await paused.open(port);
+      owner.connection.pause();
+      client.write(Buffer.alloc(LARGE));
+      await untilStill(() => owner.receivedBytes);
+      const read = owner.receivedBytes;
+      owner.connection.end();
+      assert.equal(await client.ends(), 'end');
+      client.leave();
+      await until(() => owner.closes.length === 1);
+      assert.equal(owner.receivedBytes, read);
+    },
+    { readAwayMs: 60_000 },
+  );
+
   const lingering = new Upgrader();
   for (const [which, bytes] of Object.entries({ 'keeps its side open': 4, 'takes nothing': LARGE })) {
     serverTest(

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { ChunkedDecoder } from '../message/chunked-decoder.ts';
 import { parseReplyHead } from '../message/head.ts';
 import { HttpSyntaxError } from '../message/http-syntax-error.ts';
-import { chunkBytes, headAndBody, LAST_CHUNK, refusalBytes, replyHead } from './reply-bytes.ts';
+import { chunkBytes, headAndBody, LAST_CHUNK, refusalBytes, replyHead, upgradeHead } from './reply-bytes.ts';
 
 const CONNECTION = { close: false, date: 'Tue, 24 Nov 2026 00:00:00 GMT' };
 
@@ -51,6 +51,21 @@ describe('the head of a reply', () => {
       { numRuns: 500 },
     );
   });
+});
+
+test('the head of a 101 names one protocol and says `connection: upgrade` once', () => {
+  const set = {
+    connection: 'close',
+    'transfer-encoding': 'chunked',
+    upgrade: 'websocket',
+    'sec-websocket-accept': 'k',
+  };
+  assert.equal(
+    upgradeHead(set),
+    'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-accept: k\r\n\r\n',
+  );
+  assert.throws(() => upgradeHead({}), TypeError);
+  assert.throws(() => upgradeHead({ upgrade: 'a\r\nb: c' }), TypeError);
 });
 
 test('chunks say what they carry', () => {
