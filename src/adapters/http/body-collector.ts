@@ -21,6 +21,7 @@ export class BodyCollector {
   readonly #maxBytes: number;
   readonly #bounds: ServerBounds;
   #phase: 'collecting' | 'discarding' | 'settled' = 'collecting';
+  /** Bounded by `maxBytes`. */
   #chunks: Uint8Array[] = [];
   #received = 0;
   #timer: ReturnType<typeof setTimeout>;

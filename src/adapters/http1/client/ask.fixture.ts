@@ -3,7 +3,7 @@ import { BunDialer } from '../../bun/bun-dialer.ts';
 import { NetDialer } from '../../socket/net-dialer.ts';
 import { Http1Client } from './http1-client.ts';
 
-// A process that asks the URL it is given, as tls.test.ts wants it: with an environment of its own.
+// Asks for the URL in its arguments. tls.test.ts runs it as a process with an environment of its own.
 const client = new Http1Client(process.versions.bun === undefined ? new NetDialer() : new BunDialer());
 const request = { method: 'GET', url: process.argv[2] ?? '', headers: {}, body: null } as const;
 const { signal } = new AbortController();

@@ -7,7 +7,7 @@ import { ConnectionPool } from './connection-pool.ts';
 class FakeSocket implements WireSocket {
   owner: SocketOwner | undefined;
   readonly remoteAddress = '';
-  /** Does the peer take all at once? */
+  /** The peer takes all at once. */
   room = true;
   referenced = true;
   closed = false;
@@ -94,7 +94,7 @@ describe('ConnectionPool', () => {
 
 function setUp() {
   const pool = new ConnectionPool();
-  /** A connection with a request under way; `room`: it was sent in full. */
+  /** Makes a connection with a request under way; `room`: the request was sent in full. */
   const connect = (room = true) => {
     const socket = new FakeSocket();
     socket.room = room;

@@ -5,7 +5,7 @@ import type { ServerIdentity } from '../../../testing/scripted-upstream.ts';
 
 const DAY_MS = 86_400_000;
 
-/** What a certificate vouches for. */
+/** The properties of a certificate. */
 export interface Subject {
   readonly dns?: readonly string[];
   readonly ip?: readonly string[];
@@ -13,7 +13,7 @@ export interface Subject {
   /** Validity, in days from now; default a day either way. */
   readonly fromDays?: number;
   readonly untilDays?: number;
-  /** For clients to show, not for servers. */
+  /** The certificate is a client's, not a server's. */
   readonly forClients?: boolean;
 }
 
@@ -43,7 +43,7 @@ export class TestAuthority {
     return certificate(subject, { key: this.#key, cert: this.cert });
   }
 
-  /** Makes this process trust it. Returns what takes that back. */
+  /** Makes this process trust the authority. Returns a function that undoes it. */
   trust(): () => void {
     const before = getCACertificates('default');
     setDefaultCACertificates([...before, this.cert]);
@@ -51,7 +51,7 @@ export class TestAuthority {
   }
 }
 
-/** A certificate that vouches for itself. */
+/** A self-signed certificate. */
 export function selfSigned(subject: Subject): Promise<ServerIdentity> {
   return certificate(subject, undefined);
 }
@@ -74,7 +74,7 @@ async function certificate(subject: Subject, ca: ServerIdentity | undefined): Pr
   return { key: made.private, cert: made.cert };
 }
 
-/** A TCP server that knows nothing of TLS. */
+/** A TCP server without TLS. */
 export class PlainServer {
   readonly sockets: Socket[] = [];
   readonly #server = createServer({ allowHalfOpen: true }, (socket) => {
@@ -109,7 +109,7 @@ export class PlainServer {
   }
 }
 
-/** Stands between a client and the server at `port`, so that a test can cut the TCP connection under their TLS. */
+/** Relays between a client and the server at `port`, so that a test can cut the TCP connection under their TLS. */
 export function relayTo(port: number): Promise<PlainServer> {
   return PlainServer.start((socket) => {
     const onward = connect(port, '127.0.0.1');

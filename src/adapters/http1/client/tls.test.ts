@@ -21,7 +21,7 @@ const TIMEOUT = { timeout: 15_000 } as const;
 const ASK = join(import.meta.dirname, 'ask.fixture.ts');
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 
-/** Must never be seen by a server that is not who it should be. */
+/** No server without the right certificate may see it. */
 const SECRET = 'Bearer secret';
 
 const GOOD: Subject = { dns: ['localhost'], ip: ['127.0.0.1'] };
@@ -73,7 +73,7 @@ async function withUpstream(
   }
 }
 
-/** A server that is up to no good while TLS is being agreed on. */
+/** A server that misbehaves during the TLS handshake. */
 async function withoutHandshake(
   onConnection: Parameters<typeof PlainServer.start>[0],
   run: (server: PlainServer, post: Scene['post']) => Promise<void>,
@@ -157,7 +157,7 @@ describe('https', () => {
         await withUpstream({ ...good, ...(maxVersion ? { maxVersion } : {}) }, script, async ({ post }) => {
           for (let n = 0; n < 3; n++) assert.equal(await text(await post()), 'ok');
           assert.deepEqual(resumed, [false, true, true]);
-          // Another name, another session.
+          // Each name needs a session of its own.
           assert.equal(await text(await post({ host: '127.0.0.1' })), 'ok');
           assert.equal(resumed[3], false);
         });
@@ -203,7 +203,7 @@ describe('an https upstream that ends without a word', () => {
   const chunked: Script = (socket) =>
     void socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n');
 
-  /** Reads the first piece, has the connection cut under the TLS, and hands on what comes then. */
+  /** Reads the first piece, cuts the connection under the TLS, and returns what comes then. */
   const afterCut = async (
     script: Script,
     cut: (socket: Socket) => void,
@@ -243,7 +243,7 @@ describe('an https upstream that ends without a word', () => {
   );
 
   test('FIN without close_notify is taken for the end of a body without framing', TIMEOUT, async () => {
-    // Neither runtime tells it from a close_notify: what such a body holds must say itself that it is whole.
+    // Neither runtime tells it from a close_notify, so only such a body's content can show that it is complete.
     await afterCut(
       untilClose,
       (socket) => socket.destroy(),
@@ -300,7 +300,7 @@ describe('handshakes that come to nothing', () => {
 const answerOnce: Script = (socket) =>
   void socket.end('HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok');
 
-/** Asks from another process: its status, or why there is none. */
+/** Asks from another process. Returns the status, or the reason why there is none. */
 async function askFromOutside(url: string, env: Record<string, string>): Promise<string> {
   const { NODE_EXTRA_CA_CERTS: _, ...inherited } = process.env;
   const { stdout } = await promisify(execFile)(process.execPath, [ASK, url], {

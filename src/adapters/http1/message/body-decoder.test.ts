@@ -20,7 +20,7 @@ function decoded(decoder: BodyDecoder, bytes: Buffer, cuts: readonly number[]): 
   let taken = 0;
   const edges = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
   for (let n = 1; n < edges.length && !decoder.done; n++) {
-    // A copy: what is decoded is the decoder's to change.
+    // A copy, because the decoder may change the bytes that it is given.
     const piece = Buffer.from(bytes.subarray(edges[n - 1], edges[n]));
     try {
       payload += decoder.decode(piece).toString('latin1');
@@ -41,7 +41,7 @@ const extensions = fc.constantFrom('', ';a', ';a=b', ';a="b c"');
 const trailers = fc.constantFrom('', 'X-A: 1\r\n', 'X-A: 1\r\nX-B:\r\n');
 const rests = fc.string({ unit: 'binary-ascii', maxLength: 30 }).map((text) => Buffer.from(text, 'latin1'));
 
-/** A chunked body, and what it says. */
+/** A chunked body and its payload. */
 const chunkedBodies = fc.tuple(payloads, extensions, trailers).map(([parts, extension, trailer]) => ({
   payload: Buffer.concat(parts).toString('latin1'),
   bytes: Buffer.concat([

@@ -17,7 +17,7 @@ function refused(parse: () => unknown): number {
   return 0;
 }
 
-/** What to a parser looks nearly right. */
+/** Text that looks nearly right to a parser. */
 const nearlyHeads = fc
   .array(
     fc.oneof(

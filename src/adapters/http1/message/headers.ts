@@ -1,4 +1,4 @@
-/** Headers in the order of the wire, looked up by lower-case name. */
+/** Headers in the order of the wire, looked up by lower-case name. The parser bounds their number. */
 export class Http1Headers {
   readonly #names: string[] = [];
   readonly #values: string[] = [];

@@ -7,7 +7,7 @@ import type { SocketOwner, WireSocket } from '../../socket/wire-socket.ts';
 import { ServerConnection } from './server-connection.ts';
 import { ServerState } from './server-state.ts';
 
-/** Keeps what is written; nothing may be said after the end. */
+/** Keeps what is written, and fails on a write after the end. */
 class RecordingSocket implements WireSocket {
   readonly remoteAddress = '127.0.0.1';
   readonly seen: string[] = [];
@@ -40,7 +40,7 @@ class RecordingSocket implements WireSocket {
   unref(): void {}
 }
 
-/** Answers to some requests come before their body is there, as those of a gateway do: only a body that is read counts. */
+/** Reads the body before it answers, so that the answer shows which bytes belonged to the body. */
 const echo = async (request: HttpRequest): Promise<HttpReply> => {
   const body = Buffer.from(await request.body({ maxBytes: 1_000, timeoutMs: 10_000 })).toString('latin1');
   return { status: 200, headers: {}, body: `${request.method} ${request.target} <${body}>` };

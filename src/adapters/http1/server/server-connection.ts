@@ -2,9 +2,9 @@ import { readAwayBytes } from '../../http/server-bounds.ts';
 import type { SocketOwner, WireSocket } from '../../socket/wire-socket.ts';
 import type { BodyDecoder } from '../message/body-decoder.ts';
 import { keepsAlive, requestBodyDecoder } from '../message/framing.ts';
-import { GrowingBytes } from '../message/growing-bytes.ts';
-import { endOfHead, MAX_REQUEST_HEAD_BYTES, parseRequestHead } from '../message/head.ts';
+import { MAX_REQUEST_HEAD_BYTES, parseRequestHead } from '../message/head.ts';
 import { HttpSyntaxError } from '../message/http-syntax-error.ts';
+import { HeldBytes } from './held-bytes.ts';
 import { refusalBytes } from './reply-bytes.ts';
 import { type ExchangeHost, ServerExchange } from './server-exchange.ts';
 import type { ServedConnection, ServerState } from './server-state.ts';
@@ -12,6 +12,9 @@ import { type Upgrade, UpgradedSocket } from './upgraded-socket.ts';
 
 /** A client with prior knowledge of HTTP/2 begins with this (RFC 9113 §3.4). */
 const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+
+const CR = 13;
+const LF = 10;
 
 /** The limit of what is held before anybody asks for it: a body or the next requests. Then reading stops. */
 const MAX_HELD_BYTES = 65_536;
@@ -41,11 +44,7 @@ export class ServerConnection implements SocketOwner, ExchangeHost, ServedConnec
   readonly #state: ServerState;
   readonly #onPreface: (bytes: Buffer) => void;
   #phase: Phase = 'opening';
-  /** Bytes that came and were not read yet. */
-  #held: Buffer | undefined;
-  #heldTogether: GrowingBytes | undefined;
-  /** How many bytes of `#held` are known not to contain the end of a head. */
-  #searched = 0;
+  readonly #held = new HeldBytes();
   #paused = false;
   #exchange: ServerExchange | undefined;
   /** For the body of the request that is answered, or was answered while its body was still coming. */
@@ -67,7 +66,7 @@ export class ServerConnection implements SocketOwner, ExchangeHost, ServedConnec
     switch (this.#phase) {
       case 'opening':
       case 'idle':
-        this.#hold(bytes);
+        this.#held.append(bytes);
         this.#readHead();
         return;
       case 'busy':
@@ -94,14 +93,14 @@ export class ServerConnection implements SocketOwner, ExchangeHost, ServedConnec
   look(tick: number): void {
     if (this.#exchange?.isStalled(tick)) this.cut();
     if (this.#dueTick < 0 || tick < this.#dueTick) return;
-    const begun = this.#held !== undefined && (this.#phase === 'opening' || this.#phase === 'idle');
+    const begun = this.#held.length > 0 && (this.#phase === 'opening' || this.#phase === 'idle');
     if (begun) this.#refuse(new HttpSyntaxError(408, 'its head did not come in time'));
     else if (this.#phase === 'opening' || this.#phase === 'idle') this.#finish();
     else this.cut();
   }
 
   drain(): void {
-    if ((this.#phase === 'opening' || this.#phase === 'idle') && !this.#held) this.#finish();
+    if ((this.#phase === 'opening' || this.#phase === 'idle') && this.#held.length === 0) this.#finish();
   }
 
   cut(): void {
@@ -137,7 +136,7 @@ export class ServerConnection implements SocketOwner, ExchangeHost, ServedConnec
   }
 
   handOver(head: string, upgraded: Upgrade['upgraded']): void {
-    const rest = this.#held;
+    const rest = this.#held.bytes;
     this.#leave();
     this.#exchange = undefined;
     this.#resume();
@@ -149,49 +148,51 @@ export class ServerConnection implements SocketOwner, ExchangeHost, ServedConnec
     this.#decoder = undefined;
     this.#dueTick = this.#state.connections.tickIn(this.#state.bounds.keepAliveSeconds * 1_000);
     this.#resume();
-    if (this.#held) this.#readHead();
+    if (this.#held.length > 0) this.#readHead();
     else if (this.#state.draining) this.#finish();
   }
 
   #readHead(): void {
-    let held = this.#held as Buffer;
-    if (this.#phase === 'opening') {
-      const compared = Math.min(held.length, PREFACE.length);
-      if (held.compare(PREFACE, 0, compared, 0, compared) === 0) {
-        if (compared === PREFACE.length) {
-          this.#leave();
-          this.#onPreface(held);
-        }
-        return;
-      }
-    }
-    // Some clients send an empty line behind their request (RFC 9112 §2.2).
-    while (held.length >= 2 && held[0] === 13 && held[1] === 10) {
-      held = held.subarray(2);
-      this.#searched = 0;
-      // HTTP/2 would have begun with its preface.
-      this.#phase = 'idle';
-    }
-    // The end may begin in the bytes that came before.
-    const end = endOfHead(held, Math.max(0, this.#searched - 3));
-    if (end > MAX_REQUEST_HEAD_BYTES || (end < 0 && held.length > MAX_REQUEST_HEAD_BYTES)) {
+    if (this.#phase === 'opening' && this.#mayBeHttp2()) return;
+    this.#skipEmptyLines();
+    const end = this.#held.endOfHead();
+    if (end > MAX_REQUEST_HEAD_BYTES || (end < 0 && this.#held.length > MAX_REQUEST_HEAD_BYTES)) {
       this.#refuse(new HttpSyntaxError(431, `the head is larger than ${MAX_REQUEST_HEAD_BYTES} bytes`));
       return;
     }
     if (end < 0) {
-      if (this.#phase === 'idle' && held.length > 0)
+      if (this.#phase === 'idle' && this.#held.length > 0)
         this.#dueTick = Math.min(
           this.#dueTick,
           this.#state.connections.tickIn(this.#state.bounds.headTimeoutMs),
         );
-      this.#held = held.length > 0 ? held : undefined;
-      this.#searched = held.length;
       return;
     }
     try {
-      this.#begin(held, end);
+      this.#begin(this.#held.bytes as Buffer, end);
     } catch (thrown) {
       this.#refuse(thrown);
+    }
+  }
+
+  /** Compares the first bytes with the preface, and hands the connection over once that is complete. */
+  #mayBeHttp2(): boolean {
+    const held = this.#held.bytes as Buffer;
+    const compared = Math.min(held.length, PREFACE.length);
+    if (held.compare(PREFACE, 0, compared, 0, compared) !== 0) return false;
+    if (compared === PREFACE.length) {
+      this.#leave();
+      this.#onPreface(held);
+    }
+    return true;
+  }
+
+  /** Some clients send an empty line behind their request (RFC 9112 §2.2). */
+  #skipEmptyLines(): void {
+    for (let held = this.#held.bytes; held?.[0] === CR && held[1] === LF; held = this.#held.bytes) {
+      this.#held.keep(held.subarray(2));
+      // HTTP/2 would have begun with its preface.
+      this.#phase = 'idle';
     }
   }
 
@@ -205,10 +206,7 @@ export class ServerConnection implements SocketOwner, ExchangeHost, ServedConnec
     this.#decoder = requestBodyDecoder(head);
     const rest = held.subarray(end + 4);
     const body = this.#decoder && rest.length > 0 ? this.#decoder.decode(rest) : undefined;
-    const left = body ? rest.subarray(this.#decoder?.consumed) : rest;
-    this.#held = left.length > 0 ? left : undefined;
-    if (left.length === 0) this.#heldTogether = undefined;
-    this.#searched = 0;
+    this.#held.keep(body ? rest.subarray(this.#decoder?.consumed) : rest);
     this.#phase = 'busy';
     this.#dueTick = -1;
     // Keeping an HTTP/1.0 connection would need a `keep-alive` in the reply. Such clients get a close instead.
@@ -222,7 +220,7 @@ export class ServerConnection implements SocketOwner, ExchangeHost, ServedConnec
     const decoder = this.#decoder as BodyDecoder;
     try {
       const piece = decoder.decode(bytes);
-      if (decoder.consumed < bytes.length) this.#hold(bytes.subarray(decoder.consumed));
+      if (decoder.consumed < bytes.length) this.#held.append(bytes.subarray(decoder.consumed));
       const held = this.#exchange?.bodyPiece(piece, decoder.done) ?? 0;
       if (held > MAX_HELD_BYTES) this.#pause();
     } catch (thrown) {
@@ -239,24 +237,15 @@ export class ServerConnection implements SocketOwner, ExchangeHost, ServedConnec
       return;
     }
     this.#discarded += decoder.consumed;
-    if (decoder.consumed < bytes.length) this.#hold(bytes.subarray(decoder.consumed));
+    if (decoder.consumed < bytes.length) this.#held.append(bytes.subarray(decoder.consumed));
     if (decoder.done) this.#becomeIdle();
     else if (this.#discarded > readAwayBytes(0, this.#state.bounds)) this.cut();
   }
 
-  #hold(bytes: Buffer): void {
-    if (this.#held === undefined) {
-      this.#held = bytes;
-      return;
-    }
-    this.#heldTogether ??= new GrowingBytes();
-    this.#held = this.#heldTogether.append(this.#held, bytes);
-  }
-
   /** Holds requests that are sent ahead until it is their turn. */
   #holdBack(bytes: Buffer): void {
-    this.#hold(bytes);
-    if ((this.#held?.length ?? 0) > MAX_HELD_BYTES) this.#pause();
+    this.#held.append(bytes);
+    if (this.#held.length > MAX_HELD_BYTES) this.#pause();
   }
 
   #pause(): void {
@@ -274,7 +263,7 @@ export class ServerConnection implements SocketOwner, ExchangeHost, ServedConnec
   /** The connection is not HTTP/1.1's any more. */
   #leave(): void {
     this.#phase = 'closed';
-    this.#held = undefined;
+    this.#held.clear();
     this.#state.connections.delete(this);
   }
 
@@ -294,7 +283,7 @@ export class ServerConnection implements SocketOwner, ExchangeHost, ServedConnec
 
   #finish(): void {
     this.#phase = 'finished';
-    this.#held = undefined;
+    this.#held.clear();
     this.#dueTick = this.#state.connections.tickIn(this.#state.bounds.readAwayMs);
     this.#resume();
     this.socket.finish();
