@@ -13,7 +13,14 @@ export interface Conversation {
   onClosed(thrown: Error | undefined): void;
 }
 
-/** One HTTP/1.1 connection to an upstream. It carries one request at a time. */
+/**
+ * One HTTP/1.1 connection to an upstream. It carries one request at a time.
+ *
+ * ```
+ * free ──begin──▶ busy ──reply read──▶ free
+ * free, busy ──peer's end, break, discard──▶ gone
+ * ```
+ */
 export class ClientConnection implements SocketOwner {
   readonly origin: string;
   /** The tick at which it became free. */
@@ -23,7 +30,7 @@ export class ClientConnection implements SocketOwner {
   #exchange: Conversation | undefined;
   /** The whole request is with the kernel. */
   #sent = true;
-  #gone = false;
+  #phase: 'free' | 'busy' | 'gone' = 'free';
 
   constructor(origin: string, socket: WireSocket, owner: ConnectionOwner) {
     this.origin = origin;
@@ -33,6 +40,7 @@ export class ClientConnection implements SocketOwner {
   }
 
   begin(exchange: Conversation, request: Uint8Array): void {
+    this.#phase = 'busy';
     this.#exchange = exchange;
     this.#sent = this.#socket.write(request);
   }
@@ -56,13 +64,17 @@ export class ClientConnection implements SocketOwner {
   /** The reply has been read to its end. `reusable`: the connection may carry another request. */
   exchangeEnded(reusable: boolean): void {
     this.#exchange = undefined;
-    if (reusable && this.#sent && !this.#gone) this.#owner.isFree(this);
-    else this.discard();
+    if (reusable && this.#sent && this.#phase === 'busy') {
+      this.#phase = 'free';
+      this.#owner.isFree(this);
+    } else {
+      this.discard();
+    }
   }
 
   /** Resets the connection, whatever is under way. */
   discard(): void {
-    if (this.#gone) return;
+    if (this.#phase === 'gone') return;
     this.#leave();
     this.#socket.reset();
   }
@@ -82,8 +94,8 @@ export class ClientConnection implements SocketOwner {
   }
 
   #leave(): void {
-    if (this.#gone) return;
-    this.#gone = true;
+    if (this.#phase === 'gone') return;
+    this.#phase = 'gone';
     this.#exchange = undefined;
     this.#owner.isGone(this);
   }

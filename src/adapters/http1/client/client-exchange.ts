@@ -15,7 +15,14 @@ export interface ReplyPromise {
   readonly reject: (error: NetworkError) => void;
 }
 
-/** One request to an upstream and its reply. */
+/**
+ * One request to an upstream and its reply.
+ *
+ * ```
+ * dialling ──start──▶ head ──head read──▶ body ──body read──▶ over
+ * dialling, head, body ──break, abort, nobody reads the rest──▶ over
+ * ```
+ */
 export class ClientExchange implements Conversation {
   readonly #signal: CancelSignal;
   readonly #waiting: ReplyPromise;
@@ -27,7 +34,7 @@ export class ClientExchange implements Conversation {
   #decoder: BodyDecoder | undefined;
   #reusable = false;
   #body: PulledBody | undefined;
-  #over = false;
+  #phase: 'dialling' | 'head' | 'body' | 'over' = 'dialling';
   /** Gives the dialling up, while that lasts. */
   #cancelDial: (() => void) | undefined;
 
@@ -38,7 +45,7 @@ export class ClientExchange implements Conversation {
   }
 
   get over(): boolean {
-    return this.#over;
+    return this.#phase === 'over';
   }
 
   dialled(cancel: () => void): void {
@@ -46,6 +53,7 @@ export class ClientExchange implements Conversation {
   }
 
   start(connection: ClientConnection, request: Uint8Array): void {
+    this.#phase = 'head';
     this.#cancelDial = undefined;
     this.#connection = connection;
     connection.begin(this, request);
@@ -53,7 +61,7 @@ export class ClientExchange implements Conversation {
 
   onData(bytes: Buffer): void {
     try {
-      if (this.#body) this.#decode(bytes);
+      if (this.#phase === 'body') this.#decode(bytes);
       else this.#readHead(this.#head ? this.#append(this.#head, bytes) : bytes);
     } catch (thrown) {
       if (!(thrown instanceof HttpSyntaxError)) throw thrown;
@@ -63,7 +71,7 @@ export class ClientExchange implements Conversation {
 
   onClosed(thrown: Error | undefined): void {
     this.#connection = undefined;
-    if (this.#over) return;
+    if (this.#phase === 'over') return;
     if (this.#decoder instanceof UntilCloseDecoder && thrown === undefined) {
       this.#settle();
       this.#body?.end();
@@ -74,7 +82,7 @@ export class ClientExchange implements Conversation {
 
   /** Ends the exchange for any cause: rejects the promise or breaks the body, and closes the connection. */
   fail(thrown: unknown): void {
-    if (this.#over) return;
+    if (this.#phase === 'over') return;
     const error = classifyNetError(thrown);
     this.#settle();
     this.#cancelDial?.();
@@ -118,6 +126,7 @@ export class ClientExchange implements Conversation {
     this.#reusable = keepsAlive(head.headers, head.minorVersion);
     this.#head = this.#headTogether = undefined;
     const body = new PulledBody(this.#connection as ClientConnection, this.#giveUp);
+    this.#phase = 'body';
     this.#body = body;
     this.#waiting.resolve(new Http1Reply(head, body));
     if (!this.#decoder) this.#end(rest.length === 0);
@@ -133,7 +142,7 @@ export class ClientExchange implements Conversation {
   }
 
   #end(clean: boolean): void {
-    if (this.#over) return;
+    if (this.#phase === 'over') return;
     this.#settle();
     this.#connection?.exchangeEnded(this.#reusable && clean);
     this.#body?.end();
@@ -141,13 +150,13 @@ export class ClientExchange implements Conversation {
 
   /** The reader has no use for the rest of the body. */
   readonly #giveUp = (): void => {
-    if (this.#over) return;
+    if (this.#phase === 'over') return;
     this.#settle();
     this.#connection?.discard();
   };
 
   #settle(): void {
-    this.#over = true;
+    this.#phase = 'over';
     this.#signal.removeEventListener('abort', this.#onAbort);
   }
 }

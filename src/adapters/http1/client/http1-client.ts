@@ -12,14 +12,19 @@ import { ConnectionPool } from './connection-pool.ts';
 import { requestBytes } from './request-bytes.ts';
 
 /** Far above the number of providers that one configuration names. */
-const MAX_ENDPOINTS = 256;
+const MAX_UPSTREAMS = 256;
+
+/** A server that requests are sent to. */
+interface Upstream extends Endpoint {
+  readonly origin: string;
+}
 
 /** Speaks HTTP/1.1 over the sockets that `dialer` opens, and keeps connections for later requests. */
 export class Http1Client implements HttpClient {
   readonly #dialer: Dialer;
   readonly #pool = new ConnectionPool();
   /** By origin. */
-  readonly #endpoints = new Map<string, Endpoint>();
+  readonly #upstreams = new Map<string, Upstream>();
 
   constructor(dialer: Dialer) {
     this.#dialer = dialer;
@@ -31,13 +36,13 @@ export class Http1Client implements HttpClient {
     // The search begins behind `https://`. A URL without a path ends with its host.
     const slash = url.indexOf('/', 8);
     const origin = slash < 0 ? url : url.slice(0, slash);
-    const endpoint = this.#endpoint(origin);
+    const upstream = this.#upstream(origin);
     return new Promise((resolve, reject) => {
-      const bytes = requestBytes(request, slash < 0 ? '/' : url.slice(slash), endpoint.authority);
+      const bytes = requestBytes(request, slash < 0 ? '/' : url.slice(slash), upstream.authority);
       const exchange = new ClientExchange(options.signal, { resolve, reject });
       const free = this.#pool.take(origin);
       if (free) exchange.start(free, bytes);
-      else this.#dial(origin, endpoint, exchange, bytes, options.connectTimeoutMs);
+      else this.#dial(upstream, exchange, bytes, options.connectTimeoutMs);
     });
   }
 
@@ -45,14 +50,8 @@ export class Http1Client implements HttpClient {
     this.#pool.close();
   }
 
-  #dial(
-    origin: string,
-    endpoint: Endpoint,
-    exchange: ClientExchange,
-    request: Uint8Array,
-    timeoutMs: number,
-  ): void {
-    const dialling = this.#dialer.dial(endpoint);
+  #dial(upstream: Upstream, exchange: ClientExchange, request: Uint8Array, timeoutMs: number): void {
+    const dialling = this.#dialer.dial(upstream);
     exchange.dialled(dialling.cancel);
     const timer = setTimeout(
       () => exchange.fail(new NetworkError('connect-timeout', `${timeoutMs} ms`)),
@@ -62,7 +61,7 @@ export class Http1Client implements HttpClient {
       (socket) => {
         clearTimeout(timer);
         if (exchange.over) socket.reset();
-        else exchange.start(new ClientConnection(origin, socket, this.#pool), request);
+        else exchange.start(new ClientConnection(upstream.origin, socket, this.#pool), request);
       },
       (thrown: unknown) => {
         clearTimeout(timer);
@@ -71,21 +70,22 @@ export class Http1Client implements HttpClient {
     );
   }
 
-  #endpoint(origin: string): Endpoint {
-    let endpoint = this.#endpoints.get(origin);
-    if (endpoint === undefined) {
-      endpoint = endpointOf(origin);
-      if (this.#endpoints.size >= MAX_ENDPOINTS) this.#endpoints.clear();
-      this.#endpoints.set(origin, endpoint);
+  #upstream(origin: string): Upstream {
+    let upstream = this.#upstreams.get(origin);
+    if (upstream === undefined) {
+      upstream = upstreamOf(origin);
+      if (this.#upstreams.size >= MAX_UPSTREAMS) this.#upstreams.clear();
+      this.#upstreams.set(origin, upstream);
     }
-    return endpoint;
+    return upstream;
   }
 }
 
-function endpointOf(origin: string): Endpoint {
+function upstreamOf(origin: string): Upstream {
   const url = new URL(origin);
   const secure = url.protocol === 'https:';
   return {
+    origin,
     secure,
     hostname: url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname,
     port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),

@@ -1,7 +1,7 @@
 import { readAwayBytes } from '../../http/server-bounds.ts';
 import type { SocketOwner, WireSocket } from '../../socket/wire-socket.ts';
 import type { BodyDecoder } from '../message/body-decoder.ts';
-import { keepsAlive, requestBodyDecoder } from '../message/framing.ts';
+import { requestBodyDecoder } from '../message/framing.ts';
 import { MAX_REQUEST_HEAD_BYTES, parseRequestHead } from '../message/head.ts';
 import { HttpSyntaxError } from '../message/http-syntax-error.ts';
 import { HeldBytes } from './held-bytes.ts';
@@ -209,9 +209,7 @@ export class ServerConnection implements SocketOwner, ExchangeHost, ServedConnec
     this.#held.keep(body ? rest.subarray(this.#decoder?.consumed) : rest);
     this.#phase = 'busy';
     this.#dueTick = -1;
-    // Keeping an HTTP/1.0 connection would need a `keep-alive` in the reply. Such clients get a close instead.
-    const keepAlive = minorVersion === 1 && keepsAlive(headers, minorVersion);
-    const exchange = new ServerExchange(head, this, this.#state, body, keepAlive);
+    const exchange = new ServerExchange(head, this, this.#state, body);
     this.#exchange = exchange;
     void exchange.run();
   }

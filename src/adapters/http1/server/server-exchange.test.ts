@@ -55,7 +55,7 @@ let state: ServerState | undefined;
 function exchangeWith(host: SlowHost, handler: (request: HttpRequest) => Promise<HttpReply>): ServerExchange {
   state = new ServerState(handler, bounds);
   const head = parseRequestHead('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9');
-  const exchange = new ServerExchange(head, host, state, undefined, true);
+  const exchange = new ServerExchange(head, host, state, undefined);
   void exchange.run();
   return exchange;
 }

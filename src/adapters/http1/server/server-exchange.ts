@@ -7,7 +7,7 @@ import { hasNoBody, isSource } from '../../http/reply-body.ts';
 import { ReplyPump, type ReplySink } from '../../http/reply-pump.ts';
 import { isUpgrade, refuseUpgrade } from '../../http/upgrade.ts';
 import type { WireSocket } from '../../socket/wire-socket.ts';
-import { requestedUpgrade } from '../message/framing.ts';
+import { keepsAlive, requestedUpgrade } from '../message/framing.ts';
 import type { RequestHead } from '../message/head.ts';
 import { type BodyHost, IncomingBody } from './incoming-body.ts';
 import { CONTINUE, LAST_CHUNK, type ReplyFraming, replyHead, upgradeHead } from './reply-bytes.ts';
@@ -46,7 +46,6 @@ export class ServerExchange implements HttpRequest, ReplySink {
   readonly #head: RequestHead;
   readonly #connection: ExchangeHost;
   readonly #state: ServerState;
-  readonly #keepAlive: boolean;
   readonly #body: IncomingBody;
   #phase: 'handling' | 'streaming' | 'sending' | 'over' | 'gone' = 'handling';
   #pump: ReplyPump | undefined;
@@ -58,17 +57,11 @@ export class ServerExchange implements HttpRequest, ReplySink {
   /** Tick at which the client must have taken what was written; -1: it has. */
   #takenDueTick = -1;
 
-  constructor(
-    head: RequestHead,
-    connection: ExchangeHost,
-    state: ServerState,
-    body: Buffer | undefined,
-    keepAlive: boolean,
-  ) {
+  /** `body`: what of it came with the head. */
+  constructor(head: RequestHead, connection: ExchangeHost, state: ServerState, body: Buffer | undefined) {
     this.#head = head;
     this.#connection = connection;
     this.#state = state;
-    this.#keepAlive = keepAlive;
     this.#body = new IncomingBody(connection, state.bounds, head.headers.get('content-length'), body);
     state.inFlight++;
   }
@@ -258,9 +251,12 @@ export class ServerExchange implements HttpRequest, ReplySink {
   }
 
   #mustClose(): boolean {
-    if (this.#state.draining || this.#body.broken || !this.#keepAlive) return true;
+    if (this.#state.draining || this.#body.broken) return true;
+    const { headers, minorVersion } = this.#head;
+    // Keeping an HTTP/1.0 connection would need a `keep-alive` in the reply. Such clients get a close instead.
+    if (minorVersion === 0 || !keepsAlive(headers, minorVersion)) return true;
     // A client that awaits a 100 may still send its body, or its next request: nobody can tell which one comes.
-    return !this.#body.asked && this.#head.headers.get('expect') !== null;
+    return !this.#body.asked && headers.get('expect') !== null;
   }
 
   #refuse(thrown: unknown): void {
