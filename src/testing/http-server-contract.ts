@@ -11,6 +11,7 @@ import { serverStreamContract } from './http-server-contract/streams.ts';
 import type { ServerUnderTest } from './http-server-contract/subject.ts';
 import { serverUpgradeContract } from './http-server-contract/upgrade.ts';
 import { upgradedEndContract, upgradedTrafficContract } from './http-server-contract/upgraded.ts';
+import { serverWebSocketContract } from './http-server-contract/websocket.ts';
 
 /** Registers the tests that every HttpServer must pass. */
 export function httpServerContract(subject: ServerUnderTest): void {
@@ -27,5 +28,6 @@ export function httpServerContract(subject: ServerUnderTest): void {
     serverUpgradeContract(subject);
     upgradedTrafficContract(subject);
     upgradedEndContract(subject);
+    serverWebSocketContract(subject);
   });
 }
