@@ -9,8 +9,18 @@ import { serverReplyContract } from './http-server-contract/replies.ts';
 import { serverSlowClientContract } from './http-server-contract/slow-clients.ts';
 import { serverStreamContract } from './http-server-contract/streams.ts';
 import type { ServerUnderTest } from './http-server-contract/subject.ts';
-import { serverUpgradeContract } from './http-server-contract/upgrade.ts';
-import { upgradedEndContract, upgradedTrafficContract } from './http-server-contract/upgraded.ts';
+import {
+  serverUpgradeContract,
+  serverUpgradeDefectContract,
+  serverUpgradeRefusalContract,
+} from './http-server-contract/upgrade.ts';
+import {
+  upgradedCutContract,
+  upgradedEndByClientContract,
+  upgradedEndByOwnerContract,
+  upgradedOwnerContract,
+  upgradedTrafficContract,
+} from './http-server-contract/upgraded.ts';
 import { serverWebSocketContract } from './http-server-contract/websocket.ts';
 
 /** Registers the tests that every HttpServer must pass. */
@@ -26,8 +36,13 @@ export function httpServerContract(subject: ServerUnderTest): void {
     serverLifecycleContract(subject);
     serverHttp2Contract(subject);
     serverUpgradeContract(subject);
+    serverUpgradeRefusalContract(subject);
+    serverUpgradeDefectContract(subject);
     upgradedTrafficContract(subject);
-    upgradedEndContract(subject);
+    upgradedOwnerContract(subject);
+    upgradedEndByClientContract(subject);
+    upgradedEndByOwnerContract(subject);
+    upgradedCutContract(subject);
     serverWebSocketContract(subject);
   });
 }

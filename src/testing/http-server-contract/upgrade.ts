@@ -55,7 +55,10 @@ export function serverUpgradeContract(subject: ServerUnderTest): void {
     assert.equal(server.inFlight(), 0);
     client.destroy();
   });
+}
 
+/** Requests that ask for no upgrade, or are denied one. */
+export function serverUpgradeRefusalContract(subject: ServerUnderTest): void {
   const asked: (string | null | undefined)[] = [];
   const ordinary = async (request: HttpRequest): Promise<HttpReply> => {
     asked.push(request.upgrade);
@@ -97,7 +100,10 @@ export function serverUpgradeContract(subject: ServerUnderTest): void {
       client.destroy();
     });
   }
+}
 
+/** Upgrades that a server cannot carry out: defects of the handler. */
+export function serverUpgradeDefectContract(subject: ServerUnderTest): void {
   const proper = new Upgrader().reply();
   const { upgraded: _, ...unowned } = proper;
   const DEFECTS: Record<string, HttpReply> = {

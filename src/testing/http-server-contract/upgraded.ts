@@ -72,7 +72,10 @@ export function upgradedTrafficContract(subject: ServerUnderTest): void {
       client.destroy();
     },
   );
+}
 
+/** What a server does, and leaves, to the owner of a connection. */
+export function upgradedOwnerContract(subject: ServerUnderTest): void {
   const silent = new Upgrader();
   serverTest(
     subject,
@@ -124,8 +127,8 @@ export function upgradedTrafficContract(subject: ServerUnderTest): void {
   }
 }
 
-/** How a connection ends after its upgrade. */
-export function upgradedEndContract(subject: ServerUnderTest): void {
+/** Ends that the client brings about. */
+export function upgradedEndByClientContract(subject: ServerUnderTest): void {
   for (const [way, leave] of Object.entries(WAYS_TO_LEAVE)) {
     const left = new Upgrader();
     serverTest(subject, `upgraded: ${way} of the client is told once`, left.handle, async (server) => {
@@ -157,7 +160,10 @@ export function upgradedEndContract(subject: ServerUnderTest): void {
       client.destroy();
     });
   }
+}
 
+/** Ends that the owner brings about. */
+export function upgradedEndByOwnerContract(subject: ServerUnderTest): void {
   const polite = new Upgrader();
   serverTest(
     subject,
@@ -217,7 +223,10 @@ export function upgradedEndContract(subject: ServerUnderTest): void {
       { stalledReaderMs: 100, readAwayMs: 50, tickMs: 20 },
     );
   }
+}
 
+/** Ends at once: by the owner, or by the server. */
+export function upgradedCutContract(subject: ServerUnderTest): void {
   const abrupt = new Upgrader();
   serverTest(subject, 'upgraded: `reset` is no end', abrupt.handle, async ({ port }) => {
     const { client, owner } = await abrupt.open(port);
