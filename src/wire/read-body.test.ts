@@ -131,14 +131,12 @@ describe('the bytes of a request', () => {
     const raw = readBytes(body);
     assert.deepEqual(raw.json, value);
     assert.equal(raw.bytes, body);
-    assert.equal(raw.text, body.toString());
   });
 
   test('may begin with one byte order mark, which does not go on; a second is no JSON', () => {
     const raw = readBytes(Buffer.from([...MARK, ...Buffer.from('{"model":"é"}')]));
     assert.deepEqual(raw.json, { model: 'é' });
-    assert.equal(Buffer.from(raw.bytes ?? []).toString(), '{"model":"é"}');
-    assert.equal(raw.text, '{"model":"é"}');
+    assert.equal(Buffer.from(raw.bytes).toString(), '{"model":"é"}');
     assert.match(refusalOf(Buffer.from([...MARK, ...MARK, ...Buffer.from('{}')])) ?? '', /not valid JSON/);
     assert.match(refusalOf(Buffer.from(MARK)) ?? '', /not valid JSON/);
     assert.equal(readBytes(inText(...MARK)).json.model, 'a\ufeffb');

@@ -42,8 +42,7 @@ function refuse(param: string, rule: string, value: string): never {
  * @throws FailureError `invalid_json`, or `invalid_request` naming a member that no request may have
  */
 export function readJsonObject(dialect: DialectName, body: Uint8Array): RawRequest {
-  const text = decoded(body);
-  const json = parsed(text);
+  const json = parsed(decoded(body));
   const found = checkJson(json, MAX_DEPTH);
   if (found?.problem === 'too-deep') {
     fail('invalid_json', `${shortened(found.path)}: is nested deeper than ${MAX_DEPTH} levels`, {
@@ -56,7 +55,7 @@ export function readJsonObject(dialect: DialectName, body: Uint8Array): RawReque
     fail('invalid_request', 'The body must be a JSON object.');
   }
   refuseEscapedKeys(json);
-  return { dialect, bytes: withoutMark(body), text, json: json as Record<string, unknown> };
+  return { dialect, bytes: withoutMark(body), json: json as Record<string, unknown> };
 }
 
 /** The decoder takes a byte order mark for no part of the text; to a splice or a provider it would be one. */

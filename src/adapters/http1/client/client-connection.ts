@@ -39,10 +39,11 @@ export class ClientConnection implements SocketOwner {
     socket.owner = this;
   }
 
-  begin(exchange: Conversation, request: Uint8Array): void {
+  /** @param request what is to be written one behind the other */
+  begin(exchange: Conversation, request: readonly Uint8Array[]): void {
     this.#phase = 'busy';
     this.#exchange = exchange;
-    this.#sent = this.#socket.write(request);
+    for (const bytes of request) this.#sent = this.#socket.write(bytes);
   }
 
   onData(bytes: Buffer): void {

@@ -52,7 +52,7 @@ export class ClientExchange implements Conversation {
     this.#cancelDial = cancel;
   }
 
-  start(connection: ClientConnection, request: Uint8Array): void {
+  start(connection: ClientConnection, request: readonly Uint8Array[]): void {
     this.#phase = 'head';
     this.#cancelDial = undefined;
     this.#connection = connection;

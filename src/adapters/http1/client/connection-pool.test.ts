@@ -99,7 +99,7 @@ function setUp() {
     const socket = new FakeSocket();
     socket.room = room;
     const connection = new ClientConnection('a', socket, pool);
-    connection.begin(IGNORANT, REQUEST);
+    connection.begin(IGNORANT, [REQUEST]);
     return { connection, socket };
   };
   return { pool, connect };

@@ -50,7 +50,12 @@ export class Http1Client implements HttpClient {
     this.#pool.close();
   }
 
-  #dial(upstream: Upstream, exchange: ClientExchange, request: Uint8Array, timeoutMs: number): void {
+  #dial(
+    upstream: Upstream,
+    exchange: ClientExchange,
+    request: readonly Uint8Array[],
+    timeoutMs: number,
+  ): void {
     const dialling = this.#dialer.dial(upstream);
     exchange.dialled(dialling.cancel);
     const timer = setTimeout(
