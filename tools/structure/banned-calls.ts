@@ -7,7 +7,7 @@ export interface BannedCall {
 
 export const BANNED_CALLS: readonly BannedCall[] = [
   { callee: /^(?:Date|performance)\.now$/, instead: 'the Clock port' },
-  { callee: /^process\.hrtime\b|^Bun\.nanoseconds$/, instead: 'the Clock port' },
+  { callee: /^process\.hrtime$|^Bun\.nanoseconds$/, instead: 'the Clock port' },
   { callee: /^Math\.random$|(?:^|\.)random(?:UUID|Bytes)$/, instead: 'the Random port' },
   { callee: /^(?:globalThis\.)?set(?:Timeout|Interval)$|^AbortSignal\.timeout$/, instead: 'Clock.setTimer' },
   { callee: /^(?:globalThis\.|Bun\.)?fetch$/, instead: 'the HttpClient port' },

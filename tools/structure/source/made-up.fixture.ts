@@ -1,3 +1,4 @@
+import type { Problem } from '../problem.ts';
 import { Project } from './project.ts';
 import { SourceFile } from './source-file.ts';
 
@@ -12,4 +13,9 @@ export function madeUp(files: Readonly<Record<string, string>>, documents: reado
 /** A text of so many lines. */
 export function linesOf(count: number, line = 'f();'): string {
   return `${line}\n`.repeat(count);
+}
+
+/** `path:line` of each problem, in the order of the rule. */
+export function placesOf(problems: readonly Problem[]): string[] {
+  return problems.map(({ path, line }) => (line === undefined ? path : `${path}:${line}`));
 }
