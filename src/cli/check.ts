@@ -2,7 +2,8 @@ import { formatListenAddress } from '../config/listen-address.ts';
 import { parseSettings } from '../config/load.ts';
 import type { Settings } from '../config/settings.ts';
 import { CommandFailure, type CommandIo, EXIT } from './command-io.ts';
-import { DEFAULT_CONFIG_NAME, findConfigFile, readConfigFile } from './config-file.ts';
+import { DEFAULT_CONFIG_NAME, findConfigFile } from './config-file/find-config-file.ts';
+import { readConfigFile } from './config-file/read-config-file.ts';
 
 /** Validates a configuration without starting anything. @throws ConfigError every problem; CommandFailure */
 export async function check(named: string | undefined, io: CommandIo): Promise<void> {

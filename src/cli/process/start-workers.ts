@@ -1,13 +1,13 @@
-import { formatListenAddress } from '../config/listen-address.ts';
-import type { ConfigSource } from '../config/load.ts';
-import type { Settings } from '../config/settings.ts';
-import type { Runtime } from '../roots/runtime.ts';
-import { superviseWorkers, WorkerStartError } from '../roots/supervise.ts';
-import { stackOf } from '../settle/defect-event.ts';
-import { CommandFailure, type CommandIo } from './command-io.ts';
+import { formatListenAddress } from '../../config/listen-address.ts';
+import type { ConfigSource } from '../../config/load.ts';
+import type { Settings } from '../../config/settings.ts';
+import type { Runtime } from '../../roots/runtime.ts';
+import { superviseWorkers, WorkerStartError } from '../../roots/supervise.ts';
+import { stackOf } from '../../settle/defect-event.ts';
+import { CommandFailure, type CommandIo } from '../command-io.ts';
 import type { Serving } from './serving.ts';
 
-/** Serves from several processes, each this very command line. @throws CommandFailure, and what listening throws */
+/** Serves from several processes, each started with this process's own command line. @throws CommandFailure, and what listening throws */
 export async function startWorkers(
   settings: Settings,
   source: ConfigSource,
@@ -39,8 +39,8 @@ export async function startWorkers(
 }
 
 /**
- * Workers share their port, also with strangers who share theirs: two gateways would answer in turns. A socket that
- * shares with nobody finds that out.
+ * A shared port can be shared with another gateway too, and the two would answer in turns. Listening once without
+ * sharing finds that out: it fails while anybody else listens.
  */
 async function assertFree({ server }: Settings, runtime: Runtime): Promise<void> {
   if (server.port === 0) return;

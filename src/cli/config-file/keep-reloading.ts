@@ -1,25 +1,27 @@
-import type { ConfigSource } from '../config/load.ts';
-import { ConfigReloader } from '../config/reloader.ts';
-import type { Settings } from '../config/settings.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { CommandIo } from './command-io.ts';
-import { type ConfigFilePath, readConfigFile } from './config-file.ts';
+import type { ConfigSource } from '../../config/load.ts';
+import { ConfigReloader } from '../../config/reloader.ts';
+import type { Settings } from '../../config/settings.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { CommandIo } from '../command-io.ts';
+import type { ConfigFilePath } from './find-config-file.ts';
+import { readConfigFile } from './read-config-file.ts';
 import { watchFile } from './watch-file.ts';
 
 export interface ConfigInUse {
   readonly file: ConfigFilePath;
-  /** What was read at the start, and what came of it. */
+  /** What the process has read at its start. */
   readonly source: ConfigSource;
+  /** What `source` was parsed to. */
   readonly settings: Settings;
   parse(source: ConfigSource): Settings;
 }
 
-/** Takes changes of the configuration over, on SIGHUP and when the file changes; says what came of each. */
+/** Reloads the configuration on SIGHUP and when its file changes, and prints the result of each reload. */
 export function keepReloading(
   config: ConfigInUse,
   apply: (next: Settings, source: ConfigSource) => void,
   clock: Clock,
-  io: CommandIo,
+  io: Pick<CommandIo, 'err'>,
 ): { stop(): void } {
   const { file, source } = config;
   const reloader = new ConfigReloader({
@@ -55,7 +57,7 @@ export function keepReloading(
 function tryWatch(
   file: ConfigFilePath,
   reloader: ConfigReloader,
-  io: CommandIo,
+  io: Pick<CommandIo, 'err'>,
 ): { close(): void } | undefined {
   try {
     return watchFile(file.path, () => reloader.hint());

@@ -1,20 +1,20 @@
-import { type ConfigOverrides, type ConfigSource, parseSettings } from '../config/load.ts';
-import { loadRuntime } from '../roots/load-runtime.ts';
-import { startGateway } from '../roots/start.ts';
-import type { WorkerChannel } from '../roots/worker-channel.ts';
-import { mergeMetrics } from '../telemetry/merge-metrics.ts';
-import type { CommandIo } from './command-io.ts';
-import { guardProcess, tellerOf } from './guard-process.ts';
+import { type ConfigOverrides, type ConfigSource, parseSettings } from '../../config/load.ts';
+import { loadRuntime } from '../../roots/load-runtime.ts';
+import { startGateway } from '../../roots/start.ts';
+import type { WorkerChannel } from '../../roots/worker-channel.ts';
+import { mergeMetrics } from '../../telemetry/merge-metrics.ts';
+import type { CommandIo } from '../command-io.ts';
+import { errorLogFor, guardProcess } from './guard-process.ts';
 import { listenFailure } from './listen-failure.ts';
 import { untilStopped } from './until-stopped.ts';
 
-/** One of several processes on a port; its parent tells it what to serve by, and when to stop. */
+/** Runs one of several processes that share a port. The parent sends the configuration, and the signal to stop. */
 export async function runWorker(
   channel: WorkerChannel,
   flags: ConfigOverrides,
   io: CommandIo,
 ): Promise<void> {
-  // The parent has found it to be good, and speaks of it.
+  // The parent has checked it already and has printed its problems.
   const parse = (value: unknown) => parseSettings(value as ConfigSource, io.env, flags);
   const runtime = await loadRuntime();
   const settings = parse(await channel.configuration());
@@ -28,10 +28,10 @@ export async function runWorker(
   }).catch((error: unknown) => {
     throw listenFailure(error, server);
   });
-  guardProcess(tellerOf(gateway, settings, io));
+  guardProcess(errorLogFor(gateway, settings, io));
   channel.onMetricsWanted(() => gateway.metricsText());
   channel.onConfiguration((value) => gateway.reload(parse(value)));
-  // Sent to all processes of the name, it is meant for the parent.
+  // `pkill -HUP sluiceway` reaches the workers too; without a listener it would end them. The parent reloads for all.
   process.on('SIGHUP', () => {});
   const { promise: orphaned, resolve: onOrphaned } = Promise.withResolvers<void>();
   channel.onOrphaned(onOrphaned);

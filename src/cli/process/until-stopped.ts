@@ -1,5 +1,5 @@
-import type { Clock } from '../ports/clock.ts';
-import type { CommandIo } from './command-io.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { CommandIo } from '../command-io.ts';
 
 export interface Stoppable {
   /** Lets what is under way finish. */
@@ -9,13 +9,17 @@ export interface Stoppable {
 }
 
 /**
- * Ctrl-C under `npm start` arrives twice: from the terminal, which signals the whole process group, and from npm, which
- * passes on what it got. That is one wish, not the second signal.
+ * Ctrl-C under `npm start` arrives twice: the terminal signals the whole process group, and npm passes on its own. The
+ * second of them must not cut off what the first one lets finish.
  */
-const SAME_WISH_MS = 100;
+const DUPLICATE_SIGNAL_MS = 100;
 
-/** Resolves once a first SIGTERM or SIGINT has let everything finish, or a later one has cut it short. */
-export async function untilStopped(running: Stoppable, clock: Clock, io: CommandIo): Promise<void> {
+/** Resolves once a first SIGTERM or SIGINT has let everything finish, or a later one has stopped it at once. */
+export async function untilStopped(
+  running: Stoppable,
+  clock: Pick<Clock, 'monotonic'>,
+  io: Pick<CommandIo, 'err'>,
+): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let firstAt: number | undefined;
   const onSignal = (signal: NodeJS.Signals): void => {
@@ -24,7 +28,7 @@ export async function untilStopped(running: Stoppable, clock: Clock, io: Command
       firstAt = now;
       io.err(`sluiceway: ${signal}: finishing what is under way; once more to stop at once`);
       running.drain().then(resolve, reject);
-    } else if (now - firstAt >= SAME_WISH_MS) {
+    } else if (now - firstAt >= DUPLICATE_SIGNAL_MS) {
       running.close().then(resolve, reject);
     }
   };

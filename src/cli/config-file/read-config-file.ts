@@ -1,25 +1,12 @@
-import { existsSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { extname, relative, resolve } from 'node:path';
+import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ConfigSource } from '../config/load.ts';
-import { ConfigError } from '../config/problem.ts';
+import type { ConfigSource } from '../../config/load.ts';
+import { ConfigError } from '../../config/problem.ts';
+import type { ConfigFilePath } from './find-config-file.ts';
 
-export const DEFAULT_CONFIG_NAME = 'sluiceway.yaml';
-
-export interface ConfigFilePath {
-  readonly path: string;
-  /** As messages show it: relative where that is shorter. */
-  readonly name: string;
-}
-
-/** The file named, or `sluiceway.yaml` where there is one; undefined: none, the defaults apply. */
-export function findConfigFile(cwd: string, named: string | undefined): ConfigFilePath | undefined {
-  const path = resolve(cwd, named ?? DEFAULT_CONFIG_NAME);
-  if (named === undefined && !existsSync(path)) return undefined;
-  const short = relative(cwd, path);
-  return { path, name: short.length < path.length && !short.startsWith('..') ? short : path };
-}
+const MODULES: ReadonlySet<string> = new Set(['.ts', '.mts', '.js', '.mjs']);
 
 /** @throws ConfigError when the file cannot be read, or is a module without a default export */
 export async function readConfigFile({ path, name }: ConfigFilePath): Promise<ConfigSource> {
@@ -31,15 +18,11 @@ export async function readConfigFile({ path, name }: ConfigFilePath): Promise<Co
   }
 }
 
-const MODULES: ReadonlySet<string> = new Set(['.ts', '.mts', '.js', '.mjs']);
-
-let imports = 0;
-
 async function importDefault(path: string, name: string): Promise<unknown> {
   let module: unknown;
   try {
-    // A module is loaded once per URL: the query makes it a new one after a change.
-    module = await import(`${pathToFileURL(path).href}?read=${++imports}`);
+    // The runtime loads a URL once and keeps the module; a new query makes it read the changed file.
+    module = await import(`${pathToFileURL(path).href}?read=${randomUUID()}`);
   } catch (error) {
     throw new ConfigError([{ path: '', message: `cannot be loaded: ${reason(error)}` }], name);
   }

@@ -1,8 +1,8 @@
-import type { Environment } from '../config/environment.ts';
-import { isLoopback } from '../config/listen-address.ts';
-import type { ModelSettings, Settings } from '../config/settings.ts';
-import { targetId } from '../core/events.ts';
-import { findCredentials } from './found-credentials.ts';
+import type { Environment } from '../../config/environment.ts';
+import { isLoopback } from '../../config/listen-address.ts';
+import type { ModelSettings, Settings } from '../../config/settings.ts';
+import { targetId } from '../../core/events.ts';
+import { unusedCredentials } from './unused-credentials.ts';
 
 export interface BannerFacts {
   readonly version: string;
@@ -16,17 +16,16 @@ export interface BannerFacts {
 
 const MAX_MODELS = 4;
 
-/** At most 12 lines: what runs where, and what to try next. No value of the environment is ever shown. */
+/** At most 12 lines: what runs where, and what to try next. It never shows a value of the environment. */
 export function bannerLines(facts: BannerFacts): string[] {
   const { settings, configName } = facts;
-  const found = findCredentials(facts.env, settings);
   return [
     `sluiceway ${facts.version} on ${facts.runtime}: ${facts.url}, ${access(settings)}`,
     row('config', [
       configName ?? 'none: built-in defaults; `sluiceway init` writes a sluiceway.yaml to begin with',
     ]),
     ...row('models', modelLines(settings)),
-    ...row('found', found),
+    ...row('found', unusedCredentials(facts.env, settings)),
     ...row('try', tryLines(facts)),
   ].flat();
 }
@@ -67,7 +66,7 @@ function targetsOf({ targets }: ModelSettings, providers: Settings['providers'])
 }
 
 function tryLines({ settings, url }: BannerFacts): string[] {
-  // 0.0.0.0 and :: are where one listens, not where one connects.
+  // A server can listen on 0.0.0.0 and ::, but not every client can connect to them.
   const base = url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
   const key = settings.auth === 'keys' ? " -H 'authorization: Bearer YOUR_KEY'" : '';
   const [first] = settings.models.keys();

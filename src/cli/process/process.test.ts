@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
-const ROOT = join(import.meta.dirname, '../..');
-/** Processes take their time where many tests run at once. */
+const ROOT = join(import.meta.dirname, '../../..');
+/** Starting a process is slow while many tests run at once. */
 const PATIENT = { timeout: 60_000 };
 const RUNTIME_FLAGS = process.versions.bun === undefined ? [] : ['--no-env-file'];
 

@@ -1,5 +1,5 @@
-import { formatListenAddress, type ListenAddress } from '../config/listen-address.ts';
-import { CommandFailure } from './command-io.ts';
+import { formatListenAddress, type ListenAddress } from '../../config/listen-address.ts';
+import { CommandFailure } from '../command-io.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE:
@@ -10,7 +10,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'the name could not be looked up',
 };
 
-/** Why the port cannot be had, in a sentence; errors that are about something else come back as they are. */
+/** A sentence about why listening failed; any other error comes back unchanged. */
 export function listenFailure(error: unknown, address: ListenAddress): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reason = Object.hasOwn(REASONS, code) ? REASONS[code] : undefined;

@@ -1,11 +1,11 @@
-import type { Environment } from '../config/environment.ts';
-import type { Settings } from '../config/settings.ts';
+import type { Environment } from '../../config/environment.ts';
+import type { Settings } from '../../config/settings.ts';
 
 interface Offer {
   readonly kind: 'bedrock' | 'anthropic' | 'openai';
-  /** The first one that is set is named. */
+  /** The offer names the first one that is set. */
   readonly variables: readonly string[];
-  /** The line for `providers:` that would use it. */
+  /** The line under `providers:` that uses it. */
   line(variable: string): string;
 }
 
@@ -30,8 +30,8 @@ const OFFERS: readonly Offer[] = [
   },
 ];
 
-/** Credentials of the environment that no provider of the configuration is for: offered, never used by themselves. */
-export function findCredentials(env: Environment, settings: Settings): string[] {
+/** Credentials of the environment that no configured provider uses. They are offered: using them by itself could cost money. */
+export function unusedCredentials(env: Environment, settings: Settings): string[] {
   const used = new Set([...settings.providers.values()].map((provider) => provider.kind));
   return OFFERS.flatMap(({ kind, variables, line }) => {
     const variable = variables.find((name) => env[name]);

@@ -6,8 +6,8 @@ export interface FileWatch {
 }
 
 /**
- * Hints whenever the file may have changed, more often than it has. The folders are watched, not the file: editors put a
- * new file in its place, and Kubernetes turns the symlink `..data` beside it to another folder.
+ * Calls `onHint` whenever the file may have changed, which is more often than it does. The folder is watched, not the
+ * file: editors put a new file in its place, and Kubernetes points the symlink `..data` beside it at another folder.
  * @throws Error when the system gives no (more) watches
  */
 export function watchFile(path: string, onHint: () => void): FileWatch {
@@ -25,7 +25,7 @@ export function watchFile(path: string, onHint: () => void): FileWatch {
     onHint();
   }
 
-  /** Where the path is a symlink, the file it stands for may be changed in place, far away. */
+  /** The target of a symlink may be changed in place, in a folder that the first watch does not see. */
   function followLinks(): void {
     const real = realPath(path);
     if (real === targetPath) return;
@@ -50,7 +50,7 @@ class FolderWatch {
     this.#watcher = watch(folder, { persistent: false }, (_event, name) => {
       if (name === null || concerns(name)) onHint();
     });
-    // A folder that vanishes ends its watch; SIGHUP still works.
+    // Deleting the folder ends its watch; SIGHUP still reloads.
     this.#watcher.on('error', () => this.#watcher.close());
   }
 
@@ -59,7 +59,7 @@ class FolderWatch {
   }
 }
 
-/** The path itself while what it stands for is not there (between an editor's two steps). */
+/** The path itself while its target is missing, which it is between the two steps of an editor. */
 function realPath(path: string): string {
   try {
     return realpathSync(path);

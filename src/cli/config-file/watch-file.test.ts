@@ -52,7 +52,7 @@ describe('a change of the configuration file is noticed', () => {
     }
   });
 
-  test('a folder link turned beside it, twice, as Kubernetes does', async () => {
+  test('a link to its folder replaced beside it, twice, as Kubernetes does', async () => {
     for (const version of ['..v1', '..v2', '..v3']) {
       await mkdir(join(folder, version));
       await writeFile(join(folder, version, 'a.yaml'), version);
@@ -66,7 +66,7 @@ describe('a change of the configuration file is noticed', () => {
     }
   });
 
-  test('what a link stands for written in place', async () => {
+  test('the target of a link written in place', async () => {
     await mkdir(join(folder, 'far'));
     const target = join(folder, 'far', 'b.yaml');
     await writeFile(target, '1');
@@ -75,7 +75,7 @@ describe('a change of the configuration file is noticed', () => {
     await noticed(() => writeFile(target, '2'));
   });
 
-  test('other files in the folder are none of it', async () => {
+  test('a change of another file in the folder is no hint', async () => {
     const path = join(folder, 'a.yaml');
     await writeFile(path, '1');
     begin(path);
