@@ -21,8 +21,7 @@ export async function readConfigFile({ path, name }: ConfigFilePath): Promise<Co
 async function importDefault(path: string, name: string): Promise<unknown> {
   let module: unknown;
   try {
-    // The runtime loads a URL once and keeps the module; a new query makes it read the changed file.
-    module = await import(`${pathToFileURL(path).href}?read=${randomUUID()}`);
+    module = await import(`${moduleSpecifier(path)}?read=${randomUUID()}`);
   } catch (error) {
     throw new ConfigError([{ path: '', message: `cannot be loaded: ${reason(error)}` }], name);
   }
@@ -31,6 +30,14 @@ async function importDefault(path: string, name: string): Promise<unknown> {
     [{ path: '', message: 'has no default export; write `export default defineConfig({…})`' }],
     name,
   );
+}
+
+/**
+ * What to import a file by. The runtimes load a module once and keep it; a new query makes them read the changed file.
+ * Bun 1.4 ignores the query of a `file:` URL, and Node takes no `%` or `#` in a bare path.
+ */
+function moduleSpecifier(path: string): string {
+  return process.versions.bun === undefined ? pathToFileURL(path).href : path;
 }
 
 function reason(error: unknown): string {

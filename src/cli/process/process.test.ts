@@ -105,7 +105,7 @@ describe('as a process', () => {
     },
   );
 
-  test('SIGHUP reloads a module, which its text alone does not tell apart', PATIENT, async () => {
+  test('SIGHUP reloads a module', PATIENT, async () => {
     await writeFile(
       join(cwd, 'a.ts'),
       "export default { models: { one: { targets: [{ provider: 'sim' }] } } };",
@@ -113,8 +113,13 @@ describe('as a process', () => {
     const gateway = run('start', '--config', 'a.ts', '--listen', '[::1]:0', '--log', 'off');
     const address = await gateway.address();
     assert.match(address, /^\[::1\]:\d+$/);
+    await writeFile(
+      join(cwd, 'a.ts'),
+      "export default { models: { two: { targets: [{ provider: 'sim' }] } } };",
+    );
     gateway.child.kill('SIGHUP');
     await gateway.says('stderr', /a\.ts reloaded/);
+    assert.match(await (await fetch(`http://${address}/v1/models`)).text(), /"two"/);
     gateway.child.kill('SIGINT');
     assert.equal(await gateway.ended(), 0);
   });
