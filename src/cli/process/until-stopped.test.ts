@@ -22,7 +22,7 @@ function running() {
   return { calls, drained, told, clock, stopped };
 }
 
-describe('a signal stops what runs', () => {
+describe('a signal stops what runs', { timeout: 10_000 }, () => {
   const listeners = process.listenerCount('SIGTERM');
   afterEach(() => assert.equal(process.listenerCount('SIGTERM'), listeners));
 
@@ -42,8 +42,8 @@ describe('a signal stops what runs', () => {
     process.emit('SIGINT', 'SIGINT');
     await clock.advance(100);
     process.emit('SIGINT', 'SIGINT');
-    await stopped;
     assert.deepEqual(calls, ['drain', 'close']);
+    await stopped;
   });
 
   test('the same Ctrl-C passed on by npm is no second one', async () => {
