@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { parseSettings } from '../../src/roots/configuration.ts';
+import { loadRuntime } from '../../src/roots/load-runtime.ts';
 import { startGateway } from '../../src/roots/start.ts';
 
 // Sluiceway with everything on, in front of the benchmark's upstream. One model for each way through it.
@@ -48,10 +49,9 @@ const value = {
   telemetry: { logs: 'json', metrics: true },
 };
 
-const module = process.versions.bun ? await import('../../src/bun.ts') : await import('../../src/node.ts');
 const running = await startGateway({
   settings: parseSettings({ value }, {}),
-  runtime: module.createRuntime(),
+  runtime: await loadRuntime(),
   write: (bytes) => {
     writeSync(2, bytes);
   },

@@ -1,6 +1,9 @@
 import type { RetryClass } from '../core/failure.ts';
 
-/** AWS SDK retries of November 2026 (reference: aws.md §2): cap before jitter. */
+/**
+ * Figures of the AWS SDKs' standard retries (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
+ * The cap is applied before the jitter.
+ */
 const CAP_MS = 20_000;
 const BASE_MS = { transient: 50, throttle: 1_000 } as const;
 /** How far beyond our own delay a server's hint may push us. */

@@ -6,7 +6,7 @@ const FIRST_TRY_REFUND = 1;
 
 /**
  * The retry quota of one target, shared by all calls: while most of them fail, retries stop and calls fail over at once,
- * instead of multiplying the load on a target that is down. AWS SDK figures (aws.md §2).
+ * instead of multiplying the load on a target that is down. The figures are the AWS SDKs' (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
  */
 export class RetryQuota {
   #tokens = CAPACITY;

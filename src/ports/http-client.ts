@@ -52,7 +52,7 @@ export class NetworkError extends Error {
 }
 
 export interface SendOptions {
-  /** Aborting ends the request and its body at once. Required: a request nobody can end becomes a zombie (runtime.md G). */
+  /** Aborting ends the request and its body at once. Required: a request nobody can end becomes a zombie. */
   readonly signal: CancelSignal;
   /** Bound on dialling, the TLS handshake included. */
   readonly connectTimeoutMs: number;

@@ -14,13 +14,33 @@ export const ALLOWED_SIBLINGS: readonly AllowedImport[] = [
   { from: 'src/adapters/{bun,node}', to: 'src/adapters/http1', because: 'HTTP/1.1 is the same code on both' },
   {
     from: 'src/adapters/{bun,node,http1}',
-    to: 'src/adapters/system',
+    to: 'src/adapters/http',
     because: 'holds what the runtimes and the versions of HTTP share',
+  },
+  {
+    from: 'src/adapters/{bun,node,http1}',
+    to: 'src/adapters/socket',
+    because: 'is the socket that HTTP/1.1 is written on, and the one of node:net that both runtimes have',
+  },
+  {
+    from: 'src/providers/simulator',
+    to: 'src/providers/bedrock',
+    because: 'the built-in simulator is asked over the wire of Bedrock',
   },
   {
     from: 'src/providers/registry.ts',
     to: 'src/providers/*',
     because: 'is the one list of provider kinds',
+  },
+  {
+    from: 'src/wire/*',
+    to: 'src/wire/reply',
+    because: 'holds the heads and error texts that all dialects write',
+  },
+  {
+    from: 'src/wire/*',
+    to: 'src/wire/validation',
+    because: 'checks bodies of every dialect, and says what is wrong with them',
   },
   {
     from: 'src/wire/bedrock-invoke',

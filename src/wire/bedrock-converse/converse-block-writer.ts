@@ -2,7 +2,7 @@ import { encodeEvent } from '../../core/codec/event-stream.ts';
 import type { BlockWriter } from '../block-sequencer.ts';
 import type { FrameBuffer } from './frame-buffer.ts';
 
-/** Content blocks as ConverseStream's events. Only tool calls have a start: its union has no member for text (aws.md §1.4). */
+/** Content blocks as ConverseStream's events. Only tool calls have a start: its union has no member for text. */
 export class ConverseBlockWriter implements BlockWriter {
   readonly #frames: FrameBuffer;
 

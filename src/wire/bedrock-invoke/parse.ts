@@ -32,7 +32,7 @@ export function parseInvoke(raw: RawRequest, context: ParseContext): ChatRequest
   return headers ? { ...request, unmapped: [...request.unmapped, ...Object.keys(headers)] } : request;
 }
 
-/** What InvokeModel takes in headers that Converse has in its body (aws.md §1.4). */
+/** What InvokeModel takes in headers that Converse has in its body. */
 const CALL_HEADERS: readonly string[] = [
   'x-amzn-bedrock-trace',
   'x-amzn-bedrock-guardrailidentifier',

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 
 const closed = { additionalProperties: false };
 
-/** Body of `POST /v1/chat`, after the specification's OpenAPI (reference/seed-fm-api-integrations.txt). */
+/** Body of `POST /v1/chat`. */
 export const NativeChatRequest = Type.Object(
   {
     messages: Type.Array(

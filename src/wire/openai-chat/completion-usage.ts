@@ -1,5 +1,5 @@
 import { promptTokens, type Usage } from '../../core/usage.ts';
-import type { CompletionUsage } from './reply-schema.ts';
+import type { CompletionUsage } from './schemas/reply.ts';
 
 /** OpenAI counts cached tokens into the prompt and reasoning into the completion. */
 export function completionUsage(usage: Usage): CompletionUsage {

@@ -3,7 +3,7 @@ import type { WireReply } from '../dialect.ts';
 import { errorText } from '../reply/error-text.ts';
 import { JSON_HEADERS } from '../reply/reply-heads.ts';
 import { retryAfterHeaders } from '../reply/retry-after.ts';
-import type { OpenAiErrorBody } from './reply-schema.ts';
+import type { OpenAiErrorBody } from './schemas/reply.ts';
 
 /** Where OpenAI has its own word for a failure, programs look for that; elsewhere `code` is ours (docs/errors.md). */
 const OPENAI_CODES: Partial<Record<FailureCode, string>> = {

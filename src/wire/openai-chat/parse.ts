@@ -3,7 +3,7 @@ import { anthropicHeaders } from '../anthropic-headers.ts';
 import type { ParseContext } from '../dialect.ts';
 import { bodyValidator } from '../validation/validate.ts';
 import { MessageReader } from './messages.ts';
-import { ChatCompletionRequest } from './schema.ts';
+import { ChatCompletionRequest } from './schemas/request.ts';
 import { toResponseFormat, toToolChoice, toTools } from './tools.ts';
 import { UnmappedFields } from './unmapped-fields.ts';
 

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { ChatMessage, nullable } from './message-schema.ts';
+import { ChatMessage, nullable } from './message.ts';
 
 /** Any object: a `Type.Record` would have its every name matched against "any name". */
 const JsonObject = Type.Unsafe<Record<string, unknown>>({ type: 'object' });
