@@ -10,6 +10,14 @@ export interface Plan {
     readonly sliceMs: number;
     readonly streams: number;
   };
+  /** Large bodies. */
+  readonly large: Plan['closed'];
+  readonly besideLarge: {
+    readonly rounds: number;
+    readonly sliceMs: number;
+    readonly streams: number;
+    readonly everyMs: number;
+  };
   readonly memory: {
     readonly ways: readonly Way[];
     /** Counts of streams at which memory is read, ascending. */
@@ -18,11 +26,13 @@ export interface Plan {
   };
 }
 
-/** About seven minutes. Warm-up is long because Bun's compiler is at work for the first 25,000 requests or so. */
+/** About ten minutes. Warm-up is long because Bun's compiler is at work for the first 25,000 requests or so. */
 export const FULL: Plan = {
   closed: { rounds: 3, sliceMs: 700, warmUpMs: 2_500 },
   open: { rounds: 3, sliceMs: 1_000, ratePerSecond: 500 },
   chunks: { rounds: 3, warmUpRounds: 1, sliceMs: 1_200, streams: 200 },
+  large: { rounds: 3, sliceMs: 700, warmUpMs: 1_500 },
+  besideLarge: { rounds: 3, sliceMs: 2_000, streams: 100, everyMs: 50 },
   memory: { ways: ['bare', 'same', 'bedrock'], streams: [1_000, 5_000], settleMs: 2_000 },
 };
 
@@ -31,5 +41,7 @@ export const QUICK: Plan = {
   closed: { rounds: 1, sliceMs: 400, warmUpMs: 500 },
   open: { rounds: 1, sliceMs: 400, ratePerSecond: 500 },
   chunks: { rounds: 1, warmUpRounds: 0, sliceMs: 600, streams: 200 },
+  large: { rounds: 1, sliceMs: 400, warmUpMs: 400 },
+  besideLarge: { rounds: 1, sliceMs: 600, streams: 50, everyMs: 50 },
   memory: { ways: ['same'], streams: [1_000], settleMs: 1_000 },
 };

@@ -1,16 +1,18 @@
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { measureBesideLarge } from './legs/beside-large.ts';
 import { measureChunks } from './legs/chunks.ts';
 import { measureLatency } from './legs/latency.ts';
 import { measureMemory } from './legs/memory.ts';
 import { measureRequests } from './legs/requests.ts';
+import { BODY_NAMES, LARGE_BODIES } from './payload/request-bodies.ts';
 import { FULL, QUICK } from './plan.ts';
 import { type Child, type RuntimeName, startChild } from './process/child.ts';
 import { type Shape, type Subject, startSubjects, subject } from './subjects.ts';
 
 // `npm run bench`: everything in one run on one machine, ratios beside figures. bench/README.md tells what they mean.
 
-const LEGS = ['requests', 'latency', 'chunks', 'memory'] as const;
+const LEGS = ['requests', 'large', 'latency', 'chunks', 'beside-large', 'memory'] as const;
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
@@ -54,6 +56,19 @@ async function measure(leg: (typeof LEGS)[number], subjects: Subject[], upstream
         print(await measureRequests(subjects, shape, plan.closed));
       }
       return;
+    case 'large':
+      for (const size of LARGE_BODIES) {
+        const shape: Shape = { size, stream: false, speed: 'fast' };
+        print(`\n## CPU a request: ${nameOf(shape)}, 8 connections, closed loop\n`);
+        print(await measureRequests(sameDialect(subjects), shape, plan.large, 8));
+      }
+      return;
+    case 'beside-large':
+      print(
+        `\n## Small streams beside large requests: ${plan.besideLarge.streams} streams, a chunk each 20 ms\n`,
+      );
+      print(await measureBesideLarge(sameDialect(subjects), upstream, plan.besideLarge));
+      return;
     case 'latency':
       for (const stream of [false, true]) {
         const shape: Shape = { size: 'short', stream, speed: 'fast' };
@@ -76,8 +91,13 @@ function shapes(): Shape[] {
   return sizes.flatMap((size) => [false, true].map((stream): Shape => ({ size, stream, speed: 'fast' })));
 }
 
+/** Where nothing has to be translated. */
+function sameDialect(subjects: readonly Subject[]): Subject[] {
+  return subjects.filter(({ way }) => way === 'bare' || way === 'same');
+}
+
 function nameOf({ size, stream }: Shape): string {
-  return `${size === 'short' ? '1' : '5'} KB body, ${stream ? 'streamed answer' : 'whole answer'}`;
+  return `${BODY_NAMES[size]}, ${stream ? 'streamed answer' : 'whole answer'}`;
 }
 
 async function stopAll(): Promise<void> {

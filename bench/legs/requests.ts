@@ -18,10 +18,11 @@ export async function measureRequests(
   subjects: readonly Subject[],
   shape: Shape,
   plan: Plan['closed'],
+  concurrency = CONCURRENCY,
 ): Promise<string> {
   const loops = new Map<Subject, ClosedLoop>();
   for (const subject of subjects) {
-    const loop = await ClosedLoop.open(subject.child.port, CONCURRENCY);
+    const loop = await ClosedLoop.open(subject.child.port, concurrency);
     loops.set(subject, loop);
     await loop.run(subject.request(shape), plan.warmUpMs);
   }

@@ -28,7 +28,11 @@ export class Connection {
   /** Bytes of body still to come; -1: chunked. */
   #left = 0;
   #tail = '';
+  /** What the socket has not taken yet of the request. */
+  #unsent: Uint8Array | undefined;
   closed = false;
+  /** Called for each read of a body, with the time. */
+  onBody: ((now: number) => void) | undefined;
 
   private constructor(socket: Socket<Connection>) {
     this.#socket = socket;
@@ -40,6 +44,7 @@ export class Connection {
       port,
       socket: {
         data: (from, chunk) => from.data.#read(chunk),
+        drain: (from) => from.data.#write(),
         close: (from) => from.data.#broken(),
         error: (from) => from.data.#broken(),
       },
@@ -59,12 +64,21 @@ export class Connection {
     this.#inBody = false;
     this.#tail = '';
     if (this.closed) this.#finish(false);
-    else this.#socket.write(request);
+    else {
+      this.#unsent = request;
+      this.#write();
+    }
   }
 
   close(): void {
     this.closed = true;
     this.#socket.terminate();
+  }
+
+  #write(): void {
+    if (this.#unsent === undefined) return;
+    const written = this.#socket.write(this.#unsent);
+    this.#unsent = written < this.#unsent.length ? this.#unsent.subarray(written) : undefined;
   }
 
   #read(chunk: Buffer): void {
@@ -79,7 +93,10 @@ export class Connection {
       this.#readHead(bytes.toString('latin1', 0, end));
       body = bytes.subarray(end + 4);
     }
-    if (body.length > 0 && this.#firstByteAt === 0) this.#firstByteAt = performance.now();
+    if (body.length > 0) {
+      if (this.#firstByteAt === 0) this.#firstByteAt = performance.now();
+      this.onBody?.(performance.now());
+    }
     if (this.#left < 0) {
       const from = Math.max(0, body.length - TAIL_CHARS);
       this.#tail = (from > 0 ? '' : this.#tail.slice(-TAIL_CHARS)) + body.toString('latin1', from);

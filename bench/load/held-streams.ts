@@ -3,6 +3,8 @@ import { Connection, type Outcome } from './connection.ts';
 export interface HeldStreams {
   /** Streams that ended before they were told to. */
   dropped(): number;
+  /** From now on, the time between two reads of each stream, ms, in one list. */
+  recordGaps(): number[];
   /** Waits for all to end. How many ended with their dialect's terminator. */
   ended(): Promise<number>;
   close(): void;
@@ -33,6 +35,17 @@ export async function holdStreams(port: number, request: Uint8Array, count: numb
   }
   return {
     dropped: () => over,
+    recordGaps() {
+      const gaps: number[] = [];
+      for (const connection of connections) {
+        let last: number | undefined;
+        connection.onBody = (now) => {
+          if (last !== undefined) gaps.push(now - last);
+          last = now;
+        };
+      }
+      return gaps;
+    },
     ended: async () =>
       (await Promise.all(outcomes)).filter(({ ok, tail }) => ok && TERMINATORS.test(tail)).length,
     close() {

@@ -1,6 +1,19 @@
 /** A chat as applications send it, in a caller's dialect. */
 export type CallerDialect = 'openai' | 'anthropic';
-export type BodySize = 'short' | 'long';
+export type BodySize = 'short' | 'long' | LargeBody;
+/** What is sent with documents, or after many turns. */
+export type LargeBody = (typeof LARGE_BODIES)[number];
+
+export const LARGE_BODIES = ['turns', 'ascii', 'unicode', 'code'] as const;
+
+export const BODY_NAMES: Readonly<Record<BodySize, string>> = {
+  short: '1 KB body',
+  long: '5 KB body',
+  turns: '190 KB body, 201 turns, ASCII',
+  ascii: '460 KB body, one text, ASCII',
+  unicode: '460 KB body, one text, some of it not ASCII',
+  code: '540 KB body, code: escapes, some of it not ASCII',
+};
 
 interface Turn {
   readonly role: 'user' | 'assistant';
@@ -19,6 +32,20 @@ const TURNS: Readonly<Record<BodySize, readonly Turn[]>> = {
     { role: 'user', content: sentence('And with a clean checkout? ', 900) },
     { role: 'assistant', content: sentence('Then it passes: see `build/cache.ts`. ', 400) },
     { role: 'user', content: sentence('How do I hold that by a test? ', 200) },
+  ],
+  turns: Array.from({ length: 201 }, (_, index) => ({
+    role: index % 2 === 0 ? ('user' as const) : ('assistant' as const),
+    content: sentence(`Turn ${index}: the cache of the compiler is stale, and that is why. `, 900),
+  })),
+  ascii: [{ role: 'user', content: sentence('The quarterly report says that revenue grew. ', 460_000) }],
+  unicode: [
+    { role: 'user', content: sentence('The report says “revenue grew” by 3 % – größtenteils. ', 440_000) },
+  ],
+  code: [
+    {
+      role: 'user',
+      content: sentence('\tif (name === "größe") {\n\t\treturn "C:\\\\" + path; // “as is”\n\t}\n', 420_000),
+    },
   ],
 };
 

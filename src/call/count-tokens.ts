@@ -5,8 +5,8 @@ import { estimateInputTokens } from '../core/token-estimate.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { UpstreamReply } from '../ports/http-client.ts';
 import { send } from './attempt.ts';
-import type { CallContext, CallPlan } from './execute.ts';
-import type { CallTarget } from './target.ts';
+import type { CallContext, CallRoute } from './call-route.ts';
+import type { CallTarget, CallTimeouts } from './target.ts';
 import { Watchdog } from './watchdog.ts';
 
 export interface CountedTokens {
@@ -26,14 +26,15 @@ const MAX_REPLY_BYTES = 64 * 1024;
  */
 export async function countTokens(
   request: ChatRequest,
-  plan: CallPlan,
+  route: CallRoute,
   context: CallContext,
   clock: Clock,
 ): Promise<CountedTokens> {
-  const target = plan.targets[0];
+  const target = route.targets[0];
   if (!target) return fail('all_targets_failed', 'The model has no target.');
   try {
-    const counted = await ask(request, target, plan, context, clock);
+    const { timeouts } = route;
+    const counted = await ask(request, target, { ...context, timeouts, clock });
     if (counted) return { ...counted, estimated: false, target: target.name };
   } catch (thrown) {
     if (!(thrown instanceof FailureError) || !isNoCounter(thrown.failure)) throw thrown;
@@ -46,17 +47,21 @@ function isNoCounter({ code }: Failure): boolean {
   return code === 'upstream_not_found' || isRetryable(code);
 }
 
+interface CountContext extends CallContext {
+  readonly timeouts: CallTimeouts;
+  readonly clock: Clock;
+}
+
 async function ask(
   request: ChatRequest,
   target: CallTarget,
-  plan: CallPlan,
-  context: CallContext,
-  clock: Clock,
+  context: CountContext,
 ): Promise<Pick<CountedTokens, 'inputTokens' | 'upstreamRequestId'> | undefined> {
   const { countTokens: capability } = target.provider;
   const wire = capability?.encode(request, target.at);
   if (!capability || !wire) return undefined;
-  const { connectMs, firstTokenMs, idleMs } = plan.timeouts;
+  const { clock, timeouts } = context;
+  const { connectMs, firstTokenMs, idleMs } = timeouts;
   const watchdog = new Watchdog({
     clock,
     startedAt: clock.monotonic(),

@@ -11,7 +11,8 @@ import type { ChatDecoder, Provider } from '../ports/provider.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { FakeHttpClient, type ScriptedReply } from '../testing/fake-http-client.ts';
 import { seededRandom } from '../testing/seeded-random.ts';
-import { type CallResult, createExecutor } from './execute.ts';
+import type { CallResult } from './attempt-loop.ts';
+import { createExecutor } from './execute.ts';
 import type { CallTarget } from './target.ts';
 
 /** A toy wire: each read is space-separated words; `.` finishes, `!` is garbage. */

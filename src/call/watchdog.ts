@@ -1,11 +1,7 @@
 import { Cancellation, type CancelSignal } from '../core/cancellation.ts';
 import type { FailureCode } from '../core/failure.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
-
-/** Something under way that can be told to end, and why. */
-export interface Endable {
-  end(verdict: FailureCode): void;
-}
+import type { CallsUnderWay, Endable } from './under-way.ts';
 
 export interface WatchdogOptions {
   readonly clock: Clock;
@@ -18,7 +14,7 @@ export interface WatchdogOptions {
   readonly firstTokenMs: number | undefined;
   readonly idleMs: number;
   /** Holds the watchdog until it stops, so that whoever stops the process can end the attempt. */
-  readonly live?: Set<Endable>;
+  readonly underWay?: CallsUnderWay;
 }
 
 /**
@@ -37,7 +33,7 @@ export class Watchdog implements Endable {
     else if (now >= this.#idleAt(now)) this.end('idle_timeout');
     else this.#arm(now);
   };
-  readonly #live: Set<Endable> | undefined;
+  readonly #underWay: CallsUnderWay | undefined;
   readonly #deadlineAt: number;
   readonly #idleMs: number;
   #firstTokenAt: number;
@@ -51,8 +47,7 @@ export class Watchdog implements Endable {
   constructor(options: WatchdogOptions) {
     this.#clock = options.clock;
     this.#client = options.client;
-    this.#live = options.live;
-    this.#live?.add(this);
+    this.#underWay = options.underWay;
     this.#deadlineAt = options.deadlineAt;
     this.#idleMs = options.idleMs;
     const now = options.startedAt;
@@ -62,6 +57,8 @@ export class Watchdog implements Endable {
     else {
       options.client.addEventListener('abort', this.#onClientGone, { once: true });
       this.#arm(now);
+      // Last: a process that is stopping ends it here and now.
+      options.underWay?.add(this);
     }
   }
 
@@ -104,7 +101,7 @@ export class Watchdog implements Endable {
   stop(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
-    this.#live?.delete(this);
+    this.#underWay?.delete(this);
     this.#client.removeEventListener('abort', this.#onClientGone);
   }
 

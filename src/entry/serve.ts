@@ -5,7 +5,7 @@ import type { OpenRecord, RequestRecord } from '../core/request-record.ts';
 import type { Inbound } from '../gateway/inbound.ts';
 import type { HttpHandler, HttpReply, HttpRequest } from '../ports/http-server.ts';
 import type { Dialect } from '../wire/dialect.ts';
-import { errorReply } from '../wire/error-reply.ts';
+import { errorReply } from '../wire/reply/error-reply.ts';
 import type { Cors } from './cors.ts';
 import { operationMatcher } from './match-operation.ts';
 import type { Operation } from './operation.ts';

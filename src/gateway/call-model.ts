@@ -1,18 +1,19 @@
 import type { AnswerFacts, UpstreamAnswer } from '../call/answer.ts';
-import type { CallPlan, Executor } from '../call/execute.ts';
+import type { CallRoute } from '../call/call-route.ts';
+import type { Executor } from '../call/execute.ts';
 import type { CallTarget } from '../call/target.ts';
 import type { CancelSignal } from '../core/cancellation.ts';
 import type { ChatRequest } from '../core/chat-request.ts';
 import { type Failure, toFailure } from '../core/failure.ts';
 import type { RequestRecord } from '../core/request-record.ts';
-import type { ModelRoute, Router } from '../route/plan.ts';
+import type { ModelRoute, Router } from '../route/router.ts';
 import { CallSettlement, type SettlePorts } from '../settle/call-settlement.ts';
 import { defectEvent } from '../settle/defect-event.ts';
 import { ObservedAnswer } from '../settle/observed-answer.ts';
 import { type CallerAndOrigin, type RecordMakers, recordOf } from './call-origin.ts';
 
 /** A model with all that calling it takes. */
-export interface GatewayRoute extends ModelRoute<CallTarget>, CallPlan {
+export interface GatewayRoute extends ModelRoute<CallTarget>, CallRoute {
   readonly targets: readonly CallTarget[];
 }
 
@@ -48,7 +49,7 @@ export function createCallModel(parts: CallModelParts): CallModel {
       record.stream = request.stream;
       record.requestedModel = request.model;
 
-      const route = router.plan(request.model);
+      const route = router.routeOf(request.model);
       if (isFailure(route)) return settlement.failed(route);
       record.routedModel = route.name;
 

@@ -1,5 +1,5 @@
 import { FailureError } from '../core/failure.ts';
-import { answerReply } from '../wire/answer-reply.ts';
+import { answerReply } from '../wire/reply/answer-reply.ts';
 import { type CallModel, isFailure } from './call-model.ts';
 import type { HttpDoor } from './inbound.ts';
 import { parseRequest, type ReadingParts, readBody } from './read-request.ts';

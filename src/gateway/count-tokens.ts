@@ -1,7 +1,7 @@
 import { countTokens } from '../call/count-tokens.ts';
 import { FailureError, fail } from '../core/failure.ts';
-import type { Router } from '../route/plan.ts';
-import { tokenCountReply } from '../wire/token-count-reply.ts';
+import type { Router } from '../route/router.ts';
+import { tokenCountReply } from '../wire/reply/token-count-reply.ts';
 import { type GatewayRoute, isFailure } from './call-model.ts';
 import type { HttpDoor } from './inbound.ts';
 import { parseRequest, type ReadingParts, readBody } from './read-request.ts';
@@ -20,7 +20,7 @@ export function createCountTokensDoor(parts: CountTokensDoorParts): HttpDoor {
     if (!counter) return fail('not_found');
     const body = await readBody(inbound, parts);
     const prompt = parseRequest(inbound, body, counter.parse, parts);
-    const route = router.plan(prompt.model);
+    const route = router.routeOf(prompt.model);
     if (isFailure(route)) throw new FailureError(route);
     record.routedModel = route.name;
     const { requestId, trace } = record;

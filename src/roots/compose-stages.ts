@@ -8,7 +8,7 @@ import type { CredentialSource } from '../ports/credential-source.ts';
 import type { HttpClient } from '../ports/http-client.ts';
 import type { Random } from '../ports/random.ts';
 import { providerOf } from '../providers/registry.ts';
-import { createRouter, type Router } from '../route/plan.ts';
+import { createRouter, type Router } from '../route/router.ts';
 
 /** What lives longer than one configuration. */
 export interface ComposePorts {

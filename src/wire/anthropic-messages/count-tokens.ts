@@ -1,8 +1,8 @@
 import type { ChatRequest, RawRequest } from '../../core/chat-request.ts';
 import { anthropicHeaders } from '../anthropic-headers.ts';
 import type { ParseContext, WireReply } from '../dialect.ts';
-import { fieldsOf } from '../unknown-fields.ts';
-import { bodyValidator } from '../validate.ts';
+import { fieldsOf } from '../validation/unknown-fields.ts';
+import { bodyValidator } from '../validation/validate.ts';
 import { readMessages } from './parse.ts';
 import { CountTokensBody } from './schema.ts';
 

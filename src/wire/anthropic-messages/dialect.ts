@@ -1,5 +1,5 @@
 import type { Dialect } from '../dialect.ts';
-import { SSE_HEADERS } from '../reply-heads.ts';
+import { SSE_HEADERS } from '../reply/reply-heads.ts';
 import { messagesReply } from './answer.ts';
 import { countTokensReply, parseCountTokens } from './count-tokens.ts';
 import { MessageEventEncoder, SseEventSink } from './encoder.ts';

@@ -1,7 +1,7 @@
 import { type Failure, statusOf } from '../../core/failure.ts';
 import type { WireReply } from '../dialect.ts';
-import { errorText } from '../error-text.ts';
-import { retryAfterHeaders } from '../retry-after.ts';
+import { errorText } from '../reply/error-text.ts';
+import { retryAfterHeaders } from '../reply/retry-after.ts';
 
 /** Anthropic's error types by status (https://docs.anthropic.com/en/api/errors); 499 has no reader. */
 const ERROR_TYPES: Readonly<Record<number, string>> = {

@@ -10,7 +10,7 @@ import type {
   ToolResultPart,
   UserPart,
 } from '../../core/chat-request.ts';
-import { fieldsOf, noteUnknownFields } from '../unknown-fields.ts';
+import { fieldsOf, noteUnknownFields } from '../validation/unknown-fields.ts';
 import {
   type AssistantBlock,
   type CacheControl,

@@ -1,6 +1,6 @@
 import type { Reasoning, ResponseFormat, Tool, ToolChoice } from '../../core/chat-request.ts';
 import type { JsonObject } from '../../core/json.ts';
-import { fieldsOf, noteUnknownFields } from '../unknown-fields.ts';
+import { fieldsOf, noteUnknownFields } from '../validation/unknown-fields.ts';
 import { cacheHint } from './parse-blocks.ts';
 import {
   CustomTool,

@@ -1,8 +1,8 @@
 import type { ChatRequest, ChatRequestDraft, Message, RawRequest } from '../../core/chat-request.ts';
 import { type AnthropicHeaders, anthropicHeaders } from '../anthropic-headers.ts';
 import type { ParseContext } from '../dialect.ts';
-import { fieldsOf, noteUnknownFields } from '../unknown-fields.ts';
-import { bodyValidator } from '../validate.ts';
+import { fieldsOf, noteUnknownFields } from '../validation/unknown-fields.ts';
+import { bodyValidator } from '../validation/validate.ts';
 import { assistantParts, textParts, userParts } from './parse-blocks.ts';
 import { parseReasoning, parseResponseFormat, parseToolChoice, parseTools } from './parse-options.ts';
 import { MessagesBody } from './schema.ts';

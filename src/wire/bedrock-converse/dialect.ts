@@ -1,5 +1,5 @@
 import type { Dialect } from '../dialect.ts';
-import { EVENT_STREAM_HEADERS } from '../reply-heads.ts';
+import { EVENT_STREAM_HEADERS } from '../reply/reply-heads.ts';
 import { converseReply } from './answer.ts';
 import { ConverseEncoder } from './encoder.ts';
 import { bedrockError, bedrockException } from './error.ts';

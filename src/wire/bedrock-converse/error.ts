@@ -1,8 +1,8 @@
 import { encodeException } from '../../core/codec/event-stream.ts';
 import { type Failure, type FailureCode, statusOf } from '../../core/failure.ts';
 import type { WireReply } from '../dialect.ts';
-import { errorText } from '../error-text.ts';
-import { retryAfterHeaders } from '../retry-after.ts';
+import { errorText } from '../reply/error-text.ts';
+import { retryAfterHeaders } from '../reply/retry-after.ts';
 
 /** Exception names by status; the SDKs choose their class by the name alone. */
 const EXCEPTIONS: Readonly<Record<number, string>> = {

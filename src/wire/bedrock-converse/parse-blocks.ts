@@ -8,7 +8,7 @@ import type {
   ToolResultPart,
   UserPart,
 } from '../../core/chat-request.ts';
-import { fieldsOf, noteUnknownFields } from '../unknown-fields.ts';
+import { fieldsOf, noteUnknownFields } from '../validation/unknown-fields.ts';
 import { documentPart, imagePart } from './parse-media.ts';
 import {
   type AssistantBlock,

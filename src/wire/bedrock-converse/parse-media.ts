@@ -1,5 +1,5 @@
 import type { DocumentPart, ImagePart, MediaSource } from '../../core/chat-request.ts';
-import { fieldsOf, noteUnknownFields } from '../unknown-fields.ts';
+import { fieldsOf, noteUnknownFields } from '../validation/unknown-fields.ts';
 import { DocumentBlock, type DocumentContent, ImageBlock, type ImageContent } from './schema-blocks.ts';
 
 const IMAGE_FIELDS = fieldsOf(ImageBlock.properties.image);

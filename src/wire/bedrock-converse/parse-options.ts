@@ -1,7 +1,7 @@
 import type { Reasoning, ResponseFormat, Tool, ToolChoice } from '../../core/chat-request.ts';
 import { fail } from '../../core/failure.ts';
 import { type JsonObject, parseObject } from '../../core/json.ts';
-import { noteUnknownFields } from '../unknown-fields.ts';
+import { noteUnknownFields } from '../validation/unknown-fields.ts';
 import { cacheHint } from './parse-blocks.ts';
 import type { OutputConfig, ToolConfig } from './schema.ts';
 

@@ -2,8 +2,8 @@ import type { ChatRequest, Message, RawRequest } from '../../core/chat-request.t
 import { fail } from '../../core/failure.ts';
 import { anthropicHeaders, withAnthropicHeaders } from '../anthropic-headers.ts';
 import type { ParseContext } from '../dialect.ts';
-import { fieldsOf, noteUnknownFields } from '../unknown-fields.ts';
-import { bodyValidator } from '../validate.ts';
+import { fieldsOf, noteUnknownFields } from '../validation/unknown-fields.ts';
+import { bodyValidator } from '../validation/validate.ts';
 import { assistantParts, systemParts, userParts } from './parse-blocks.ts';
 import { parseReasoning, parseResponseFormat, parseToolChoice, parseTools } from './parse-options.ts';
 import { ConverseBody, InferenceConfig } from './schema.ts';

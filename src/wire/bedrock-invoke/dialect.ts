@@ -1,7 +1,7 @@
 import { MessageEventEncoder } from '../anthropic-messages/encoder.ts';
 import { bedrockError, bedrockException } from '../bedrock-converse/error.ts';
 import type { Dialect } from '../dialect.ts';
-import { EVENT_STREAM_HEADERS } from '../reply-heads.ts';
+import { EVENT_STREAM_HEADERS } from '../reply/reply-heads.ts';
 import { invokeReply } from './answer.ts';
 import { ChunkSink } from './chunk-sink.ts';
 import { parseInvoke } from './parse.ts';

@@ -4,8 +4,8 @@ import { anthropicHeaders, withAnthropicHeaders } from '../anthropic-headers.ts'
 import { readMessages } from '../anthropic-messages/parse.ts';
 import { InvokeBody } from '../anthropic-messages/schema.ts';
 import type { ParseContext } from '../dialect.ts';
-import { fieldsOf } from '../unknown-fields.ts';
-import { bodyValidator } from '../validate.ts';
+import { fieldsOf } from '../validation/unknown-fields.ts';
+import { bodyValidator } from '../validation/validate.ts';
 
 const validate = bodyValidator(InvokeBody);
 const INVOKE_FIELDS = fieldsOf(InvokeBody);

@@ -1,7 +1,7 @@
 import type { AnswerContent } from '../../core/collect.ts';
 import { promptTokens, type Usage } from '../../core/usage.ts';
 import type { AnswerContext, CollectedAnswer, WireReply } from '../dialect.ts';
-import { JSON_HEADERS } from '../reply-heads.ts';
+import { JSON_HEADERS } from '../reply/reply-heads.ts';
 import type { NativeChatResponse } from './schema.ts';
 import { NATIVE_STOP_REASONS } from './stop-reason.ts';
 

@@ -1,6 +1,6 @@
 import { utf8 } from '../../core/codec/utf8.ts';
 import type { Dialect } from '../dialect.ts';
-import { SSE_HEADERS } from '../reply-heads.ts';
+import { SSE_HEADERS } from '../reply/reply-heads.ts';
 import { nativeAnswer } from './answer.ts';
 import { nativeError } from './error-body.ts';
 import { parseNative } from './parse.ts';

@@ -1,8 +1,8 @@
 import { type Failure, isRetryable, statusOf } from '../../core/failure.ts';
 import type { WireReply } from '../dialect.ts';
-import { errorText } from '../error-text.ts';
-import { JSON_HEADERS } from '../reply-heads.ts';
-import { retryAfterHeaders, retryAfterMs } from '../retry-after.ts';
+import { errorText } from '../reply/error-text.ts';
+import { JSON_HEADERS } from '../reply/reply-heads.ts';
+import { retryAfterHeaders, retryAfterMs } from '../reply/retry-after.ts';
 import type { NativeErrorBody } from './schema.ts';
 
 export function nativeError(failure: Failure, context: { readonly requestId: string }): WireReply {

@@ -2,7 +2,7 @@ import type { ChatRequest, Message, RawRequest, TextPart } from '../../core/chat
 import { fail } from '../../core/failure.ts';
 import { anthropicHeaders } from '../anthropic-headers.ts';
 import type { ParseContext } from '../dialect.ts';
-import { bodyValidator } from '../validate.ts';
+import { bodyValidator } from '../validation/validate.ts';
 import { NativeChatRequest } from './schema.ts';
 
 const DEFAULT_MAX_TOKENS = 1024;

@@ -1,6 +1,6 @@
 import type { AnswerContent } from '../../core/collect.ts';
 import type { AnswerContext, CollectedAnswer, WireReply } from '../dialect.ts';
-import { JSON_HEADERS } from '../reply-heads.ts';
+import { JSON_HEADERS } from '../reply/reply-heads.ts';
 import { completionUsage } from './completion-usage.ts';
 import { COMPLETION_FINISH_REASONS } from './finish-reason.ts';
 import type { ChatCompletion, CompletionToolCall } from './reply-schema.ts';

@@ -1,6 +1,6 @@
 import { utf8 } from '../../core/codec/utf8.ts';
 import type { Dialect } from '../dialect.ts';
-import { SSE_HEADERS } from '../reply-heads.ts';
+import { SSE_HEADERS } from '../reply/reply-heads.ts';
 import { openAiAnswer } from './answer.ts';
 import { openAiError, openAiErrorFrame } from './error-body.ts';
 import { parseOpenAiChat } from './parse.ts';

@@ -1,8 +1,8 @@
 import { type Failure, type FailureCode, statusOf } from '../../core/failure.ts';
 import type { WireReply } from '../dialect.ts';
-import { errorText } from '../error-text.ts';
-import { JSON_HEADERS } from '../reply-heads.ts';
-import { retryAfterHeaders } from '../retry-after.ts';
+import { errorText } from '../reply/error-text.ts';
+import { JSON_HEADERS } from '../reply/reply-heads.ts';
+import { retryAfterHeaders } from '../reply/retry-after.ts';
 import type { OpenAiErrorBody } from './reply-schema.ts';
 
 /** Where OpenAI has its own word for a failure, programs look for that; elsewhere `code` is ours (docs/errors.md). */

@@ -1,7 +1,7 @@
 import type { ChatRequest, ChatRequestDraft, RawRequest, Reasoning } from '../../core/chat-request.ts';
 import { anthropicHeaders } from '../anthropic-headers.ts';
 import type { ParseContext } from '../dialect.ts';
-import { bodyValidator } from '../validate.ts';
+import { bodyValidator } from '../validation/validate.ts';
 import { MessageReader } from './messages.ts';
 import { ChatCompletionRequest } from './schema.ts';
 import { toResponseFormat, toToolChoice, toTools } from './tools.ts';

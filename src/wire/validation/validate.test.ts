@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Type } from 'typebox';
-import { type Failure, FailureError } from '../core/failure.ts';
+import { type Failure, FailureError } from '../../core/failure.ts';
 import { bodyValidator } from './validate.ts';
 
 const Text = Type.Object({ type: Type.Literal('text'), text: Type.String() });

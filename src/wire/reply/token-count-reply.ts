@@ -1,7 +1,7 @@
-import { type TargetName, targetId } from '../core/events.ts';
-import type { HttpReply } from '../ports/http-server.ts';
+import { type TargetName, targetId } from '../../core/events.ts';
+import type { HttpReply } from '../../ports/http-server.ts';
+import type { WireReply } from '../dialect.ts';
 import { headerText } from './answer-headers.ts';
-import type { WireReply } from './dialect.ts';
 
 export interface TokenCount {
   readonly estimated: boolean;

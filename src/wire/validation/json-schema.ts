@@ -1,4 +1,4 @@
-import { isObject } from '../core/json.ts';
+import { isObject } from '../../core/json.ts';
 /** The JSON Schema keywords that request schemas are made of (what TypeBox emits for them). */
 export interface JsonSchema {
   readonly type?: string;

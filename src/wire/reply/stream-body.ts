@@ -1,9 +1,9 @@
-import { joinBytes } from '../core/codec/bytes.ts';
-import { type Failure, toFailure } from '../core/failure.ts';
-import type { PartSource } from '../core/part-source.ts';
-import type { Batch } from '../core/stream-part.ts';
-import { type ByteSink, type ByteSource, readFrom } from '../ports/byte-source.ts';
-import type { AnswerContext, Dialect, StreamEncoder } from './dialect.ts';
+import { joinBytes } from '../../core/codec/bytes.ts';
+import { type Failure, toFailure } from '../../core/failure.ts';
+import type { PartSource } from '../../core/part-source.ts';
+import type { Batch } from '../../core/stream-part.ts';
+import { type ByteSink, type ByteSource, readFrom } from '../../ports/byte-source.ts';
+import type { AnswerContext, Dialect, StreamEncoder } from '../dialect.ts';
 
 export interface StreamBodyOptions {
   readonly source: PartSource;

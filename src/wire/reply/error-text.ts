@@ -1,5 +1,5 @@
-import { FAILURES, type Failure } from '../core/failure.ts';
-import { providerText } from '../core/provider-text.ts';
+import { FAILURES, type Failure } from '../../core/failure.ts';
+import { providerText } from '../../core/provider-text.ts';
 
 /** Markup and stack frames, which no caller must ever be shown. */
 const PAGE_OR_STACK = /<(?:!doctype|html|head|body)\b|\n\s*at \S/i;

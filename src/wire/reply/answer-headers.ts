@@ -1,6 +1,6 @@
-import { type TargetName, targetId } from '../core/events.ts';
-import type { EncodedCall, ReplyHead } from '../ports/provider.ts';
-import type { Dialect } from './dialect.ts';
+import { type TargetName, targetId } from '../../core/events.ts';
+import type { EncodedCall, ReplyHead } from '../../ports/provider.ts';
+import type { Dialect } from '../dialect.ts';
 
 /** What a reply's head tells of an answer. */
 export interface AnswerHeadFacts {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Failure } from '../core/failure.ts';
-import type { Batch } from '../core/stream-part.ts';
-import { openaiChat } from './openai-chat/dialect.ts';
+import type { Failure } from '../../core/failure.ts';
+import type { Batch } from '../../core/stream-part.ts';
+import { openaiChat } from '../openai-chat/dialect.ts';
 import { StreamBody } from './stream-body.ts';
 
 const RAW = Buffer.from('data: x\n\n');

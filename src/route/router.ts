@@ -10,7 +10,7 @@ export interface ModelRoute<T> {
 
 export interface Router<T extends ModelRoute<unknown>> {
   /** Where a request for this model goes. */
-  plan(requested: string | undefined): T | Failure;
+  routeOf(requested: string | undefined): T | Failure;
   /** Every name that callers may use, names before their aliases. */
   names(): readonly string[];
 }
@@ -31,7 +31,7 @@ export function createRouter<T extends ModelRoute<unknown>>(options: RouterOptio
 
   return {
     names: () => names,
-    plan(requested) {
+    routeOf(requested) {
       const name = requested ?? options.defaultModel;
       if (name === undefined) {
         return failure('invalid_request', 'model: is missing, and no default model is configured', {

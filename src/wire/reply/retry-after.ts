@@ -1,4 +1,4 @@
-import { type Failure, statusOf } from '../core/failure.ts';
+import { type Failure, statusOf } from '../../core/failure.ts';
 
 /** What a 429 asks the caller to wait where nobody upstream named a time. */
 const DEFAULT_THROTTLE_MS = 1_000;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createRouter } from './plan.ts';
+import { createRouter } from './router.ts';
 
 const sonnet = { name: 'sonnet', targets: ['east', 'west'] };
 const haiku = { name: 'haiku', targets: ['east'] };
@@ -19,18 +19,18 @@ function router(defaultModel?: string) {
 
 describe('router', () => {
   test('finds a model by name and by alias', () => {
-    assert.equal(router().plan('haiku'), haiku);
-    assert.equal(router().plan('gpt-4o'), sonnet);
+    assert.equal(router().routeOf('haiku'), haiku);
+    assert.equal(router().routeOf('gpt-4o'), sonnet);
   });
 
   test('uses the default only for a caller who names none', () => {
-    assert.equal(router('sonnet').plan(undefined), sonnet);
-    assert.equal((router('sonnet').plan('nope') as { code: string }).code, 'model_not_found');
+    assert.equal(router('sonnet').routeOf(undefined), sonnet);
+    assert.equal((router('sonnet').routeOf('nope') as { code: string }).code, 'model_not_found');
   });
 
   test('names the field when there is neither model nor default', () => {
     assert.deepEqual(
-      { ...router().plan(undefined) },
+      { ...router().routeOf(undefined) },
       {
         code: 'invalid_request',
         message: 'model: is missing, and no default model is configured',
@@ -41,18 +41,18 @@ describe('router', () => {
 
   test('a direct target is a model id as the configuration takes it, and nothing that bends a URL', () => {
     for (const model of ['', '.', '..', 'a b', 'a\r\nb', '\ud800', '😀', 'x'.repeat(2_049)]) {
-      const planned = router().plan(`east/${model}`) as { code: string };
+      const planned = router().routeOf(`east/${model}`) as { code: string };
       assert.equal(planned.code, 'model_not_found', JSON.stringify(model));
     }
   });
 
   test('addresses a target directly, slashes and colons in the model id included', () => {
     assert.equal(
-      (router().plan('east/arn:aws:bedrock:x/y:0') as { name: string }).name,
+      (router().routeOf('east/arn:aws:bedrock:x/y:0') as { name: string }).name,
       'east/arn:aws:bedrock:x/y:0',
     );
     for (const name of ['nowhere/x', '/x', 'east/', 'east', '__proto__', 'constructor']) {
-      assert.equal((router().plan(name) as { code: string }).code, 'model_not_found', name);
+      assert.equal((router().routeOf(name) as { code: string }).code, 'model_not_found', name);
     }
   });
 

@@ -1,12 +1,12 @@
-import type { ChatRequest } from '../core/chat-request.ts';
-import { joinBytes } from '../core/codec/bytes.ts';
-import { Collector } from '../core/collect.ts';
-import { FailureError, failure } from '../core/failure.ts';
-import { nextBatch, type PartSource } from '../core/part-source.ts';
-import { type Batch, type FinishReason, isTerminal } from '../core/stream-part.ts';
-import type { HttpReply } from '../ports/http-server.ts';
+import type { ChatRequest } from '../../core/chat-request.ts';
+import { joinBytes } from '../../core/codec/bytes.ts';
+import { Collector } from '../../core/collect.ts';
+import { FailureError, failure } from '../../core/failure.ts';
+import { nextBatch, type PartSource } from '../../core/part-source.ts';
+import { type Batch, type FinishReason, isTerminal } from '../../core/stream-part.ts';
+import type { HttpReply } from '../../ports/http-server.ts';
+import type { AnswerContext } from '../dialect.ts';
 import { type AnswerHeadFacts, answerHeaders, type ReplyContext } from './answer-headers.ts';
-import type { AnswerContext } from './dialect.ts';
 import { JSON_HEADERS } from './reply-heads.ts';
 import { StreamBody } from './stream-body.ts';
 

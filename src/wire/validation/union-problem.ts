@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../core/json.ts';
+import { isObject, type JsonObject } from '../../core/json.ts';
 import { isOfType, type JsonSchema, literalAllowed, type SchemaProblem, within } from './json-schema.ts';
 import { isRequired, literalsOf, mustBe } from './schema-expectation.ts';
 

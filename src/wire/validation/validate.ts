@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { FailureError, failure } from '../core/failure.ts';
+import { FailureError, failure } from '../../core/failure.ts';
 import { schemaProblem } from './schema-problem.ts';
 
 /** Checks a parsed body. @throws FailureError `invalid_request` whose `param` and message name the field */

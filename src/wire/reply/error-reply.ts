@@ -1,6 +1,6 @@
-import { type TargetName, targetId } from '../core/events.ts';
-import type { Failure } from '../core/failure.ts';
-import type { HttpReply } from '../ports/http-server.ts';
+import { type TargetName, targetId } from '../../core/events.ts';
+import type { Failure } from '../../core/failure.ts';
+import type { HttpReply } from '../../ports/http-server.ts';
 import { headerText, type ReplyContext } from './answer-headers.ts';
 
 /** Who was asked before a request failed. */

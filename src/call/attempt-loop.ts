@@ -1,0 +1,217 @@
+import type { ChatRequest } from '../core/chat-request.ts';
+import { type AttemptEnded, type TargetName, type TraceContext, targetId } from '../core/events.ts';
+import { type Failure, FailureError, failure, retryClassOf, toFailure } from '../core/failure.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { EventSink } from '../ports/event-sink.ts';
+import type { UpstreamReply } from '../ports/http-client.ts';
+import type { Random } from '../ports/random.ts';
+import { type AnswerFacts, AnswerReader, readToFirstContent, UpstreamAnswer } from './answer.ts';
+import { ofReply, send } from './attempt.ts';
+import { backoffMs } from './backoff.ts';
+import { BackoffWait } from './backoff-wait.ts';
+import type { CallContext, CallRoute } from './call-route.ts';
+import { combinedFailure } from './combined-failure.ts';
+import type { RetryQuota, RetryQuotas } from './retry-quota.ts';
+import type { CallTarget } from './target.ts';
+import type { CallsUnderWay } from './under-way.ts';
+import { Watchdog } from './watchdog.ts';
+
+/** A call that ended without an answer. */
+export interface CallFailed {
+  readonly failure: Failure;
+  readonly attempts: number;
+  /** The last target that was asked. */
+  readonly target: TargetName | undefined;
+}
+
+export type CallResult = { readonly answer: UpstreamAnswer } | CallFailed;
+
+export interface AttemptPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly events: EventSink;
+  /** Are spans recorded here? Only then an attempt is a span of its own. */
+  readonly tracing: boolean;
+}
+
+/** What all calls of a process share. */
+export interface AttemptLoopParts extends AttemptPorts {
+  readonly quotas: RetryQuotas;
+  readonly underWay: CallsUnderWay;
+}
+
+type Retryable = 'transient' | 'throttle';
+
+/** The one attempt loop, for one call: deadline → try → classify → (retry | next target | stop). */
+export class AttemptLoop {
+  readonly #parts: AttemptLoopParts;
+  readonly #request: ChatRequest;
+  readonly #route: CallRoute;
+  readonly #context: CallContext;
+  #attempts = 0;
+
+  constructor(parts: AttemptLoopParts, request: ChatRequest, route: CallRoute, context: CallContext) {
+    this.#parts = parts;
+    this.#request = request;
+    this.#route = route;
+    this.#context = context;
+  }
+
+  async run(): Promise<CallResult> {
+    const { clock, quotas, underWay } = this.#parts;
+    const lastOfTarget: Failure[] = [];
+    let asked: CallTarget | undefined;
+    for (const target of this.#route.targets) {
+      const quota = quotas.of(targetId(target.name));
+      let retried: Retryable | undefined;
+      asked = target;
+      for (let tries = 1; ; tries++) {
+        const tried = await this.#attemptOnce(target);
+        if ('answer' in tried) {
+          quota.succeeded(retried);
+          return tried;
+        }
+        const wait = this.#retryWait(tried.failure, tries, quota);
+        this.#publish(target, tried, wait);
+        if (wait === undefined) {
+          lastOfTarget.push(tried.failure);
+          break;
+        }
+        retried = retryClassOf(tried.failure.code) as Retryable;
+        const woken = await new BackoffWait(clock, wait, this.#context.signal, underWay).over;
+        if (woken !== undefined) return this.#ended(failure(woken), target);
+      }
+      const last = lastOfTarget.at(-1);
+      if (last && retryClassOf(last.code) === 'none') return this.#ended(last, target);
+    }
+    return this.#ended(combinedFailure(lastOfTarget), asked);
+  }
+
+  #ended(why: Failure, asked: CallTarget | undefined): CallFailed {
+    return { failure: why, attempts: this.#attempts, target: asked?.name };
+  }
+
+  /** How long to wait before asking the same target again; undefined: not again. */
+  #retryWait(why: Failure, tries: number, quota: RetryQuota): number | undefined {
+    const retryClass = retryClassOf(why.code);
+    if (retryClass !== 'transient' && retryClass !== 'throttle') return undefined;
+    if (tries >= this.#route.attemptsPerTarget) return undefined;
+    const { clock, random } = this.#parts;
+    const wait = backoffMs({
+      retryClass,
+      retry: tries - 1,
+      hintMs: why.retryAfterMs,
+      random: random.next(),
+    });
+    // Waiting beyond the deadline helps nobody: the next target may still answer in time.
+    if (clock.monotonic() + wait >= this.#context.deadlineAt) return undefined;
+    return quota.take(retryClass) ? wait : undefined;
+  }
+
+  async #attemptOnce(target: CallTarget): Promise<{ answer: UpstreamAnswer } | FailedAttempt> {
+    this.#attempts++;
+    const { clock } = this.#parts;
+    const startedAt = clock.monotonic();
+    const watchdog = this.#watchdog(startedAt);
+    let sent: Sent | undefined;
+    try {
+      const call = target.provider.chat.encode(this.#request, target.at);
+      const trace = this.#traceOfAttempt();
+      const reply = await send(call.wire, target, {
+        watchdog,
+        connectTimeoutMs: this.#route.timeouts.connectMs,
+        nowMs: clock.now(),
+        trace,
+      });
+      sent = { reply, trace };
+      const reader = new AnswerReader(reply, target.provider.chat.decoder(call), watchdog);
+      const first = await readToFirstContent(reader, watchdog);
+      if ('code' in first) throw new FailureError(first);
+      const ttftMs = clock.monotonic() - startedAt;
+      const upstreamRequestId = target.provider.requestId(reply);
+      const facts: AnswerFacts = {
+        target: target.name,
+        call,
+        reply,
+        attempts: this.#attempts,
+        upstreamRequestId,
+        ttftMs,
+      };
+      this.#publish(target, { durationMs: ttftMs, sent, upstreamRequestId }, undefined);
+      return { answer: new UpstreamAnswer(facts, first, reader) };
+    } catch (thrown) {
+      watchdog.stop();
+      const why = toFailure(thrown);
+      const durationMs = clock.monotonic() - startedAt;
+      return { failure: sent ? ofReply(why, target, sent.reply) : why, durationMs, sent };
+    }
+  }
+
+  #watchdog(startedAt: number): Watchdog {
+    const { timeouts } = this.#route;
+    return new Watchdog({
+      clock: this.#parts.clock,
+      startedAt,
+      client: this.#context.signal,
+      deadlineAt: this.#context.deadlineAt,
+      firstTokenMs: this.#request.stream ? timeouts.firstTokenMs : undefined,
+      idleMs: timeouts.idleMs,
+      underWay: this.#parts.underWay,
+    });
+  }
+
+  #traceOfAttempt(): TraceContext {
+    const { trace } = this.#context;
+    return this.#parts.tracing && trace.sampled ? childOf(trace, this.#parts.random) : trace;
+  }
+
+  #publish(target: CallTarget, tried: Tried, wait: number | undefined): void {
+    const { sent } = tried;
+    const isFailed = 'failure' in tried;
+    const upstreamRequestId = isFailed ? tried.failure.upstreamRequestId : tried.upstreamRequestId;
+    // Every member, absent ones undefined: one hidden class, no spreading on the hot path.
+    const event = {
+      type: 'attempt-ended',
+      requestId: this.#context.requestId,
+      at: this.#parts.clock.now(),
+      target: target.name,
+      attempt: this.#attempts,
+      durationMs: tried.durationMs,
+      outcome: isFailed ? tried.failure.code : 'ok',
+      trace: sent?.trace ?? this.#context.trace,
+      upstreamStatus: isFailed ? statusOf(tried) : tried.sent.reply.status,
+      upstreamRequestId: upstreamRequestId ?? undefined,
+      backoffMs: wait,
+    };
+    this.#parts.events.emit(event as AttemptEnded);
+  }
+}
+
+/** A request that was answered with a 2xx. */
+interface Sent {
+  readonly reply: UpstreamReply;
+  /** The attempt's own span, as sent upstream. */
+  readonly trace: TraceContext;
+}
+
+interface FailedAttempt {
+  readonly failure: Failure;
+  readonly durationMs: number;
+  readonly sent: Sent | undefined;
+}
+
+interface BegunAttempt {
+  readonly durationMs: number;
+  readonly sent: Sent;
+  readonly upstreamRequestId: string | null;
+}
+
+type Tried = FailedAttempt | BegunAttempt;
+
+function statusOf({ sent, failure: why }: FailedAttempt): number | undefined {
+  return sent ? sent.reply.status : why.upstreamStatus;
+}
+
+function childOf(parent: TraceContext, random: Random): TraceContext {
+  return { traceId: parent.traceId, spanId: random.hex(8), parentSpanId: parent.spanId, sampled: true };
+}
