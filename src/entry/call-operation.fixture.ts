@@ -41,8 +41,8 @@ export function callOperationContract(subject: CallOperationUnderTest): void {
     return { seen, ...serving([make(door)]) };
   };
 
-  describe(`POST ${path}`, () => {
-    test('goes through its door in its dialect, with what the path says', async () => {
+  void describe(`POST ${path}`, () => {
+    void test('goes through its door in its dialect, with what the path says', async () => {
       const { ask, seen, events } = setup();
       const reply = await ask('POST', path);
       assert.equal(reply.body, 'from the door');
@@ -56,14 +56,14 @@ export function callOperationContract(subject: CallOperationUnderTest): void {
       );
     });
 
-    test('wants a key, and says so in its dialect before the body is read', async () => {
+    void test('wants a key, and says so in its dialect before the body is read', async () => {
       const { ask, seen } = setup();
       const reply = await ask('POST', path, NO_KEY_SENT);
       assert.deepEqual([reply.status, ERROR_OF[dialect](reply)], REFUSED_KEY[dialect]);
       assert.deepEqual([seen.length, reply.request.bodyReads.length], [0, 0]);
     });
 
-    test('takes POST only', async () => {
+    void test('takes POST only', async () => {
       const { ask, seen } = setup();
       const reply = await ask('GET', path);
       assert.deepEqual([reply.status, reply.headers.allow], [405, 'POST']);
@@ -71,7 +71,7 @@ export function callOperationContract(subject: CallOperationUnderTest): void {
       assert.equal(seen.length, 0);
     });
 
-    test('is refused while the gateway drains', async () => {
+    void test('is refused while the gateway drains', async () => {
       const { ask, become, seen } = setup();
       become('draining');
       assert.equal((await ask('POST', path)).status, 503);

@@ -62,5 +62,6 @@ export function recordingDoor() {
 }
 
 export function jsonOf({ body }: HttpReply): Record<string, unknown> {
-  return JSON.parse(String(body));
+  if (typeof body !== 'string') throw new TypeError('the reply is no text');
+  return JSON.parse(body);
 }
