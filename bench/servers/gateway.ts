@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { parseSettings } from '../../src/config/load.ts';
+import { parseSettings } from '../../src/roots/configuration.ts';
 import { startGateway } from '../../src/roots/start.ts';
 
 // Sluiceway with everything on, in front of the benchmark's upstream. One model for each way through it.
@@ -52,8 +52,8 @@ const module = process.versions.bun ? await import('../../src/bun.ts') : await i
 const running = await startGateway({
   settings: parseSettings({ value }, {}),
   runtime: module.createRuntime(),
-  write: (text) => {
-    writeSync(2, text);
+  write: (bytes) => {
+    writeSync(2, bytes);
   },
 });
 process.stdout.write(`${JSON.stringify({ port: running.port })}\n`);

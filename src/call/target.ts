@@ -1,13 +1,12 @@
 import type { TargetName } from '../core/events.ts';
 import type { CredentialSource } from '../ports/credential-source.ts';
 import type { HttpClient } from '../ports/http-client.ts';
-import type { Provider, ProviderTarget } from '../ports/provider.ts';
+import type { BoundProvider } from '../ports/provider.ts';
 
 /** One place that can answer, with all it takes to ask it. Built once per configuration, shared by all calls. */
 export interface CallTarget {
   readonly name: TargetName;
-  readonly provider: Provider;
-  readonly at: ProviderTarget;
+  readonly provider: BoundProvider;
   readonly credentials: CredentialSource;
   readonly client: HttpClient;
 }

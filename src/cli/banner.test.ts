@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parseSettings } from '../config/load.ts';
+import { parseSettings } from '../roots/configuration.ts';
 import { bannerLines } from './banner.ts';
 
 const SECRET = 'sk-very-secret-0123456789';

@@ -1,7 +1,8 @@
-import type { Environment } from '../config/environment.ts';
-import { isLoopback } from '../config/listen-address.ts';
 import type { ModelSettings, Settings } from '../config/settings.ts';
 import { targetId } from '../core/events.ts';
+import type { Environment } from '../core/fields/environment.ts';
+import { isLoopback } from '../core/fields/listen-address.ts';
+import { providerKind } from '../providers/registry.ts';
 import { findCredentials } from './found-credentials.ts';
 
 export interface BannerFacts {
@@ -58,11 +59,11 @@ function modelLines({ models, defaultModel, providers, directTargets }: Settings
 
 function targetsOf({ targets }: ModelSettings, providers: Settings['providers']): string {
   return targets
-    .map((target) =>
-      providers.get(target.provider)?.kind === 'simulator'
-        ? `${target.provider} (built-in simulator)`
-        : targetId(target),
-    )
+    .map((target) => {
+      const kind = providers.get(target.provider)?.kind;
+      const builtIn = kind !== undefined && providerKind(kind).client === 'simulator';
+      return builtIn ? `${target.provider} (built-in simulator)` : targetId(target);
+    })
     .join(', then ');
 }
 

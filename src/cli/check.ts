@@ -1,6 +1,6 @@
-import { formatListenAddress } from '../config/listen-address.ts';
-import { parseSettings } from '../config/load.ts';
 import type { Settings } from '../config/settings.ts';
+import { formatListenAddress } from '../core/fields/listen-address.ts';
+import { parseSettings } from '../roots/configuration.ts';
 import { CommandFailure, type CommandIo, EXIT } from './command-io.ts';
 import { DEFAULT_CONFIG_NAME, findConfigFile, readConfigFile } from './config-file.ts';
 

@@ -1,4 +1,4 @@
-import type { Environment } from '../config/environment.ts';
+import type { Environment } from '../core/fields/environment.ts';
 
 /** What a command touches of its process, so that tests can stand in for it. */
 export interface CommandIo {

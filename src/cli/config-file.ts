@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { extname, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ConfigSource } from '../config/load.ts';
-import { ConfigError } from '../config/problem.ts';
+import { ConfigError } from '../core/fields/problem.ts';
 
 export const DEFAULT_CONFIG_NAME = 'sluiceway.yaml';
 

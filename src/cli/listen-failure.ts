@@ -1,4 +1,4 @@
-import { formatListenAddress, type ListenAddress } from '../config/listen-address.ts';
+import { formatListenAddress, type ListenAddress } from '../core/fields/listen-address.ts';
 import { CommandFailure } from './command-io.ts';
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { parseSettings } from '../config/load.ts';
+import { parseSettings } from '../roots/configuration.ts';
 import { main } from './main.ts';
 import { STARTER_CONFIG } from './starter-config.ts';
 

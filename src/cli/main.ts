@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
-import { configJsonSchema } from '../config/json-schema.ts';
-import { ConfigError } from '../config/problem.ts';
+import { ConfigError } from '../core/fields/problem.ts';
+import { configJsonSchema } from '../roots/configuration.ts';
 import { VERSION } from '../roots/version.ts';
 import { check } from './check.ts';
 import { CommandFailure, type CommandIo, EXIT } from './command-io.ts';

@@ -1,6 +1,6 @@
-import { formatListenAddress } from '../config/listen-address.ts';
 import type { ConfigSource } from '../config/load.ts';
 import type { Settings } from '../config/settings.ts';
+import { formatListenAddress } from '../core/fields/listen-address.ts';
 import type { Runtime } from '../roots/runtime.ts';
 import { superviseWorkers, WorkerStartError } from '../roots/supervise.ts';
 import { stackOf } from '../settle/defect-event.ts';

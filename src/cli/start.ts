@@ -1,5 +1,6 @@
-import { type ConfigOverrides, type ConfigSource, parseSettings } from '../config/load.ts';
+import type { ConfigOverrides, ConfigSource } from '../config/load.ts';
 import type { Settings } from '../config/settings.ts';
+import { parseSettings } from '../roots/configuration.ts';
 import { loadRuntime } from '../roots/load-runtime.ts';
 import type { Runtime } from '../roots/runtime.ts';
 import { startGateway } from '../roots/start.ts';
@@ -49,7 +50,7 @@ async function serve(
 ): Promise<Serving> {
   try {
     if (settings.server.workers > 1) return await startWorkers(settings, source, runtime, io);
-    return await startGateway({ settings, runtime, write: (text) => void process.stderr.write(text) });
+    return await startGateway({ settings, runtime, write: (bytes) => void process.stderr.write(bytes) });
   } catch (error) {
     throw listenFailure(error, settings.server);
   }

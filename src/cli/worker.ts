@@ -1,8 +1,9 @@
-import { type ConfigOverrides, type ConfigSource, parseSettings } from '../config/load.ts';
+import type { ConfigOverrides, ConfigSource } from '../config/load.ts';
+import { parseSettings } from '../roots/configuration.ts';
 import { loadRuntime } from '../roots/load-runtime.ts';
 import { startGateway } from '../roots/start.ts';
 import type { WorkerChannel } from '../roots/worker-channel.ts';
-import { mergeMetrics } from '../telemetry/merge-metrics.ts';
+import { mergeMetrics } from '../telemetry/metrics/merge-metrics.ts';
 import type { CommandIo } from './command-io.ts';
 import { guardProcess, tellerOf } from './guard-process.ts';
 import { listenFailure } from './listen-failure.ts';
@@ -22,7 +23,7 @@ export async function runWorker(
   const gateway = await startGateway({
     settings: { ...settings, server },
     runtime,
-    write: (text) => void process.stderr.write(text),
+    write: (bytes) => void process.stderr.write(bytes),
     reusePort: true,
     mergedMetrics: async () => mergeMetrics(await channel.collectMetrics()),
   }).catch((error: unknown) => {

@@ -1,13 +1,16 @@
 import type { CancelSignal } from '../core/cancellation.ts';
 import type { ByteSource } from './byte-source.ts';
 
+/** Text in UTF-8, bytes, or bytes in pieces, which are sent one behind the other so that nothing large is copied. */
+export type WireBody = string | Uint8Array | readonly Uint8Array[];
+
 /** A request as it goes out: complete, signed, nothing added by the client but framing. */
 export interface WireRequest {
   readonly method: 'GET' | 'POST';
   readonly url: string;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array | null;
+  readonly body: WireBody | null;
 }
 
 export interface UpstreamReply {

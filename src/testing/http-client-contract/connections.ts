@@ -6,10 +6,10 @@ import { type ClientUnderTest, clientTest, NEVER, rejectsWith, text } from './su
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 const BEGUN = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n';
 
-/** More than Bun's fetch runs at a time (runtime.md, pitfall A). */
+/** Bun's fetch runs at most 256 requests at a time. */
 const MANY = 300;
 
-/** Which connections are used, used again, and given up. */
+/** Which connections are opened, used again and closed. */
 export function clientConnectionContract(subject: ClientUnderTest): void {
   clientTest(
     subject,
@@ -68,7 +68,7 @@ export function clientConnectionContract(subject: ClientUnderTest): void {
         assert.equal(await body.read(), null);
         await new Promise<void>((resolve) => setTimeout(resolve, 15));
       }
-      // How many exactly depends on how soon the rest was read away.
+      // The exact number depends on how soon the rest was read away.
       assert.ok(upstream.connections < 6, 'each request opened a connection of its own');
     },
   );
@@ -138,7 +138,7 @@ export function clientConnectionContract(subject: ClientUnderTest): void {
   );
 }
 
-/** proc(5), net/tcp: of a connection to `port`, whether it is up (01) and its timer is the one of keep-alive (02). */
+/** Whether a connection to `port` is established (01) and its timer is that of keep-alive (02); see proc(5), net/tcp. */
 function keepAliveTimerRuns(port: number): boolean {
   const hex = port.toString(16).toUpperCase().padStart(4, '0');
   return readFileSync('/proc/net/tcp', 'latin1')

@@ -6,7 +6,7 @@ import { type ClientUnderTest, clientTest, NEVER, rejectsWith, text } from './su
 
 const LARGE = 'x'.repeat(100_000);
 
-/** Whose reply is whose, on connections that are used again and by upstreams that do not keep to their word. */
+/** Each request gets its own reply, on connections that are used again and from upstreams that break the protocol. */
 export function clientDesyncContract(subject: ClientUnderTest): void {
   for (const framing of ['a length', 'chunks']) {
     clientTest(
@@ -148,7 +148,7 @@ export function clientDesyncContract(subject: ClientUnderTest): void {
     },
   );
 
-  // Over TLS the upstream of these tests has no reset.
+  // Over TLS the upstream of these tests cannot reset.
   if (subject.identity) return;
   clientTest(
     subject,

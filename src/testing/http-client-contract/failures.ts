@@ -4,7 +4,7 @@ import type { NetworkErrorCode } from '../../ports/http-client.ts';
 import type { Script } from '../scripted-upstream.ts';
 import { type ClientUnderTest, clientTest, NEVER, rejectsWith, text } from './subject.ts';
 
-/** Upstreams that break before the head is complete, and what that is to be called. */
+/** Upstreams that break before the head is complete, and the code of each failure. */
 const BROKEN_HEADS: Readonly<Record<string, readonly [Script, ...NetworkErrorCode[]]>> = {
   'closed without a byte': [(socket) => void socket.end(), 'reset'],
   'reset without a byte': [(socket) => void socket.resetAndDestroy(), 'reset'],
@@ -36,7 +36,7 @@ const BROKEN_BODIES: Readonly<Record<string, Script>> = {
   },
 };
 
-/** Upstreams that break. */
+/** Upstreams that cannot be reached, or break in mid-reply. */
 export function clientFailureContract(subject: ClientUnderTest): void {
   for (const [what, [script, ...codes]] of Object.entries(BROKEN_HEADS)) {
     clientTest(subject, `${what} is no reply`, script, async ({ upstream, post }) => {

@@ -5,7 +5,7 @@ import { type ClientUnderTest, clientTest, NEVER, text } from './subject.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 
-/** What goes out, and replies as they should be. */
+/** How requests are sent and well-formed replies are read. */
 export function clientReplyContract(subject: ClientUnderTest): void {
   clientTest(
     subject,
@@ -172,7 +172,7 @@ export function clientReplyContract(subject: ClientUnderTest): void {
       const { body } = await post();
       await body.read();
       const stoppedAt = await untilStill(() => written);
-      // What the kernel buffers on both sides, and a little.
+      // The kernel buffers some of it on both sides.
       assert.ok(stoppedAt < 60_000_000, `${stoppedAt} bytes were taken from the upstream for one read`);
       let seen = 0;
       while (seen < 20_000_000) seen += (await body.read())?.length ?? Number.POSITIVE_INFINITY;

@@ -5,7 +5,7 @@ import { RawClient } from '../raw-client.ts';
 import { until } from '../until.ts';
 import { LIMITS, type ServerUnderTest, serverTest } from './subject.ts';
 
-/** Request bodies. */
+/** How request bodies are read, limited and refused. */
 export function serverBodyContract(subject: ServerUnderTest): void {
   serverTest(subject, 'a body arrives whole, whatever its framing', reading, async ({ port }) => {
     for (const [head, body] of [

@@ -80,7 +80,7 @@ export function serverSlowClientContract(subject: ServerUnderTest): void {
       client.pause();
       client.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
       await until(() => asked && server.inFlight() === 0);
-      // Until long after `readAwayMs`.
+      // This lasts until long after `readAwayMs`.
       await new Promise<void>((resolve) => setTimeout(resolve, 300));
       client.resume();
       assert.equal(await client.ends(), 'end');

@@ -85,7 +85,7 @@ export function serverStreamContract(subject: ServerUnderTest): void {
     await client.receives('aaa');
     client.pause();
     const stalledAt = await untilStill(() => endless.reads);
-    // What the kernel buffers on both sides, and a little.
+    // The kernel buffers some of it on both sides.
     assert.ok(stalledAt * 16_384 < 32_000_000, `${stalledAt} pieces were read for a stalled client`);
     client.resume();
     await until(() => endless.reads > stalledAt + 100);

@@ -1,5 +1,7 @@
 import type { RawRequest } from '../../core/chat-request.ts';
-import { replaceMembers } from '../../core/codec/json-splice.ts';
+import { joinBytes } from '../../core/codec/bytes.ts';
+import { spliceMembers } from '../../core/codec/splice-members.ts';
+import { utf8 } from '../../core/codec/utf8.ts';
 import type { MessagesBody } from './schema.ts';
 import type { AssistantBlock } from './schema-blocks.ts';
 
@@ -15,8 +17,8 @@ export function withoutUnsignedThinking(raw: RawRequest): RawRequest {
   if (!messages.some(hasUnsignedThinking)) return raw;
   const kept = messages.map(signedOnly).filter((message) => message.content.length > 0);
   // All but the messages goes on as it was written: a large number must not be rounded on the way.
-  const text = replaceMembers(raw.text, raw.json, { messages: JSON.stringify(kept) });
-  return { ...raw, text, json: { ...raw.json, messages: kept } };
+  const bytes = joinBytes(spliceMembers(raw.bytes, raw.json, { messages: utf8(JSON.stringify(kept)) }));
+  return { ...raw, bytes, json: { ...raw.json, messages: kept } };
 }
 
 function hasUnsignedThinking(message: Message): boolean {

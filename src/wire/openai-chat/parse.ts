@@ -39,6 +39,7 @@ export function parseOpenAiChat(raw: RawRequest, context: ParseContext): ChatReq
     anthropicBeta,
     raw,
   };
+  if (body.stream_options?.include_usage === true) draft.streamUsage = true;
   if (anthropicVersion !== undefined) draft.anthropicVersion = anthropicVersion;
   readSampling(body, draft);
   readOptions(body, draft, unmapped);

@@ -5,7 +5,6 @@ import { completionId, createdSeconds } from './answer.ts';
 import { completionUsage } from './completion-usage.ts';
 import { openAiErrorFrame } from './error-body.ts';
 import { COMPLETION_FINISH_REASONS } from './finish-reason.ts';
-import type { ChatCompletionRequest } from './schema.ts';
 
 /**
  * `chat.completion.chunk` events, then `[DONE]`. What does not change within a stream is written once; a chunk of text
@@ -24,8 +23,7 @@ export class OpenAiStreamEncoder implements StreamEncoder {
   #state: 'new' | 'open' | 'closed' = 'new';
 
   constructor(context: AnswerContext) {
-    const { stream_options: options } = context.request.raw.json as ChatCompletionRequest;
-    this.#includeUsage = options?.include_usage === true;
+    this.#includeUsage = context.request.streamUsage === true;
     const id = JSON.stringify(completionId(context));
     const model = JSON.stringify(context.model);
     const created = createdSeconds(context);

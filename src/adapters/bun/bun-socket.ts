@@ -1,0 +1,118 @@
+import { reportDefect } from '../socket/report-defect.ts';
+import type { SocketOwner, WireSocket } from '../socket/wire-socket.ts';
+
+/**
+ * A socket of Bun.listen or Bun.connect. It keeps what the kernel does not take at once.
+ *
+ * ```
+ * open ──finish──▶ finishing
+ * open, finishing ──peer's end, break──▶ closed
+ * ```
+ */
+export class BunSocket implements WireSocket {
+  owner: SocketOwner | undefined;
+  /** Read in the constructor, because a closed socket does not know it any more. */
+  readonly remoteAddress: string;
+  readonly #socket: Bun.Socket<BunSocket>;
+  /** Bounded by its writers: each waits for `onDrain` once `write` has returned false. */
+  #unsent: Uint8Array[] = [];
+  #phase: 'open' | 'finishing' | 'closed' = 'open';
+
+  constructor(socket: Bun.Socket<BunSocket>) {
+    this.#socket = socket;
+    this.remoteAddress = socket.remoteAddress ?? '';
+  }
+
+  get localPort(): number {
+    return this.#socket.localPort;
+  }
+
+  write(bytes: Uint8Array): boolean {
+    if (this.#unsent.length > 0) {
+      this.#unsent.push(bytes);
+      return false;
+    }
+    const sent = this.#socket.write(bytes);
+    if (sent === bytes.length) return true;
+    // The socket is closed: `onClose` was called or is about to be.
+    if (sent < 0) return false;
+    this.#unsent.push(bytes.subarray(sent));
+    return false;
+  }
+
+  writeCopy(bytes: Buffer, length: number): boolean {
+    if (this.#unsent.length > 0) return this.write(Buffer.from(bytes.subarray(0, length)));
+    const sent = this.#socket.write(bytes, 0, length);
+    if (sent === length) return true;
+    if (sent >= 0) this.#unsent.push(Buffer.from(bytes.subarray(sent, length)));
+    return false;
+  }
+
+  pause(): void {
+    if (this.#phase !== 'closed') this.#socket.pause();
+  }
+
+  resume(): void {
+    if (this.#phase !== 'closed') this.#socket.resume();
+  }
+
+  finish(): void {
+    if (this.#phase === 'closed') return;
+    this.#phase = 'finishing';
+    // `end` would close both ways, and the peer's next byte would then take away what we have sent.
+    if (this.#unsent.length === 0) this.#socket.shutdown();
+  }
+
+  reset(): void {
+    if (this.#phase === 'closed') return;
+    // After a shutdown the kernel goes on delivering what it has; `end` lets it.
+    if (this.#phase === 'finishing' && this.#unsent.length === 0) this.#socket.end();
+    else this.#socket.terminate();
+  }
+
+  ref(): void {
+    this.#socket.ref();
+  }
+
+  unref(): void {
+    this.#socket.unref();
+  }
+
+  /** The kernel has room again. Bun calls this now and then without need. */
+  onWritable(): void {
+    if (this.#unsent.length === 0) return;
+    const pending = this.#unsent;
+    this.#unsent = [];
+    for (const bytes of pending) this.write(bytes);
+    if (this.#unsent.length > 0) return;
+    if (this.#phase === 'finishing') this.#socket.shutdown();
+    this.owner?.onDrain();
+  }
+
+  onClosed(thrown: Error | undefined): void {
+    if (this.#phase === 'closed') return;
+    this.#phase = 'closed';
+    this.#unsent = [];
+    this.owner?.onClose(thrown);
+  }
+}
+
+/** The handlers of all sockets. A socket's `data` is the `BunSocket` around it. */
+export const SOCKET_EVENTS: Bun.SocketHandler<BunSocket> = {
+  binaryType: 'buffer',
+  data(socket, bytes) {
+    socket.data.owner?.onData(bytes);
+  },
+  drain(socket) {
+    socket.data.onWritable();
+  },
+  close(socket, thrown) {
+    socket.data.onClosed(thrown);
+  },
+  /** Bun calls it for what a handler above throws. The connection still stands, but its state is unknown. */
+  error(socket, thrown) {
+    reportDefect(thrown);
+    socket.terminate();
+    socket.data.onClosed(thrown);
+  },
+};
