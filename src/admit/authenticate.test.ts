@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { signV4 } from '../core/codec/sigv4.ts';
+import { SigV4Signer } from '../core/codec/sigv4.ts';
 import { FailureError } from '../core/failure.ts';
 import { FakeRequest } from '../testing/fake-request.ts';
-import { seededRandom } from '../testing/seeded-random.ts';
-import { isSigned, keyDoor, openDoor, requireSignature } from './authenticate.ts';
+import { isSigned, keyAccess, openAccess, requireSignature } from './authenticate.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 12, 0, 0);
 const KEYS = [
   { name: 'ide-team', key: 'sk-ide', tenant: 'ide' },
   { name: 'jobs', key: 'sk-jobs' },
 ];
-const door = keyDoor(KEYS, seededRandom());
+const door = keyAccess(KEYS);
 
 function knock(headers: Readonly<Record<string, string>>) {
   return door.authenticate(new FakeRequest({ headers }));
@@ -61,8 +60,8 @@ describe('who calls', () => {
     assert.deepEqual(answer, { keyName: 'ide-team', tenant: 'ide' });
   });
 
-  test('is nobody in particular behind an open door, whatever is sent', () => {
-    assert.equal(openDoor.authenticate(new FakeRequest({ headers: { 'x-api-key': 'any' } })), undefined);
+  test('is nobody in particular where access is open, whatever is sent', () => {
+    assert.equal(openAccess.authenticate(new FakeRequest({ headers: { 'x-api-key': 'any' } })), undefined);
   });
 });
 
@@ -76,8 +75,8 @@ describe('an AWS SDK as the caller', () => {
       headers: {},
       body,
     } as const;
-    const scope = { region: 'us-east-1', service: 'bedrock', nowMs: NOW };
-    const { headers } = signV4(unsigned, { accessKeyId, secretAccessKey }, scope);
+    const signer = new SigV4Signer({ region: 'us-east-1', service: 'bedrock' });
+    const { headers } = signer.sign(unsigned, { accessKeyId, secretAccessKey }, NOW);
     const target = '/model/m/converse';
     return new FakeRequest({ target, headers: { ...headers, host: 'gw.invalid' } });
   }

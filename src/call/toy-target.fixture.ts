@@ -2,7 +2,7 @@ import { type FailureCode, failure } from '../core/failure.ts';
 import { NO_BYTES, type StreamPart } from '../core/stream-part.ts';
 import { NO_USAGE } from '../core/usage.ts';
 import type { HttpClient } from '../ports/http-client.ts';
-import type { ChatDecoder, EncodedCall, Provider } from '../ports/provider.ts';
+import type { BoundProvider, ChatDecoder, CountTokensCapability, EncodedCall } from '../ports/provider.ts';
 import type { CallTarget } from './target.ts';
 
 /** A toy wire: each read is space-separated words; `.` finishes, `!` is garbage, `?` is opaque. */
@@ -29,7 +29,7 @@ const CODES: Readonly<Record<number, FailureCode>> = {
 
 export const TOY_CALL: EncodedCall = {
   wire: { method: 'POST', url: 'http://toy.invalid/chat', headers: { 'x-toy': 'yes' }, body: 'hello' },
-  dialect: 'openai-chat',
+  format: 'openai-chat',
   sameDialect: true,
   stream: true,
   hideUsage: false,
@@ -37,12 +37,12 @@ export const TOY_CALL: EncodedCall = {
 };
 
 /** A provider whose failures quote the whole error body, and whose signature shows the credentials and the time. */
-const toyProvider: Provider = {
-  kind: 'openai',
-  chat: { encode: () => TOY_CALL, decoder: toyDecoder },
+const toyProvider: BoundProvider = {
+  encode: () => TOY_CALL,
+  decoder: toyDecoder,
   failure: ({ status }, body) =>
     failure(CODES[status] ?? 'upstream_error', new TextDecoder().decode(body) || undefined),
-  sign: (wire, { type }, _target, nowMs) => ({
+  sign: (wire, { type }, nowMs) => ({
     ...wire,
     headers: { ...wire.headers, authorization: `${type} ${nowMs}` },
   }),
@@ -54,13 +54,12 @@ export const TOY_NAME = { provider: 'toy', providerKind: 'openai', model: 'm' };
 /** @param counting how the provider counts tokens; absent: it does not */
 export function toyTarget(
   client: HttpClient,
-  set: Partial<Pick<CallTarget, 'credentials'>> & { readonly counting?: Provider['countTokens'] } = {},
+  set: Partial<Pick<CallTarget, 'credentials'>> & { readonly counting?: CountTokensCapability } = {},
 ): CallTarget {
   const { counting } = set;
   return {
     name: TOY_NAME,
     provider: counting === undefined ? toyProvider : { ...toyProvider, countTokens: counting },
-    at: { baseUrl: 'http://toy.invalid', model: 'm', defaultMaxTokens: 1 },
     credentials: set.credentials ?? { credentials: () => ({ type: 'none' }) },
     client,
   };

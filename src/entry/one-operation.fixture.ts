@@ -1,4 +1,4 @@
-import { keyDoor } from '../admit/authenticate.ts';
+import { keyAccess } from '../admit/authenticate.ts';
 import type { HttpDoor, Inbound } from '../gateway/inbound.ts';
 import type { HttpReply } from '../ports/http-server.ts';
 import { recordsTo } from '../settle/published-record.ts';
@@ -6,7 +6,6 @@ import { FakeClock } from '../testing/fake-clock.ts';
 import { FakeRequest, type FakeRequestParts } from '../testing/fake-request.ts';
 import { RecordingSink } from '../testing/recording-sink.ts';
 import { SAMPLE_TRACE } from '../testing/sample-trace.ts';
-import { seededRandom } from '../testing/seeded-random.ts';
 import { createCors } from './cors.ts';
 import type { Operation } from './operation.ts';
 import { createServer, type ServingState } from './serve.ts';
@@ -20,10 +19,9 @@ export function serving(operations: readonly Operation[], origins: readonly stri
   const defects: unknown[] = [];
   let state: ServingState = 'serving';
   let ids = 0;
-  const random = seededRandom();
   const handler = createServer({
     operations,
-    authenticator: keyDoor([{ name: 'team', key: KEY, tenant: 'tenant' }], random),
+    authenticator: keyAccess([{ name: 'team', key: KEY, tenant: 'tenant' }]),
     cors: createCors(origins),
     openRecord: recordsTo({ clock, events }),
     newRequestId: () => `req_${++ids}`,

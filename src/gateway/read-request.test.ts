@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Principal, SignedPrincipal } from '../admit/authenticate.ts';
-import { readSigV4 } from '../admit/sigv4-verify.ts';
-import { signV4 } from '../core/codec/sigv4.ts';
+import { readSigV4, SigV4Verifier } from '../admit/sigv4-verify.ts';
+import { SigV4Signer } from '../core/codec/sigv4.ts';
 import { type FailureCode, FailureError, failure } from '../core/failure.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { FakeRecord } from '../testing/fake-record.ts';
@@ -105,10 +105,12 @@ describe('a signed request', () => {
     const nowMs = new FakeClock().now();
     const unsigned = { method: 'POST', url: 'http://gw.invalid/v1/chat', headers: {}, body } as const;
     const keys = { accessKeyId: 'team', secretAccessKey: secret };
-    const { headers } = signV4(unsigned, keys, { region: 'us-east-1', service: 'bedrock', nowMs });
+    const signer = new SigV4Signer({ region: 'us-east-1', service: 'bedrock' });
+    const { headers } = signer.sign(unsigned, keys, nowMs);
     const signature = readSigV4(headers.authorization ?? '');
     assert.ok(signature);
-    const principal = { keyName: 'team', tenant: undefined, signature, secret: 'the key' };
+    const verifier = new SigV4Verifier();
+    const principal = { keyName: 'team', tenant: undefined, signature, secret: 'the key', verifier };
     return { principal, headers: { ...headers, host: 'gw.invalid' } };
   }
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parseSettings } from '../config/load.ts';
 import type { HttpReply } from '../ports/http-server.ts';
 import { simulatorHttpClient } from '../simulator/client.ts';
 import { createSimulator } from '../simulator/simulator.ts';
@@ -10,6 +9,7 @@ import { RecordingSink } from '../testing/recording-sink.ts';
 import { sampleRequest } from '../testing/sample-request.ts';
 import { seededRandom } from '../testing/seeded-random.ts';
 import { composeGateway, type GatewayPorts } from './compose-gateway.ts';
+import { parseSettings } from './configuration.ts';
 
 const OPENAI = { kind: 'openai', baseUrl: 'http://127.0.0.1:1/v1', apiKey: 'provider-key' };
 
@@ -33,7 +33,7 @@ function setup(config: object = {}, ports: Partial<GatewayPorts> = {}) {
   const createHttpClient = () => ({ ...client, close: async () => void closed++ });
   const gateway = composeGateway(settingsOf('old', config), {
     runtime: { clock, random, createHttpClient },
-    write: (text) => lines.push(text),
+    write: (bytes) => lines.push(Buffer.from(bytes).toString()),
     listeners: [events],
     ...ports,
   });
@@ -132,8 +132,9 @@ describe('a composed gateway', () => {
     assert.equal((await answered(chat())).status, 200);
     assert.deepEqual(
       events.attempts.map(({ outcome }) => outcome),
-      ['upstream_error', 'ok'],
+      ['upstream_error'],
     );
+    assert.equal(events.requests[0]?.attempts, 2);
     assert.deepEqual(lines, []);
     assert.equal((await get('/metrics')).status, 404);
   });

@@ -1,6 +1,6 @@
-import { parseSettings } from '../../src/config/load.ts';
 import type { Settings } from '../../src/config/settings.ts';
 import { type ComposedGateway, composeGateway, type GatewayPorts } from '../../src/roots/compose-gateway.ts';
+import { parseSettings } from '../../src/roots/configuration.ts';
 import { simulatorHttpClient } from '../../src/simulator/client.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 import { FakeClock } from '../../src/testing/fake-clock.ts';

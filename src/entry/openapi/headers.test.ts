@@ -12,7 +12,7 @@ const CONTEXT = { dialect: native, requestId: 'req_1' };
 test('the documented headers of an answer are those that are written', () => {
   const facts = {
     target: TARGET,
-    call: { dialect: 'openai-chat', sameDialect: false, warnings: ['one'] },
+    call: { format: 'openai-chat', sameDialect: false, warnings: ['one'] },
     reply: { status: 200, header: () => null },
     upstreamRequestId: 'up_1',
   } as const;

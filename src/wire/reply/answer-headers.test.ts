@@ -17,7 +17,7 @@ function facts(
 ): AnswerHeadFacts {
   return {
     target: { provider: 'p', providerKind: 'openai', model: 'm' },
-    call: { dialect: 'openai-chat', sameDialect: false, warnings: [], ...call },
+    call: { format: 'openai-chat', sameDialect: false, warnings: [], ...call },
     reply: { status: 200, header: (name) => UPSTREAM[name] ?? null },
     upstreamRequestId: null,
     ...set,

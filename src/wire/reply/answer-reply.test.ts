@@ -25,7 +25,7 @@ function replyTo(
   const source = new ScriptedParts(batches[0] as Batch, batches);
   const facts = {
     target: { provider: 'p', providerKind: 'openai', model: 'm' },
-    call: { dialect: 'openai-chat', sameDialect, warnings: [] } as const,
+    call: { format: 'openai-chat', sameDialect, warnings: [] } as const,
     reply: { status: 200, header: () => null },
     upstreamRequestId: null,
     ttftMs: 12.4,
