@@ -279,11 +279,12 @@ describe('callModel', () => {
     assert.equal(tested.events.requests[0]?.outcome, 'deadline');
   });
 
-  test('a deadline that has passed is a failure', async () => {
+  test('a deadline that has passed is a failure, and nobody is asked', async () => {
     const tested = composeForTest();
     await tested.clock.advance(1_000);
     assert.equal((await failed(tested, { model: 'openai' }, { deadlineAt: 500 })).code, 'deadline');
     assert.equal(tested.events.requests.length, 1);
+    assert.deepEqual(tested.upstream.log(), []);
   });
 
   test('a deadline beyond the total time of the model does not prolong it', async () => {

@@ -94,6 +94,15 @@ describe('the attempt loop of one call', () => {
     assert.notEqual(clients[0]?.sent[0]?.headers.traceparent, clients[0]?.sent[1]?.headers.traceparent);
   });
 
+  test('an attempt that was refused is published under the span that it was sent with', async () => {
+    const trace = { ...SAMPLE_TRACE, sampled: true };
+    const refusal = { status: 400, body: [] };
+    const { events, clients, running } = setup([[refusal]], { trace, tracing: true });
+    await running;
+    const sent = clients[0]?.sent[0]?.headers.traceparent;
+    assert.equal(sent, `00-${trace.traceId}-${events.attempts[0]?.trace.spanId}-01`);
+  });
+
   test('a failure in a begun reply has the provider’s id of it', async () => {
     const garbage = { headers: { 'x-toy-id': 'up_2' }, body: ['!'] };
     const { running } = setup([[garbage]], { attempts: 1 });

@@ -67,10 +67,10 @@ describe('the wait between two attempts', () => {
   test('does not begin in a process that stops', async () => {
     const underWay = new CallsUnderWay();
     underWay.end('draining');
-    const { clock, ends } = setup({ underWay });
+    const { clock, ends, listeners } = setup({ underWay });
     await settle();
     assert.deepEqual(ends, ['draining']);
-    assert.equal(clock.timers, 0);
+    assert.deepEqual([clock.timers, listeners()], [0, 0]);
   });
 
   test('ends once: what comes later changes nothing', async () => {

@@ -88,13 +88,16 @@ describe('counting the tokens of a prompt', () => {
   });
 
   test('is not for a caller who went while the provider was asked', async () => {
-    const { counting: counted, signal, client } = setup({ head: 'hang' });
-    signal.abort();
-    await assert.rejects(
-      counted,
-      (thrown) => thrown instanceof FailureError && thrown.failure.code === 'client_closed',
-    );
-    assert.ok(client.sent.every((sent) => sent.signal.aborted));
+    for (const reply of [{ head: 'hang' }, { body: ['4', 'hang'] }] as const) {
+      const { counting: counted, signal, client, clock } = setup(reply);
+      await clock.advance(1);
+      signal.abort();
+      await assert.rejects(
+        counted,
+        (thrown) => thrown instanceof FailureError && thrown.failure.code === 'client_closed',
+      );
+      assert.ok(client.sent.every((sent) => sent.signal.aborted));
+    }
   });
 
   test('a provider that never answers is given up after the first token time', async () => {

@@ -170,6 +170,19 @@ describe('a composed gateway', () => {
     assert.match(String(body), /^# merged\n/);
   });
 
+  test('a count of tokens leaves one record, as a chat does', async () => {
+    const { gateway, clock, events } = setup();
+    gateway.become('serving');
+    const body = JSON.stringify({ model: 'old', messages: [{ role: 'user', content: 'Hello' }] });
+    const reply = gateway.handler(new FakeRequest({ target: '/v1/messages/count_tokens', body }));
+    await clock.advance(1_000);
+    assert.equal((await reply).status, 200);
+    assert.deepEqual(
+      events.requests.map(({ operation, outcome, target }) => [operation, outcome, target?.provider]),
+      [['count_tokens', 'ok', 'openai']],
+    );
+  });
+
   test('a body may take so long as its ports say', async () => {
     const { gateway } = setup({}, { bodyTimeoutMs: 77 });
     gateway.become('serving');

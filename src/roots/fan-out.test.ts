@@ -31,6 +31,7 @@ describe('the fan-out of events', () => {
     const [before, after] = [new RecordingSink(), new RecordingSink()];
     fanOut([before, broken, after]).emit(EVENT);
     assert.deepEqual([before.events, after.events], [[EVENT], [EVENT]]);
+    fanOut([broken]).emit(EVENT);
   });
 
   test('nobody need listen', () => {
