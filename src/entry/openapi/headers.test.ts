@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { failure } from '../../core/failure.ts';
 import { native } from '../../wire/native/dialect.ts';
-import { answerHeaders as writtenHeaders } from '../../wire/reply/answer-headers.ts';
+import { answerHeaderDocs as writtenHeaders } from '../../wire/reply/answer-headers.ts';
 import { errorReply } from '../../wire/reply/error-reply.ts';
-import { answerHeaders, requestIdHeader, targetHeaders } from './headers.ts';
+import { answerHeaderDocs, requestIdHeaderDocs, targetHeaderDocs } from './headers.ts';
 
 const TARGET = { provider: 'p', providerKind: 'openai', model: 'm' };
 const CONTEXT = { dialect: native, requestId: 'req_1' };
@@ -17,7 +17,7 @@ test('the documented headers of an answer are those that are written', () => {
     upstreamRequestId: 'up_1',
   } as const;
   const written = Object.keys(writtenHeaders({}, facts, CONTEXT)).sort();
-  assert.deepEqual(Object.keys(answerHeaders).sort(), written);
+  assert.deepEqual(Object.keys(answerHeaderDocs).sort(), written);
 });
 
 test('so are those of a refusal, with a target and without', () => {
@@ -26,7 +26,7 @@ test('so are those of a refusal, with a target and without', () => {
     Object.keys(errorReply(failure('internal'), CONTEXT, asked).headers).filter((name) => !(name in own));
   assert.deepEqual(
     added({ target: TARGET, upstreamRequestId: 'up_1' }).sort(),
-    Object.keys(targetHeaders).sort(),
+    Object.keys(targetHeaderDocs).sort(),
   );
-  assert.deepEqual(added(), Object.keys(requestIdHeader));
+  assert.deepEqual(added(), Object.keys(requestIdHeaderDocs));
 });
