@@ -39,6 +39,8 @@ export interface RecordStart {
   /** The wire format of the reply; `native` for a call that comes without one. */
   readonly dialect: DialectName;
   readonly operation: string;
+  /** It is a call: what it takes and costs counts as a model's. */
+  readonly asksModel: boolean;
   readonly trace: TraceContext;
 }
 
