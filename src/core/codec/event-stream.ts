@@ -72,7 +72,7 @@ export class EventStreamFramer {
       frames.push({ message: next.message, end: start });
     }
     if (start === buffer.length) this.#held = NO_HELD;
-    // The owner of pushed bytes may reuse their buffer, and returned bytes must not change. So both get a copy.
+    // The rest is copied: the owner of pushed bytes may reuse their buffer, and returned bytes must not change.
     else if (start > 0 || this.#held.length === 0) this.#held = new Uint8Array(buffer.subarray(start));
     else this.#held = buffer as Uint8Array<ArrayBuffer>;
     return frames.length === 0

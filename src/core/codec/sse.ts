@@ -72,7 +72,7 @@ export class SseFramer {
     // A blank line may be cut between its two line ends, so that the last three bytes are searched again.
     this.#searched = Math.max(0, left - 3);
     if (left === 0) this.#held = NO_HELD;
-    // The owner of pushed bytes may reuse their buffer, and returned bytes must not change. So both get a copy.
+    // The rest is copied: the owner of pushed bytes may reuse their buffer, and returned bytes must not change.
     else if (start > 0 || this.#held.length === 0) this.#held = new Uint8Array(buffer.subarray(start));
     else this.#held = buffer as Uint8Array<ArrayBuffer>;
     return frames.length === 0 ? NO_FRAMES : { frames, raw: left === 0 ? buffer : buffer.subarray(0, start) };
