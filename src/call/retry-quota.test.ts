@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { RetryQuota } from './retry-quota.ts';
 
-// The figures are those of the "specification tests" of the AWS SDKs (aws.md §2).
+// These are the figures of the "specification tests" in the AWS SDK for JavaScript
+// (https://github.com/smithy-lang/smithy-typescript).
 describe('RetryQuota', () => {
   test('two transient retries and a success: 486, 472, 486', () => {
     const quota = new RetryQuota();

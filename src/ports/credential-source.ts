@@ -10,6 +10,9 @@ export type Credentials =
     };
 
 export interface CredentialSource {
-  /** Cached, and refreshed before they expire. @throws Error when none can be found; the message says where was looked */
+  /**
+   * Credentials, cached and renewed before they expire.
+   * @throws Error when none can be found; its message names the places that were searched
+   */
   credentials(): Promise<Credentials> | Credentials;
 }

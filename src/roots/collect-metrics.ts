@@ -2,12 +2,12 @@ import type { ChildProcess } from 'node:child_process';
 import type { Clock } from '../ports/clock.ts';
 import { isWorkerMessage, type ToWorker } from './worker-messages.ts';
 
-/** A worker that hangs shall not take the metrics of the others along. */
+/** A bound in milliseconds, so that a worker that hangs does not hold back the metrics of the others. */
 const PATIENCE_MS = 1_000;
 
 let lastId = 0;
 
-/** The metrics texts of those workers that answer in time. */
+/** The metrics texts of the workers that answer in time. */
 export async function collectMetrics(
   workers: readonly ChildProcess[],
   clock: Clock,

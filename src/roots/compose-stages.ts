@@ -12,25 +12,25 @@ import { createRouter, type Router } from '../route/router.ts';
 
 /** What lives longer than one configuration. */
 export interface ComposePorts {
-  /** Dials out, for real providers. */
+  /** Dials real providers. */
   readonly httpClient: HttpClient;
-  /** Reaches the built-in simulator; asked for only when a provider of that kind is configured. */
+  /** Reaches the built-in simulator. Called only if a provider of that kind is configured. */
   readonly simulatorClient: () => HttpClient;
-  /** The AWS default credential chain; asked for only when a Bedrock provider has no credentials of its own. */
+  /** The AWS default chain. Called only if a Bedrock provider has no credentials of its own. */
   readonly awsChain: (profile: string | undefined) => CredentialSource;
   readonly random: Random;
 }
 
-/** The stages that one configuration is built into. */
+/** The stages that one configuration becomes. */
 export interface Stages {
   readonly authenticator: Authenticator;
   readonly router: Router<GatewayRoute>;
 }
 
-/** For targets that need an output limit when neither caller nor configuration gives one (clients.md). */
+/** The output limit for targets that need one, if neither the caller nor the configuration sets it. */
 const FALLBACK_MAX_TOKENS = 4_096;
 
-/** Settings → stages. Pure but for the ports: no connection is made, nothing is looked up. */
+/** Makes stages from settings. No connection is opened and no name is looked up. */
 export function composeStages(settings: Settings, ports: ComposePorts): Stages {
   const authenticator: Authenticator =
     settings.auth === 'open' ? openDoor : keyDoor(settings.keys, ports.random);
@@ -85,7 +85,7 @@ interface ProviderPoint {
   readonly client: HttpClient;
 }
 
-/** The simulator is reached in-process: the host is a name only. */
+/** The simulator runs in this process. No host of this name is ever dialled. */
 const SIMULATOR_URL = 'http://simulator.invalid';
 
 function pointOf(settings: ProviderSettings, ports: ComposePorts): ProviderPoint {
