@@ -20,8 +20,8 @@ export interface BackoffInput {
 }
 
 /**
- * Milliseconds to wait before a retry: a random share of the delay (full jitter). A server's hint counts within d and
- * s], where d is that share.
+ * Milliseconds to wait before a retry: a random share of the delay (full jitter). A server's hint moves it by at most 5 s,
+ * and never below that share.
  */
 export function backoffMs({ retryClass, retry, hintMs, random }: BackoffInput): number {
   const delay = Math.floor(random * Math.min(CAP_MS, BASE_MS[retryClass] * 2 ** retry));
