@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 
 const ROOT = join(import.meta.dirname, '..');
-const PAGES = ['.', 'docs', 'docs/decisions', 'bench']
+const PAGES = ['.', 'docs', 'docs/clients', 'docs/decisions', 'bench']
   .flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => join(folder, name)))
   .filter((path) => path.endsWith('.md'));
 /** The folders in which a path in a sentence may be. */

@@ -13,7 +13,7 @@ const BELOW_STAGES = ['core', 'ports'] as const;
 const ROOT_FILES = ['bun.ts', 'node.ts', 'cli.ts', 'index.ts'];
 
 /**
- * The import direction of DESIGN §1: core ← ports ← stages ← gateway ← entry ← roots. Stages never import each other,
+ * The import direction of ARCHITECTURE.md: core ← ports ← stages ← gateway ← entry ← roots. Stages never import each other,
  * only roots import adapters and the simulator.
  */
 export const LAYERS: readonly Layer[] = [
