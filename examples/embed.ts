@@ -12,7 +12,7 @@ const config = defineConfig({
 const gateway = await startGateway({
   settings: parseSettings({ value: config }, process.env),
   runtime: await loadRuntime(),
-  write: (line) => void process.stderr.write(line),
+  write: (bytes) => void process.stderr.write(bytes),
 });
 const reply = await fetch(`${gateway.url}/v1/chat`, {
   method: 'POST',

@@ -115,7 +115,7 @@ export class AttemptLoop {
     const watchdog = this.#watchdog(startedAt);
     let sent: Sent | undefined;
     try {
-      const call = target.provider.chat.encode(this.#request, target.at);
+      const call = target.provider.encode(this.#request);
       const trace = this.#traceOfAttempt();
       const reply = await send(call.wire, target, {
         watchdog,
@@ -124,7 +124,7 @@ export class AttemptLoop {
         trace,
       });
       sent = { reply, trace };
-      const reader = new AnswerReader(reply, target.provider.chat.decoder(call), watchdog);
+      const reader = new AnswerReader(reply, target.provider.decoder(call), watchdog);
       const first = await readToFirstContent(reader, watchdog);
       if ('code' in first) throw new FailureError(first);
       const ttftMs = clock.monotonic() - startedAt;
@@ -137,7 +137,9 @@ export class AttemptLoop {
         upstreamRequestId,
         ttftMs,
       };
-      this.#publish(target, { durationMs: ttftMs, sent, upstreamRequestId }, undefined);
+      // Without spans an attempt that went well needs no event: its request's tells all of it.
+      if (this.#parts.tracing)
+        this.#publish(target, { durationMs: ttftMs, sent, upstreamRequestId }, undefined);
       return { answer: new UpstreamAnswer(facts, first, reader) };
     } catch (thrown) {
       watchdog.stop();

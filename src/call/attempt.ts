@@ -35,7 +35,7 @@ export async function send(
     trace.sampled || trace.fromCaller
       ? { ...wire, headers: { ...wire.headers, ...writeTraceHeaders(trace) } }
       : wire;
-  const signed = target.provider.sign(traced, credentials, target.at, context.nowMs);
+  const signed = target.provider.sign(traced, credentials, context.nowMs);
   let reply: UpstreamReply;
   try {
     reply = await target.client.send(signed, {

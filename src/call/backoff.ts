@@ -1,8 +1,8 @@
 import type { RetryClass } from '../core/failure.ts';
 
 /**
- * The limits of the AWS SDK's retries since November 2026. The cap applies before the jitter.
- * See https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+ * Figures of the AWS SDKs' standard retries (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
+ * The cap is applied before the jitter.
  */
 const CAP_MS = 20_000;
 const BASE_MS = { transient: 50, throttle: 1_000 } as const;

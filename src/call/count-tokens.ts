@@ -58,7 +58,7 @@ async function ask(
   context: CountContext,
 ): Promise<Pick<CountedTokens, 'inputTokens' | 'upstreamRequestId'> | undefined> {
   const { countTokens: capability } = target.provider;
-  const wire = capability?.encode(request, target.at);
+  const wire = capability?.encode(request);
   if (!capability || !wire) return undefined;
   const { clock, timeouts } = context;
   const { connectMs, firstTokenMs, idleMs } = timeouts;

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { RetryQuota } from './retry-quota.ts';
 
-// These are the figures of the "specification tests" in the AWS SDK for JavaScript
-// (https://github.com/smithy-lang/smithy-typescript).
+// The figures are those of the "specification tests" of the AWS SDKs.
 describe('RetryQuota', () => {
   test('two transient retries and a success: 486, 472, 486', () => {
     const quota = new RetryQuota();

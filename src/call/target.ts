@@ -1,13 +1,12 @@
 import type { TargetName } from '../core/events.ts';
 import type { CredentialSource } from '../ports/credential-source.ts';
 import type { HttpClient } from '../ports/http-client.ts';
-import type { Provider, ProviderTarget } from '../ports/provider.ts';
+import type { BoundProvider } from '../ports/provider.ts';
 
 /** One model at one provider, with all that an attempt needs. It is built once per configuration and shared by all calls. */
 export interface CallTarget {
   readonly name: TargetName;
-  readonly provider: Provider;
-  readonly at: ProviderTarget;
+  readonly provider: BoundProvider;
   readonly credentials: CredentialSource;
   readonly client: HttpClient;
 }

@@ -9,6 +9,9 @@ export type Credentials =
       readonly sessionToken?: string;
     };
 
+/** What a configuration says of credentials. `aws-chain`: they are looked for where the AWS SDKs look. */
+export type CredentialSettings = Credentials | { readonly type: 'aws-chain'; readonly profile?: string };
+
 export interface CredentialSource {
   /**
    * Credentials, cached and renewed before they expire.

@@ -1,13 +1,16 @@
 import type { CancelSignal } from '../core/cancellation.ts';
 import type { ByteSource } from './byte-source.ts';
 
-/** A complete, signed request. The client adds only framing. */
+/** Text in UTF-8, bytes, or bytes in pieces, which are sent one behind the other so that nothing large is copied. */
+export type WireBody = string | Uint8Array | readonly Uint8Array[];
+
+/** A request as it goes out: complete, signed, nothing added by the client but framing. */
 export interface WireRequest {
   readonly method: 'GET' | 'POST';
   readonly url: string;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array | null;
+  readonly body: WireBody | null;
 }
 
 export interface UpstreamReply {
@@ -49,10 +52,7 @@ export class NetworkError extends Error {
 }
 
 export interface SendOptions {
-  /**
-   * Aborting ends the request and its body at once. It is required: without it a request could run on, and be paid, after
-   * its caller has left.
-   */
+  /** Aborting ends the request and its body at once. Required: a request nobody can end becomes a zombie. */
   readonly signal: CancelSignal;
   /** The time for dialling and the TLS handshake, in milliseconds. */
   readonly connectTimeoutMs: number;

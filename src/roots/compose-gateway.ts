@@ -1,3 +1,4 @@
+import { atExit } from '../adapters/system/at-exit.ts';
 import { createExecutor } from '../call/execute.ts';
 import type { Settings } from '../config/settings.ts';
 import { readTraceContext } from '../core/codec/trace-context.ts';
@@ -15,7 +16,7 @@ import type { SettleHook } from '../ports/settle-hook.ts';
 import { defectEvent } from '../settle/defect-event.ts';
 import { recordsTo } from '../settle/published-record.ts';
 import { knownNames } from '../telemetry/known-names.ts';
-import { METRICS_CONTENT_TYPE } from '../telemetry/metrics.ts';
+import { METRICS_CONTENT_TYPE } from '../telemetry/metrics/metrics.ts';
 import { createTelemetry } from '../telemetry/telemetry.ts';
 import { composePorts, type PortMakers } from './compose-ports.ts';
 import { composeStages, type Stages } from './compose-stages.ts';
@@ -25,9 +26,9 @@ import { VERSION } from './version.ts';
 /** What a gateway needs besides its configuration. */
 export interface GatewayPorts {
   readonly runtime: PortMakers;
-  /** Writes log lines, usually to standard error. */
-  readonly write: (text: string) => void;
-  /** They get every event before telemetry does, and also with telemetry off. */
+  /** Where log lines go, in UTF-8: standard error, usually. The bytes are the receiver's to keep. */
+  readonly write: (bytes: Uint8Array) => void;
+  /** Hear every event before telemetry does, and with telemetry off, too. */
   readonly listeners?: readonly EventSink[];
   /** What has to be settled for each call, in this order. */
   readonly hooks?: readonly SettleHook[];
@@ -74,6 +75,7 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
     version: VERSION,
     inFlight: options.inFlight ?? (() => 0),
     write: options.write,
+    atExit,
     clock,
     random,
     knownNames: () => names,

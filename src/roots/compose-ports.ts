@@ -4,8 +4,8 @@ import type { EventSink } from '../ports/event-sink.ts';
 import type { HttpClient } from '../ports/http-client.ts';
 import { simulatorHttpClient } from '../simulator/client.ts';
 import { createSimulator } from '../simulator/simulator.ts';
-import type { ComposePorts } from './compose-stages.ts';
 import type { Runtime } from './runtime.ts';
+import type { TargetPorts } from './targets.ts';
 
 /** The part of a runtime that needs no server. */
 export type PortMakers = Pick<Runtime, 'clock' | 'random' | 'createHttpClient'>;
@@ -14,7 +14,7 @@ export type PortMakers = Pick<Runtime, 'clock' | 'random' | 'createHttpClient'>;
  * What every configuration of this process uses. The simulator and the credential chains outlive a reload, so that found
  * credentials and cached prompts stay.
  */
-export function composePorts(runtime: PortMakers, events: EventSink): ComposePorts {
+export function composePorts(runtime: PortMakers, events: EventSink): TargetPorts {
   const { clock, random, createHttpClient } = runtime;
   let simulator: HttpClient | undefined;
   const chains = new Map<string | undefined, CredentialSource>();
@@ -36,7 +36,6 @@ export function composePorts(runtime: PortMakers, events: EventSink): ComposePor
       }
       return chain;
     },
-    random,
   };
 }
 

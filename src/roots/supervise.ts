@@ -70,6 +70,8 @@ interface Worker {
 class Supervisor implements RunningWorkers {
   port: number;
   readonly #options: SuperviseOptions;
+  /** How often workers were asked for their metrics. */
+  #questions = 0;
   readonly #workers = new Set<Worker>();
   readonly #backoffs = new Set<Timer>();
   /** How many workers in a row died early. */
@@ -178,7 +180,7 @@ class Supervisor implements RunningWorkers {
 
   async #answerMetrics(worker: Worker, id: number): Promise<void> {
     const serving = [...this.#workers].filter(({ ready }) => ready).map(({ child }) => child);
-    const texts = await collectMetrics(serving, this.#options.clock);
+    const texts = await collectMetrics(serving, ++this.#questions, this.#options.clock);
     const answer: ToWorker = { type: 'collected-metrics', id, texts };
     if (worker.child.connected) worker.child.send(answer);
   }

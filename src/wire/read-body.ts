@@ -6,11 +6,16 @@ import { fail } from '../core/failure.ts';
 /** Deeper nesting could overflow the stack of recursive code, ours or the provider's. */
 const MAX_DEPTH = 64;
 
+/**
+ * Checks UTF-8 and reads it at once. `isUtf8` and `toString` in two steps are no quicker, nor is Latin-1 where `isAscii`:
+ * at 1 KB, 460 KB, 460 KB not all ASCII, this takes 0.2, 36, 115 µs on Bun 1.4 and 0.2, 36, 169 on Node 26; the two steps
+ * 0.2, 38, 108 and 0.2, 48, 181; Latin-1 for ASCII 0.2, 34 and 0.2, 46.
+ */
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** JSON under its own type, a vendor's type, or no type. API Gateway also reads a missing type as JSON. */
 const JSON_TYPE = /^application\/(?:[\w.+-]*\+)?json\s*(?:;|$)/i;
-/** The type that the AWS SDK for JavaScript sends with InvokeModel by default. */
+/** What the AWS SDK for JavaScript calls the body of InvokeModel by default: a model's body is a blob to it. */
 const OCTETS_TYPE = /^application\/octet-stream\s*(?:;|$)/i;
 
 /**
@@ -38,8 +43,7 @@ function refuse(param: string, rule: string, value: string): never {
  * @throws FailureError `invalid_json`, or `invalid_request` naming a member that no request may have
  */
 export function readJsonObject(dialect: DialectName, body: Uint8Array): RawRequest {
-  const text = decoded(body);
-  const json = parsed(text);
+  const json = parsed(decoded(body));
   const found = checkJson(json, MAX_DEPTH);
   if (found?.problem === 'too-deep') {
     fail('invalid_json', `${shortened(found.path)}: is nested deeper than ${MAX_DEPTH} levels`, {
@@ -52,7 +56,13 @@ export function readJsonObject(dialect: DialectName, body: Uint8Array): RawReque
     fail('invalid_request', 'The body must be a JSON object.');
   }
   refuseEscapedKeys(json);
-  return { dialect, text, json: json as Record<string, unknown> };
+  return { dialect, bytes: withoutMark(body), json: json as Record<string, unknown> };
+}
+
+/** The decoder takes a byte order mark for no part of the text; to a splice or a provider it would be one. */
+function withoutMark(body: Uint8Array): Uint8Array {
+  const hasMark = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf;
+  return hasMark ? body.subarray(3) : body;
 }
 
 /**

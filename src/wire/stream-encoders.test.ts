@@ -103,7 +103,7 @@ const context: AnswerContext = {
   requestId: 'req_1',
   model: 'a "quoted" model',
   startedAt: 1_700_000_000_123,
-  request: { raw: { json: { stream_options: { include_usage: true } } } } as unknown as ChatRequest,
+  request: { streamUsage: true } as ChatRequest,
 };
 
 function eventsOf(encoder: StreamEncoder, batches: readonly (readonly StreamPart[])[]): string[] {

@@ -73,12 +73,13 @@ export class CommandProcess {
     return this.child.exitCode;
   }
 
-  /** The sum over all series of a metric. */
-  async metric(name: string): Promise<number> {
+  /** The sum of a metric's series, of those with `label` only. */
+  async metric(name: string, label = ''): Promise<number> {
     const text = await (await fetch(`${this.url}/metrics`)).text();
     const samples = text
       .split('\n')
-      .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
+      .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
+      .filter((line) => line.includes(label));
     return samples.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
   }
 

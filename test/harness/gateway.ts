@@ -1,4 +1,4 @@
-import { parseSettings } from '../../src/config/load.ts';
+import { parseSettings } from '../../src/roots/configuration.ts';
 import { type RunningGateway, type StartOptions, startGateway } from '../../src/roots/start.ts';
 import type { SimulatorOptions } from '../../src/simulator/options.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
@@ -19,14 +19,15 @@ export async function startTestGateway(
 ): Promise<TestGateway> {
   const runtime = await testRuntime();
   const log: Record<string, unknown>[] = [];
+  const decoder = new TextDecoder('utf-8', { fatal: true });
   const server = { listen: '127.0.0.1:0', ...(config.server as object | undefined) };
   const settings = parseSettings({ value: { version: 1, ...config, server } }, {});
   const running = await startGateway({
     ...options,
     settings,
     runtime,
-    write(text) {
-      for (const line of text.split('\n')) if (line !== '') log.push(JSON.parse(line));
+    write(bytes) {
+      for (const line of decoder.decode(bytes).split('\n')) if (line !== '') log.push(JSON.parse(line));
     },
   });
   return { url: running.url, running, log, close: () => running.close() };

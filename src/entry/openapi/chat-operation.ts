@@ -1,7 +1,7 @@
 import type { DialectName } from '../../core/dialect-name.ts';
 import type { OpenApiOperation } from '../operation.ts';
 import { errorResponses } from './error-responses.ts';
-import { answerHeaders } from './headers.ts';
+import { answerHeaderDocs } from './headers.ts';
 import { type SchemaName, schemaRef } from './schemas.ts';
 
 export interface ChatOperationDoc {
@@ -26,7 +26,7 @@ export function chatOperation(operation: ChatOperationDoc): OpenApiOperation {
     responses: {
       '200': {
         description: 'The answer.',
-        headers: { ...answerHeaders, ...operation.extraHeaders },
+        headers: { ...answerHeaderDocs, ...operation.extraHeaders },
         content: operation.answers,
       },
       ...errorResponses(operation.dialect),

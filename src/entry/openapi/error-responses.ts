@@ -2,8 +2,8 @@ import { Type } from 'typebox';
 import type { DialectName } from '../../core/dialect-name.ts';
 import { FAILURES, type FailureCode } from '../../core/failure.ts';
 import { NativeErrorBody } from '../../wire/native/schema.ts';
-import { OpenAiErrorBody } from '../../wire/openai-chat/reply-schema.ts';
-import { targetHeaders } from './headers.ts';
+import { OpenAiErrorBody } from '../../wire/openai-chat/schemas/reply.ts';
+import { targetHeaderDocs } from './headers.ts';
 
 const AnthropicErrorBody = Type.Object({
   type: Type.Literal('error'),
@@ -14,12 +14,12 @@ const AnthropicErrorBody = Type.Object({
 /** The header `x-amzn-errortype` holds the name of the exception too. */
 const BedrockErrorBody = Type.Object({ __type: Type.String(), message: Type.String() });
 
-export const ERROR_SCHEMAS = {
+export const ERROR_SCHEMAS = Object.freeze({
   NativeError: NativeErrorBody,
   OpenAiError: OpenAiErrorBody,
   AnthropicError: AnthropicErrorBody,
   BedrockError: BedrockErrorBody,
-};
+});
 
 const SCHEMA_OF: Readonly<Record<DialectName, keyof typeof ERROR_SCHEMAS>> = {
   native: 'NativeError',
@@ -42,7 +42,7 @@ export function errorResponses(dialect: DialectName): Record<string, object> {
     responses[status] = {
       description: codes.map((code) => `${code}: ${FAILURES[code].meaning}`).join(' '),
       headers: {
-        ...targetHeaders,
+        ...targetHeaderDocs,
         ...(status === 429 || status >= 503 ? { 'retry-after': retryAfterHeader } : {}),
       },
       content: { 'application/json': { schema } },

@@ -1,12 +1,12 @@
 import { errorResponses } from './error-responses.ts';
-import { requestIdHeader } from './headers.ts';
+import { requestIdHeaderDocs } from './headers.ts';
 import { schemaRef } from './schemas.ts';
 
 /** For operations that need no key. */
 export const NO_KEY: readonly object[] = Object.freeze([]);
 
 export function jsonResponse(description: string, schema: object): object {
-  return { description, headers: requestIdHeader, content: { 'application/json': { schema } } };
+  return { description, headers: requestIdHeaderDocs, content: { 'application/json': { schema } } };
 }
 
 export function statusSchema(...values: readonly string[]): object {

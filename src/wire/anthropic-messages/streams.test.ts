@@ -9,6 +9,7 @@ import { SseFramer } from '../../core/codec/sse.ts';
 import { type AnswerContent, Collector } from '../../core/collect.ts';
 import { failure } from '../../core/failure.ts';
 import type { StreamPart } from '../../core/stream-part.ts';
+import { rawOf } from '../../testing/raw-of.ts';
 import { bedrockConverse } from '../bedrock-converse/dialect.ts';
 import { bedrockInvoke } from '../bedrock-invoke/dialect.ts';
 import type { AnswerContext, Dialect } from '../dialect.ts';
@@ -25,7 +26,7 @@ const request: ChatRequest = {
   stop: [],
   unmapped: [],
   anthropicBeta: [],
-  raw: { dialect: 'anthropic-messages', text: '{}', json: {} },
+  raw: rawOf('anthropic-messages', '{}'),
 };
 const context: AnswerContext = {
   requestId: 'req_1',

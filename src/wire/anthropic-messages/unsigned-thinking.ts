@@ -1,5 +1,7 @@
 import type { RawRequest } from '../../core/chat-request.ts';
-import { replaceMembers } from '../../core/codec/json-splice.ts';
+import { joinBytes } from '../../core/codec/bytes.ts';
+import { spliceMembers } from '../../core/codec/splice-members.ts';
+import { utf8 } from '../../core/codec/utf8.ts';
 import type { MessagesBody } from './schema.ts';
 import type { AssistantBlock } from './schema-blocks.ts';
 
@@ -13,9 +15,9 @@ export function withoutUnsignedThinking(raw: RawRequest): RawRequest {
   const { messages } = raw.json as unknown as MessagesBody;
   if (!messages.some(hasUnsignedThinking)) return raw;
   const kept = messages.map(signedOnly).filter((message) => message.content.length > 0);
-  // Everything but the messages keeps its own text, so that no large number is rounded.
-  const text = replaceMembers(raw.text, raw.json, { messages: JSON.stringify(kept) });
-  return { ...raw, text, json: { ...raw.json, messages: kept } };
+  // All but the messages goes on as it was written: a large number must not be rounded on the way.
+  const bytes = joinBytes(spliceMembers(raw.bytes, raw.json, { messages: utf8(JSON.stringify(kept)) }));
+  return { ...raw, bytes, json: { ...raw.json, messages: kept } };
 }
 
 function hasUnsignedThinking(message: Message): boolean {

@@ -21,6 +21,6 @@ const OWN_WORDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Bedrock's `stopReason` (the StopReason enumeration of its API). */
-export function stopReason(reason: FinishReason): string {
+export function converseStopReason(reason: FinishReason): string {
   return OWN_WORDS.has(reason.raw) ? reason.raw : STOP_REASONS[reason.unified];
 }

@@ -1,9 +1,14 @@
 import type { DocumentPart, ImagePart, MediaSource } from '../../core/chat-request.ts';
 import { fieldsOf, noteUnknownFields } from '../validation/unknown-fields.ts';
-import { DocumentBlock, type DocumentContent, ImageBlock, type ImageContent } from './schema-blocks.ts';
+import {
+  ConverseDocumentBlock,
+  ConverseImageBlock,
+  type DocumentContent,
+  type ImageContent,
+} from './schema-blocks.ts';
 
-const IMAGE_FIELDS = fieldsOf(ImageBlock.properties.image);
-const DOCUMENT_FIELDS = fieldsOf(DocumentBlock.properties.document);
+const IMAGE_FIELDS = fieldsOf(ConverseImageBlock.properties.image);
+const DOCUMENT_FIELDS = fieldsOf(ConverseDocumentBlock.properties.document);
 
 const MEDIA_TYPES: Readonly<Record<NonNullable<DocumentContent['format']>, string>> = {
   pdf: 'application/pdf',

@@ -1,5 +1,5 @@
 import { promptTokens, type Usage } from '../../core/usage.ts';
-import type { CompletionUsage } from './reply-schema.ts';
+import type { CompletionUsage } from './schemas/reply.ts';
 
 /** OpenAI counts cached tokens as prompt tokens, and reasoning as completion tokens. */
 export function completionUsage(usage: Usage): CompletionUsage {

@@ -3,7 +3,7 @@ import type { WireReply } from '../dialect.ts';
 import { errorText } from '../reply/error-text.ts';
 import { JSON_HEADERS } from '../reply/reply-heads.ts';
 import { retryAfterHeaders } from '../reply/retry-after.ts';
-import type { OpenAiErrorBody } from './reply-schema.ts';
+import type { OpenAiErrorBody } from './schemas/reply.ts';
 
 /** Programs look for OpenAI's own code where it has one. For other failures `code` is ours (docs/errors.md). */
 const OPENAI_CODES: Partial<Record<FailureCode, string>> = {

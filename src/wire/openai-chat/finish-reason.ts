@@ -1,5 +1,5 @@
 import type { FinishReasonName } from '../../core/stream-part.ts';
-import type { CompletionFinishReason } from './reply-schema.ts';
+import type { CompletionFinishReason } from './schemas/reply.ts';
 
 export const COMPLETION_FINISH_REASONS: Readonly<Record<FinishReasonName, CompletionFinishReason>> = {
   stop: 'stop',

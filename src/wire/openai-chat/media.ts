@@ -1,6 +1,6 @@
 import type { DocumentPart, ImagePart } from '../../core/chat-request.ts';
-import type { UserContent } from './message-schema.ts';
 import { refuse } from './refuse.ts';
+import type { UserContent } from './schemas/message.ts';
 
 type ImageContent = Extract<UserContent, { type: 'image_url' }>;
 type FileContent = Extract<UserContent, { type: 'file' }>;

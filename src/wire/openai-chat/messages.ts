@@ -7,7 +7,7 @@ import type {
   UserPart,
 } from '../../core/chat-request.ts';
 import { toDocumentPart, toImagePart } from './media.ts';
-import type { AssistantMessage, ChatMessage, Texts, ToolMessage, UserContent } from './message-schema.ts';
+import type { AssistantMessage, ChatMessage, Texts, ToolMessage, UserContent } from './schemas/message.ts';
 import { toToolCall } from './tool-call.ts';
 import type { UnmappedFields } from './unmapped-fields.ts';
 

@@ -3,7 +3,7 @@ import { anthropicHeaders } from '../anthropic-headers.ts';
 import type { ParseContext } from '../dialect.ts';
 import { bodyValidator } from '../validation/validate.ts';
 import { MessageReader } from './messages.ts';
-import { ChatCompletionRequest } from './schema.ts';
+import { ChatCompletionRequest } from './schemas/request.ts';
 import { toResponseFormat, toToolChoice, toTools } from './tools.ts';
 import { UnmappedFields } from './unmapped-fields.ts';
 
@@ -39,6 +39,7 @@ export function parseOpenAiChat(raw: RawRequest, context: ParseContext): ChatReq
     anthropicBeta,
     raw,
   };
+  if (body.stream_options?.include_usage === true) draft.streamUsage = true;
   if (anthropicVersion !== undefined) draft.anthropicVersion = anthropicVersion;
   readSampling(body, draft);
   readOptions(body, draft, unmapped);

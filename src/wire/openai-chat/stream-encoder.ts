@@ -5,7 +5,6 @@ import { completionId, createdSeconds } from './answer.ts';
 import { completionUsage } from './completion-usage.ts';
 import { openAiErrorFrame } from './error-body.ts';
 import { COMPLETION_FINISH_REASONS } from './finish-reason.ts';
-import type { ChatCompletionRequest } from './schema.ts';
 
 /**
  * Writes `chat.completion.chunk` events, then `[DONE]`. The parts of a chunk that stay the same in a stream are made once.
@@ -24,8 +23,7 @@ export class OpenAiStreamEncoder implements StreamEncoder {
   #state: 'new' | 'open' | 'closed' = 'new';
 
   constructor(context: AnswerContext) {
-    const { stream_options: options } = context.request.raw.json as ChatCompletionRequest;
-    this.#includeUsage = options?.include_usage === true;
+    this.#includeUsage = context.request.streamUsage === true;
     const id = JSON.stringify(completionId(context));
     const model = JSON.stringify(context.model);
     const created = createdSeconds(context);

@@ -1,8 +1,8 @@
 import type { ToolCallPart } from '../../core/chat-request.ts';
 import { checkJson } from '../../core/codec/json-check.ts';
 import { parseObject } from '../../core/json.ts';
-import type { AssistantMessage } from './message-schema.ts';
 import { refuse } from './refuse.ts';
+import type { AssistantMessage } from './schemas/message.ts';
 
 type FunctionCall = Extract<NonNullable<AssistantMessage['tool_calls']>[number], { type: 'function' }>;
 

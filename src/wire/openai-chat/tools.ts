@@ -1,5 +1,5 @@
 import type { ResponseFormat, Tool, ToolChoice } from '../../core/chat-request.ts';
-import type { OpenAiResponseFormat, OpenAiTool, OpenAiToolChoice } from './schema.ts';
+import type { OpenAiResponseFormat, OpenAiTool, OpenAiToolChoice } from './schemas/request.ts';
 import type { UnmappedFields } from './unmapped-fields.ts';
 
 type FunctionTool = Extract<OpenAiTool, { type: 'function' }>['function'];

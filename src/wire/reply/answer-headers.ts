@@ -5,7 +5,7 @@ import type { Dialect } from '../dialect.ts';
 /** Facts about an answer for the head of its reply. */
 export interface AnswerHeadFacts {
   readonly target: TargetName;
-  readonly call: Pick<EncodedCall, 'dialect' | 'sameDialect' | 'warnings'>;
+  readonly call: Pick<EncodedCall, 'format' | 'sameDialect' | 'warnings'>;
   readonly reply: ReplyHead;
   readonly upstreamRequestId: string | null;
 }
@@ -26,9 +26,8 @@ const BEDROCK_HEADERS: readonly string[] = [
   'x-amzn-bedrock-service-tier',
 ];
 
-/** The provider's headers that are passed back, and only to callers of its own dialect. */
-const RELAYED_HEADERS: Readonly<Record<EncodedCall['dialect'], readonly string[]>> = {
-  native: [],
+/** Of a provider's answer headers only these go back, and only to callers of its own dialect. */
+const RELAYED_HEADERS: Readonly<Record<EncodedCall['format'], readonly string[]>> = {
   'openai-chat': ['openai-processing-ms'],
   'anthropic-messages': [],
   'bedrock-converse': BEDROCK_HEADERS,
@@ -53,7 +52,7 @@ export function answerHeaders(
   if (call.warnings.length > 0)
     headers['x-sluiceway-warnings'] = headerText(call.warnings.join(' | ')).slice(0, MAX_WARNING_CHARS);
   if (call.sameDialect) {
-    for (const name of RELAYED_HEADERS[call.dialect]) {
+    for (const name of RELAYED_HEADERS[call.format]) {
       const value = reply.header(name);
       if (value !== null) headers[name] = headerText(value);
     }

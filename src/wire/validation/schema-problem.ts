@@ -1,5 +1,5 @@
+import { didYouMean } from '../../core/fields/nearest-name.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
-import { didYouMean } from '../../core/nearest-name.ts';
 import { isOfType, type JsonSchema, literalAllowed, type SchemaProblem, within } from './json-schema.ts';
 import { isRequired, mustBe } from './schema-expectation.ts';
 import { short } from './shown-value.ts';
