@@ -1,8 +1,8 @@
 import type { RetryClass } from '../core/failure.ts';
 
 /**
- * Figures of the AWS SDKs' standard retries (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
- * The cap is applied before the jitter.
+ * The limits of the AWS SDKs' standard retries. The cap applies before the jitter.
+ * See https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
 const CAP_MS = 20_000;
 const BASE_MS = { transient: 50, throttle: 1_000 } as const;

@@ -5,8 +5,9 @@ const COST = { transient: 14, throttle: 5 } as const;
 const FIRST_TRY_REFUND = 1;
 
 /**
- * The retry quota of one target, shared by all calls: while most of them fail, retries stop and calls fail over at once,
- * instead of multiplying the load on a target that is down. The figures are the AWS SDKs' (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
+ * The retry quota of one target, shared by all calls. While most calls fail, retries stop and calls fail over at once.
+ * Without it retries would multiply the load on a dead target. The figures are those of the AWS SDKs.
+ * See https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
 export class RetryQuota {
   #tokens = CAPACITY;

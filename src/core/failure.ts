@@ -20,9 +20,9 @@ interface FailureRow {
   readonly meaning: string;
 }
 
-/** What blames the request: nobody else is asked, and no target is the worse for it. */
+/** The request is at fault. No other target is asked, and no target's health suffers. */
 const OF_CALLER = { retry: 'none', countsAgainstTarget: false, log: 'info' } as const;
-/** What blames the target. */
+/** The target is at fault. */
 const OF_TARGET = { countsAgainstTarget: true, log: 'warn' } as const;
 
 /**
@@ -30,7 +30,7 @@ const OF_TARGET = { countsAgainstTarget: true, log: 'warn' } as const;
  * dialect's error body differs from it.
  */
 export const FAILURES = {
-  // The caller's doing: never sent upstream.
+  // The caller's fault. Nothing is sent upstream.
   invalid_request: {
     ...OF_CALLER,
     status: 400,
@@ -146,7 +146,7 @@ export const FAILURES = {
     log: 'warn',
     meaning: 'The call took longer than `timeouts.total`.',
   },
-  // Ours.
+  // Our own.
   unsupported: {
     status: 400,
     retry: 'next-target',

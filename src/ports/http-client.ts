@@ -1,10 +1,10 @@
 import type { CancelSignal } from '../core/cancellation.ts';
 import type { ByteSource } from './byte-source.ts';
 
-/** Text in UTF-8, bytes, or bytes in pieces, which are sent one behind the other so that nothing large is copied. */
+/** Text for UTF-8, bytes, or pieces of bytes. Pieces are sent one after the other, so that nothing large is copied. */
 export type WireBody = string | Uint8Array | readonly Uint8Array[];
 
-/** A request as it goes out: complete, signed, nothing added by the client but framing. */
+/** A complete, signed request. The client adds only framing. */
 export interface WireRequest {
   readonly method: 'GET' | 'POST';
   readonly url: string;
@@ -52,7 +52,10 @@ export class NetworkError extends Error {
 }
 
 export interface SendOptions {
-  /** Aborting ends the request and its body at once. Required: a request nobody can end becomes a zombie. */
+  /**
+   * Aborting ends the request and its body at once. It is required: without it a request could run on, and be paid, after
+   * its caller has left.
+   */
   readonly signal: CancelSignal;
   /** The time for dialling and the TLS handshake, in milliseconds. */
   readonly connectTimeoutMs: number;

@@ -26,9 +26,9 @@ import { VERSION } from './version.ts';
 /** What a gateway needs besides its configuration. */
 export interface GatewayPorts {
   readonly runtime: PortMakers;
-  /** Where log lines go, in UTF-8: standard error, usually. The bytes are the receiver's to keep. */
+  /** Writes log lines in UTF-8, usually to standard error. The bytes never change afterwards. */
   readonly write: (bytes: Uint8Array) => void;
-  /** Hear every event before telemetry does, and with telemetry off, too. */
+  /** They get every event before telemetry does, and also with telemetry off. */
   readonly listeners?: readonly EventSink[];
   /** What has to be settled for each call, in this order. */
   readonly hooks?: readonly SettleHook[];

@@ -12,7 +12,7 @@ export interface Stages {
   readonly router: Router<GatewayRoute>;
 }
 
-/** Settings → stages. Pure but for the ports: no connection is made, nothing is looked up. */
+/** Makes stages from settings. No connection is opened and no name is looked up. */
 export function composeStages(settings: Settings, ports: TargetPorts): Stages {
   const authenticator: Authenticator = settings.auth === 'open' ? openAccess : keyAccess(settings.keys);
   const providers = new Map<string, ProviderTargets>();

@@ -263,7 +263,7 @@ describe('the official Anthropic SDK', () => {
     assert.equal(seen[1]?.messages[1]?.parts.length, 6);
     assert.deepEqual(seen[1]?.messages[1]?.parts[0], { type: 'reasoning', text: 'unsigned' });
     assert.deepEqual(seen[1]?.unmapped, []);
-    // The signature that we made up stays away from an Anthropic target, which would refuse it.
+    // An Anthropic target would refuse the empty signature that we made, so that it must not be sent there.
     const { bytes, json } = seen[1]?.raw ?? assert.fail('nothing was asked');
     const text = Buffer.from(bytes).toString();
     assert.deepEqual(JSON.parse(text), json);

@@ -15,7 +15,7 @@ export function withoutUnsignedThinking(raw: RawRequest): RawRequest {
   const { messages } = raw.json as unknown as MessagesBody;
   if (!messages.some(hasUnsignedThinking)) return raw;
   const kept = messages.map(signedOnly).filter((message) => message.content.length > 0);
-  // All but the messages goes on as it was written: a large number must not be rounded on the way.
+  // Everything but the messages keeps its own bytes, so that no large number is rounded.
   const bytes = joinBytes(spliceMembers(raw.bytes, raw.json, { messages: utf8(JSON.stringify(kept)) }));
   return { ...raw, bytes, json: { ...raw.json, messages: kept } };
 }

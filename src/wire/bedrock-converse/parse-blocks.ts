@@ -26,7 +26,7 @@ const TEXT_MEMBER = ['text'];
 const TOOL_USE_FIELDS = fieldsOf(ConverseToolUseBlock.properties.toolUse);
 const TOOL_RESULT_FIELDS = fieldsOf(ConverseToolResultBlock.properties.toolResult);
 
-/** Parts of a user's message. What has no place in them goes to `unmapped` by its path. */
+/** Parts of a user's message. The path of content without a canonical form is added to `unmapped`. */
 export function converseUserParts(
   content: readonly ConverseUserBlock[],
   path: string,
@@ -41,7 +41,7 @@ export function converseUserParts(
   return parts;
 }
 
-/** Parts of an earlier answer. What has no place in them goes to `unmapped` by its path. */
+/** Parts of an earlier answer. The path of content without a canonical form is added to `unmapped`. */
 export function converseAssistantParts(
   content: readonly ConverseAssistantBlock[],
   path: string,

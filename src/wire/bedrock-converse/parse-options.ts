@@ -9,7 +9,7 @@ const TOOL_CONFIG_FIELDS = ['tools', 'toolChoice'];
 const TOOL_SPEC_FIELDS = ['name', 'description', 'inputSchema', 'strict'];
 const OUTPUT_CONFIG_FIELDS = ['textFormat', 'effort'];
 
-/** The caller's own tools. Bedrock's system tools have no place elsewhere and go to `unmapped`. */
+/** The caller's own tools. Bedrock's system tools exist nowhere else, so that they go to `unmapped`. */
 export function converseTools(config: ToolConfig, unmapped: string[]): readonly Tool[] {
   noteUnknownFields(config, TOOL_CONFIG_FIELDS, 'toolConfig', unmapped);
   const parsed: Tool[] = [];

@@ -97,7 +97,7 @@ const CitationsBlock = Type.Object({
 
 export const SystemBlock = Type.Union([ConverseTextBlock, CachePointBlock, GuardContentBlock]);
 
-/** Bedrock tells content blocks apart by the one member that they have. */
+/** Each content block has one member, and its name is the block's kind. */
 export const ConverseUserBlock = Type.Union([
   ConverseTextBlock,
   ConverseToolResultBlock,

@@ -16,7 +16,7 @@ export function invokeReply(answer: CollectedAnswer, context: AnswerContext): Wi
   };
 }
 
-/** Undeclared in Bedrock's API and sent by it all the same. */
+/** Bedrock sends these headers, although its API reference does not name them. */
 function tokenCountHeaders(usage: Usage): Readonly<Record<string, string>> {
   return {
     'x-amzn-bedrock-input-token-count': String(usage.inputTokens),

@@ -32,7 +32,10 @@ export function parseInvoke(raw: RawRequest, context: ParseContext): ChatRequest
   return headers ? { ...request, unmapped: [...request.unmapped, ...Object.keys(headers)] } : request;
 }
 
-/** What InvokeModel takes in headers that Converse has in its body. */
+/**
+ * What InvokeModel takes in headers, and Converse in its body.
+ * See https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html
+ */
 const CALL_HEADERS: readonly string[] = [
   'x-amzn-bedrock-trace',
   'x-amzn-bedrock-guardrailidentifier',

@@ -26,7 +26,7 @@ const BEDROCK_HEADERS: readonly string[] = [
   'x-amzn-bedrock-service-tier',
 ];
 
-/** Of a provider's answer headers only these go back, and only to callers of its own dialect. */
+/** The provider's headers that are passed back, and only to callers of its own dialect. */
 const RELAYED_HEADERS: Readonly<Record<EncodedCall['format'], readonly string[]>> = {
   'openai-chat': ['openai-processing-ms'],
   'anthropic-messages': [],
