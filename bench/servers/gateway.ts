@@ -3,7 +3,7 @@ import { parseSettings } from '../../src/roots/configuration.ts';
 import { loadRuntime } from '../../src/roots/load-runtime.ts';
 import { startGateway } from '../../src/roots/start.ts';
 
-// Sluiceway with everything on, in front of the benchmark's upstream. One model for each way through it.
+// Sluiceway with all features, in front of the benchmark's upstream. It has one model for each way to be measured.
 
 const upstream = process.env.BENCH_UPSTREAM ?? '';
 const aws = { accessKeyId: 'AKIDBENCH', secretAccessKey: 'secret-of-the-benchmark' };

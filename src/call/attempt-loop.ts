@@ -30,7 +30,7 @@ export interface AttemptPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly events: EventSink;
-  /** Are spans recorded here? Only then an attempt is a span of its own. */
+  /** True if spans are recorded. Only then an attempt has its own span. */
   readonly tracing: boolean;
 }
 
@@ -42,7 +42,7 @@ export interface AttemptLoopParts extends AttemptPorts {
 
 type Retryable = 'transient' | 'throttle';
 
-/** The one attempt loop, for one call: deadline → try → classify → (retry | next target | stop). */
+/** The one attempt loop, for one call: deadline → attempt → classify → (retry, next target or stop). */
 export class AttemptLoop {
   readonly #parts: AttemptLoopParts;
   readonly #request: ChatRequest;
@@ -92,7 +92,7 @@ export class AttemptLoop {
     return { failure: why, attempts: this.#attempts, target: asked?.name };
   }
 
-  /** How long to wait before asking the same target again; undefined: not again. */
+  /** The wait before the same target is asked again, in milliseconds. Undefined: it is not asked again. */
   #retryWait(why: Failure, tries: number, quota: RetryQuota): number | undefined {
     const retryClass = retryClassOf(why.code);
     if (retryClass !== 'transient' && retryClass !== 'throttle') return undefined;
@@ -104,7 +104,7 @@ export class AttemptLoop {
       hintMs: why.retryAfterMs,
       random: random.next(),
     });
-    // Waiting beyond the deadline helps nobody: the next target may still answer in time.
+    // A wait beyond the deadline is useless. The next target may still answer in time.
     if (clock.monotonic() + wait >= this.#context.deadlineAt) return undefined;
     return quota.take(retryClass) ? wait : undefined;
   }
@@ -170,7 +170,8 @@ export class AttemptLoop {
   #publish(target: CallTarget, tried: Tried, wait: number | undefined): void {
     const isFailed = 'failure' in tried;
     const upstreamRequestId = isFailed ? tried.failure.upstreamRequestId : tried.upstreamRequestId;
-    // Every member, absent ones undefined: one hidden class, no spreading on the hot path.
+    // Every member is set, missing ones to undefined. All events then have one hidden class, and no spread runs on the hot
+    // path.
     const event = {
       type: 'attempt-ended',
       requestId: this.#context.requestId,

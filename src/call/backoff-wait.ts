@@ -3,9 +3,9 @@ import type { FailureCode } from '../core/failure.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
 import type { CallsUnderWay, Endable } from './under-way.ts';
 
-/** The wait between two attempts. It ends early when the client is gone, or the process stops. */
+/** The wait between two attempts. It ends early when the client leaves or the process stops. */
 export class BackoffWait implements Endable {
-  /** Why it ended early; undefined: the time has passed. */
+  /** Why it ended early. Undefined: the time has passed. */
   readonly over: Promise<FailureCode | undefined>;
   readonly #client: CancelSignal;
   readonly #underWay: CallsUnderWay;

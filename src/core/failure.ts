@@ -1,36 +1,36 @@
-/** How the attempt loop treats a failure. `none` (the default): stop, the same request would fail anywhere. */
+/** What the attempt loop does after a failure. */
 export type RetryClass =
-  /** Stop: the request itself is at fault, or the answer has begun. */
+  /** The default. Stop: every target would refuse the request, or the answer has begun. */
   | 'none'
-  /** Ask the same target again after a short backoff, then the next one. */
+  /** Ask the same target again after a short backoff, then the next target. */
   | 'transient'
-  /** Ask the same target again after a long backoff or its own hint, then the next one. */
+  /** Ask the same target again after a long backoff or after its own hint, then the next target. */
   | 'throttle'
-  /** This target will not do for now; ask the next one at once. */
+  /** Ask the next target at once: this one cannot answer for now. */
   | 'next-target';
 
 interface FailureRow {
-  /** HTTP status at our door (Bedrock's dialect differs for 401 only). */
+  /** HTTP status that we answer. The Bedrock dialect differs for 401 only. */
   readonly status: number;
   readonly retry: RetryClass;
-  /** Does it count against the target's health? */
+  /** Whether the failure counts against the target's health. */
   readonly countsAgainstTarget: boolean;
   readonly log: 'info' | 'warn' | 'error';
-  /** What it means, for docs/errors.md and as the text where there is no better one. */
+  /** What the code means: the text in docs/errors.md, and the message where there is no better one. */
   readonly meaning: string;
 }
 
-/** What blames the request: nobody else is asked, and no target is the worse for it. */
+/** The request is at fault. No other target is asked, and no target's health suffers. */
 const OF_CALLER = { retry: 'none', countsAgainstTarget: false, log: 'info' } as const;
-/** What blames the target. */
+/** The target is at fault. */
 const OF_TARGET = { countsAgainstTarget: true, log: 'warn' } as const;
 
 /**
- * The one table of everything that can go wrong with a call. docs/errors.md and each dialect's error body are held
- * equal to it by test/failure-table.test.ts.
+ * The one table of everything that can go wrong with a call. test/failure-table.test.ts fails if docs/errors.md or a
+ * dialect's error body differs from it.
  */
 export const FAILURES = {
-  // The caller's doing: never sent upstream.
+  // The caller's fault. Nothing is sent upstream.
   invalid_request: {
     ...OF_CALLER,
     status: 400,
@@ -146,7 +146,7 @@ export const FAILURES = {
     log: 'warn',
     meaning: 'The call took longer than `timeouts.total`.',
   },
-  // Ours.
+  // Our own.
   unsupported: {
     status: 400,
     retry: 'next-target',
@@ -173,18 +173,18 @@ export const FAILURES = {
 
 export type FailureCode = keyof typeof FAILURES;
 
-/** What went wrong, in a form that every dialect can tell its caller. Holds no prompt, answer or key. */
+/** What went wrong, in a form that every dialect can send to its caller. It holds no prompt, answer or key. */
 export interface Failure {
   readonly code: FailureCode;
-  /** One sentence for the caller; names the field, the value's problem and the allowed range where there is one. */
+  /** One sentence for the caller. It names the field, the problem of its value and the allowed range, where there is one. */
   readonly message: string;
   /** Path of the offending field in the caller's body: `messages.3.role`. */
   readonly param?: string;
-  /** How long the provider, or we, ask the caller to wait. */
+  /** How long the caller is asked to wait, in milliseconds, by the provider or by us. */
   readonly retryAfterMs?: number;
-  /** The provider's own status, where it answered. */
+  /** The provider's own status, if it answered. */
   readonly upstreamStatus?: number;
-  /** The provider's id of the request that failed, where it answered. */
+  /** The provider's id of the failed request, if it answered. */
   readonly upstreamRequestId?: string;
   /** The provider's own code or type: `ThrottlingException`, `overloaded_error`. */
   readonly upstreamCode?: string;
@@ -206,7 +206,7 @@ export function retryClassOf(code: FailureCode): RetryClass {
   return FAILURES[code].retry;
 }
 
-/** May the caller send the same request again and hope? */
+/** True if the same request may succeed later. */
 export function isRetryable(code: FailureCode): boolean {
   const { retry, status } = FAILURES[code];
   return (
@@ -219,7 +219,7 @@ export function isRetryable(code: FailureCode): boolean {
   );
 }
 
-/** A failure on its way up the stack. Nothing else is thrown on purpose; whatever else arrives is `internal`. */
+/** The one error that is thrown on purpose. Whatever else is thrown becomes `internal`. */
 export class FailureError extends Error {
   readonly failure: Failure;
   constructor(cause: Failure) {
@@ -234,7 +234,7 @@ export function fail(code: FailureCode, message?: string, detail?: Omit<Failure,
   throw new FailureError(failure(code, message, detail));
 }
 
-/** The failure inside whatever was thrown. */
+/** The failure inside a thrown value. A value that is no FailureError becomes `internal`. */
 export function toFailure(thrown: unknown): Failure {
   return thrown instanceof FailureError
     ? thrown.failure

@@ -19,23 +19,23 @@ export interface ServeParts {
   readonly cors: Cors;
   readonly openRecord: OpenRecord;
   readonly newRequestId: () => string;
-  /** Where a request stands among the traces around it, by its headers. */
+  /** The trace of a request, read from its headers. */
   readonly traceOf: (header: (name: string) => string | null) => TraceContext;
-  /** `draining`: calls are refused. */
+  /** While the state is `draining`, calls are refused. */
   readonly state: () => ServingState;
-  /** Tells the operator of what was thrown and is no failure. */
+  /** Reports a defect to the operator: a thrown value that is no failure. */
   readonly onDefect: (requestId: string, thrown: unknown) => void;
 }
 
 /**
- * Answers a request by its operation. What all operations have in common is done here: matching, authentication, request
- * ids, draining, records, errors in the caller's dialect.
+ * Answers a request by its operation. It does what all operations share: matching, authentication, request ids, draining,
+ * records, errors in the caller's dialect.
  */
 export function createServer(parts: ServeParts): HttpHandler {
   const { cors, state } = parts;
   const match = operationMatcher(parts.operations);
 
-  // No async function: a call's own promise goes straight to the adapter.
+  // This function is not async, so that a call's own promise goes to the adapter without another one around it.
   return (request) => {
     const preflight = request.method === 'OPTIONS' ? cors.preflight(request) : undefined;
     const reply = preflight ? preflightReply(request, preflight) : serve(request);
@@ -107,7 +107,7 @@ export function createServer(parts: ServeParts): HttpHandler {
   }
 }
 
-/** A call that ended by itself has its record closed already; ending it again changes nothing. */
+/** A call that ended has closed its record already. Closing it again changes nothing. */
 function refused(why: Failure, dialect: Dialect, record: RequestRecord): HttpReply {
   record.upstreamRequestId ??= why.upstreamRequestId;
   const reply = errorReply(why, { dialect, requestId: record.requestId }, record);
@@ -115,7 +115,7 @@ function refused(why: Failure, dialect: Dialect, record: RequestRecord): HttpRep
   return reply;
 }
 
-/** A reply that asked no model is over with its head. */
+/** A reply that asked no model ends with its head. */
 function served(reply: HttpReply, record: RequestRecord): HttpReply {
   record.end(reply.status);
   return plus(reply, { 'x-request-id': record.requestId });

@@ -10,7 +10,7 @@ export interface CountTokensDoorParts extends ReadingParts {
   readonly router: Router<GatewayRoute>;
 }
 
-/** Counting a prompt's tokens over HTTP: read, parse, route, ask the first target or estimate, reply. */
+/** Counts a prompt's tokens over HTTP: read, parse, route, ask the first target or estimate, reply. */
 export function createCountTokensDoor(parts: CountTokensDoorParts): HttpDoor {
   const { router, clock } = parts;
 

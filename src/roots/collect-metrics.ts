@@ -2,10 +2,13 @@ import type { ChildProcess } from 'node:child_process';
 import type { Clock } from '../ports/clock.ts';
 import { isWorkerMessage, type ToWorker } from './worker-messages.ts';
 
-/** A worker that hangs shall not take the metrics of the others along. */
+/** A bound in milliseconds, so that a worker that hangs does not hold back the metrics of the others. */
 const PATIENCE_MS = 1_000;
 
-/** The metrics texts of those workers that answer in time. @param id tells this question from earlier ones */
+/**
+ * The metrics texts of the workers that answer in time.
+ * @param id the number of this question, which tells its answers from late ones
+ */
 export async function collectMetrics(
   workers: readonly ChildProcess[],
   id: number,

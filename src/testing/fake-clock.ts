@@ -6,7 +6,7 @@ interface Pending {
   readonly callback: () => void;
 }
 
-/** A clock that moves only when told. Wall and monotonic time advance together. */
+/** A clock that moves only when `advance` is called. Wall and monotonic time advance together. */
 export class FakeClock implements Clock {
   /** Counted from 0 and not from 1970, where a microsecond is lost in the rounding and a timer might never get there. */
   #elapsed = 0;
@@ -32,12 +32,12 @@ export class FakeClock implements Clock {
     return { cancel: () => void this.#pending.delete(pending) };
   }
 
-  /** Timers still running. */
+  /** The number of running timers. */
   get timers(): number {
     return this.#pending.size;
   }
 
-  /** Moves time on, firing what falls due in order and letting promises settle in between. */
+  /** Moves time on. Timers fire in order, and promises settle between them. */
   async advance(ms: number): Promise<void> {
     const until = this.#elapsed + ms;
     await settle();
@@ -56,7 +56,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Lets everything that is ready run, promise chains included. */
+/** Runs everything that is ready, with promise chains. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
 }

@@ -1,4 +1,4 @@
-/** Fakes and contract suites for those who write adapters, providers or tests of their own. */
+/** Fakes and contract suites for authors of adapters, providers and tests. */
 export { FakeClock, settle } from './fake-clock.ts';
 export { FakeHttpClient, type ScriptedReply, type SentRequest } from './fake-http-client.ts';
 export { FakeRecord } from './fake-record.ts';

@@ -51,7 +51,7 @@ describe('the body of a request', () => {
   });
 
   test('is never read in another way than its text says', () => {
-    // After this V8 reads the key below as `m\u00` (nodejs/node issue 63785).
+    // After this V8 reads the key below as `m\u00` (https://github.com/nodejs/node/issues/63785).
     for (let i = 0; i < 3; i++) JSON.parse('{"model":1,"m\\\\u00":2}');
     const body = '{"model":"harmless","m\\u006fdel":"meant"}';
     try {

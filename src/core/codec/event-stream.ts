@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { NO_BYTES } from '../stream-part.ts';
 import { appendBytes } from './bytes.ts';
 
-/** One message of `application/vnd.amazon.eventstream`. Only string headers are kept: Bedrock sends no others. */
+/** One message of `application/vnd.amazon.eventstream`. Only string headers are kept, because Bedrock sends no others. */
 export interface EventStreamMessage {
   /** `:message-type`, `:event-type`, `:exception-type`, `:content-type`, … */
   readonly headers: Readonly<Record<string, string>>;
@@ -12,26 +12,29 @@ export interface EventStreamMessage {
 
 export interface EventStreamFrame {
   readonly message: EventStreamMessage;
-  /** Where the frame ends, in `EventStreamFrames.raw`. */
+  /** The offset in `EventStreamFrames.raw` at which the frame ends. */
   readonly end: number;
 }
 
 export interface EventStreamFrames {
   readonly frames: readonly EventStreamFrame[];
-  /** The bytes of these frames, whole; a half frame waits for the next push. */
+  /** The bytes of these whole frames. A half frame waits for the next push. */
   readonly raw: Uint8Array;
-  /** Set when what follows `raw` is no frame; nothing can be read any more. */
+  /** Set when the bytes after `raw` are no frame. Nothing can be read after that. */
   readonly error?: string;
 }
 
 const PRELUDE_BYTES = 12;
 const CRC_BYTES = 4;
-/** The protocol's own bound is 24 MiB of message; a length beyond it is garbage. */
+/** The protocol's bound for a message is 24 MiB. A longer length is garbage. */
 const MAX_MESSAGE_BYTES = 24 * 1024 * 1024;
 const NO_FRAMES: EventStreamFrames = Object.freeze({ frames: Object.freeze([]), raw: NO_BYTES });
 const NO_HELD = new Uint8Array(0);
 
-/** Value bytes of each header type but 6 and 7, which carry their length (AWS event stream encoding). */
+/**
+ * Value bytes of each header type except 6 and 7, which carry their own length.
+ * Source: https://smithy.io/2.0/aws/amazon-eventstream.html
+ */
 const FIXED_VALUE_BYTES: Readonly<Record<number, number>> = {
   0: 0,
   1: 0,
@@ -46,9 +49,9 @@ const FIXED_VALUE_BYTES: Readonly<Record<number, number>> = {
 const textEncoder = new TextEncoder();
 const textDecoder = new TextDecoder('utf-8', { fatal: true });
 
-/** Cuts a byte stream into whole, checksummed messages, wherever the network cut it. */
+/** Cuts a byte stream into whole, checksummed messages, whatever the pieces in which the bytes arrive. */
 export class EventStreamFramer {
-  /** Our own memory, with room behind it to grow into. */
+  /** Our own memory, with free room at its end. */
   #held: Uint8Array<ArrayBuffer> = NO_HELD;
   #broken: string | undefined;
   readonly #headers = new HeaderReader();
@@ -69,7 +72,7 @@ export class EventStreamFramer {
       frames.push({ message: next.message, end: start });
     }
     if (start === buffer.length) this.#held = NO_HELD;
-    // Bytes that were pushed may belong to a buffer that its owner reuses; those handed out may not change any more.
+    // The rest is copied: the owner of pushed bytes may reuse their buffer, and returned bytes must not change.
     else if (start > 0 || this.#held.length === 0) this.#held = new Uint8Array(buffer.subarray(start));
     else this.#held = buffer as Uint8Array<ArrayBuffer>;
     return frames.length === 0
@@ -77,13 +80,13 @@ export class EventStreamFramer {
       : { frames, raw: start === buffer.length ? buffer : buffer.subarray(0, start) };
   }
 
-  /** Is half a frame waiting? At the end of a stream that means it was cut. */
+  /** True while half a frame waits. At the end of a stream it means that the stream was cut. */
   get pending(): boolean {
     return this.#held.length > 0;
   }
 }
 
-/** The message at `start`; null if it is not whole yet; a string telling why it cannot be one. */
+/** The message at `start`; null while it is not whole; a string with the reason if it is no message. */
 function readMessage(
   buffer: Uint8Array,
   start: number,
@@ -104,7 +107,7 @@ function readMessage(
   if (buffer.length - start < total) return null;
   const payloadStart = start + PRELUDE_BYTES + headerBytes;
   const payloadEnd = start + total - CRC_BYTES;
-  // The message's checksum runs over the same first bytes: it goes on from the prelude's.
+  // The message's checksum covers the prelude too, so that it continues from the prelude's checksum.
   if (crc32(buffer.subarray(start + 8, payloadEnd), preludeCrc) !== uint32At(buffer, payloadEnd)) {
     return 'message checksum mismatch';
   }
@@ -118,12 +121,12 @@ function uint32At(bytes: Uint8Array, at: number): number {
   return ((high << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)) >>> 0;
 }
 
-/** Nearly all messages of a stream have the headers of the one before: those are not looked up again. */
+/** Most messages of a stream have the headers of the one before. Those are not looked up again. */
 class HeaderReader {
   #bytes: Uint8Array = NO_BYTES;
   #headers: EventStreamMessage['headers'] = Object.freeze({});
 
-  /** Null where they are malformed. */
+  /** Null if the headers are malformed. */
   read(buffer: Uint8Array, from: number, to: number): EventStreamMessage['headers'] | null {
     if (isAt(buffer, from, to, this.#bytes)) return this.#headers;
     const bytes = new Uint8Array(buffer.subarray(from, to));
@@ -199,12 +202,12 @@ export function encodeEventStreamMessage(message: EventStreamMessage): Uint8Arra
   return bytes;
 }
 
-/** A Bedrock event: JSON payload under an event type. */
+/** A Bedrock event: a JSON payload under an event type. */
 export function encodeEvent(eventType: string, payload: unknown): Uint8Array {
   return jsonFrame(headOf('event', eventType), JSON.stringify(payload));
 }
 
-/** A modelled exception inside the stream, after which it ends (`throttlingException`). */
+/** A modelled exception (`throttlingException`). It ends the stream. */
 export function encodeException(exceptionType: string, payload: unknown): Uint8Array {
   return jsonFrame(headOf('exception', exceptionType), JSON.stringify(payload));
 }
@@ -232,7 +235,7 @@ function jsonFrame(head: Uint8Array, json: string): Uint8Array {
   const preludeCrc = crc32(frame.subarray(0, 8));
   frame.writeUInt32BE(preludeCrc, 8);
   frame.write(json, head.length);
-  // The message's checksum runs over the same first bytes: it goes on from the prelude's.
+  // The message's checksum covers the prelude too, so that it continues from the prelude's checksum.
   frame.writeUInt32BE(crc32(frame.subarray(8, total - CRC_BYTES), preludeCrc), total - CRC_BYTES);
   return frame;
 }

@@ -11,7 +11,7 @@ const AnthropicErrorBody = Type.Object({
   request_id: Type.String(),
 });
 
-/** The class of the exception stands in the header `x-amzn-errortype`, too. */
+/** The header `x-amzn-errortype` holds the name of the exception too. */
 const BedrockErrorBody = Type.Object({ __type: Type.String(), message: Type.String() });
 
 export const ERROR_SCHEMAS = Object.freeze({
@@ -34,7 +34,7 @@ const retryAfterHeader = {
   schema: { type: 'integer', minimum: 1 },
 };
 
-/** Every failure a call may end in, by the status that this dialect gives it. */
+/** Every failure that a call may end in, by its status in this dialect. */
 export function errorResponses(dialect: DialectName): Record<string, object> {
   const schema = { $ref: `#/components/schemas/${SCHEMA_OF[dialect]}` };
   const responses: Record<string, object> = {};
@@ -55,14 +55,14 @@ function codesByStatus(dialect: DialectName): Map<number, FailureCode[]> {
   const byStatus = new Map<number, FailureCode[]>();
   for (const code of Object.keys(FAILURES) as FailureCode[]) {
     const status = statusIn(dialect, code);
-    // Nobody is there to read an answer to a closed connection.
+    // 499 is left out: its client has closed the connection, so that nobody reads the answer.
     if (status === 499) continue;
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
   return byStatus;
 }
 
-/** AWS says 403 to a key that it does not know. */
+/** AWS answers an unknown key with 403, not 401. */
 function statusIn(dialect: DialectName, code: FailureCode): number {
   return code === 'unauthenticated' && dialect.startsWith('bedrock-') ? 403 : FAILURES[code].status;
 }

@@ -2,7 +2,7 @@ export const requestIdHeaderDocs = Object.freeze({
   'x-request-id': { description: 'Id of the request, in our log, too.', schema: { type: 'string' } },
 });
 
-/** On every answer and refusal that came from a target. */
+/** Headers of every answer and refusal that came from a target. */
 export const targetHeaderDocs = Object.freeze({
   ...requestIdHeaderDocs,
   'x-sluiceway-target': {
@@ -12,7 +12,7 @@ export const targetHeaderDocs = Object.freeze({
   'x-upstream-request-id': { description: "The provider's id of the request.", schema: { type: 'string' } },
 });
 
-/** On every answer that a target gave. */
+/** Headers of every answer that a target gave. */
 export const answerHeaderDocs = Object.freeze({
   ...targetHeaderDocs,
   'x-sluiceway-warnings': {

@@ -7,7 +7,7 @@ import { ChatCompletionRequest } from '../../wire/openai-chat/schemas/request.ts
 import { ERROR_SCHEMAS } from './error-responses.ts';
 import { AnthropicMessage, AnthropicTokenCount, ConverseAnswer } from './reply-schemas.ts';
 
-/** `components.schemas`: request bodies are the very schemas that the dialects validate with. */
+/** `components.schemas`. The dialects validate request bodies with the same schemas. */
 export const SCHEMAS = Object.freeze({
   NativeChatRequest,
   NativeChatResponse,

@@ -13,7 +13,7 @@ export function statusSchema(...values: readonly string[]): object {
   return { type: 'object', required: ['status'], properties: { status: { type: 'string', enum: values } } };
 }
 
-/** Tells whose shape a caller of the model lists wants. */
+/** The header that selects the dialect of the model lists. */
 export const anthropicVersionParameter: object = Object.freeze({
   name: 'anthropic-version',
   in: 'header',

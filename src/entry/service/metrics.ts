@@ -10,7 +10,7 @@ export interface MetricsText {
   text(): Promise<string>;
 }
 
-/** @param exposition undefined: metrics are off */
+/** @param exposition undefined if metrics are off */
 export function metrics(exposition: MetricsText | undefined): Operation {
   return {
     name: 'metrics',

@@ -26,7 +26,7 @@ const TEXT_MEMBER = ['text'];
 const TOOL_USE_FIELDS = fieldsOf(ConverseToolUseBlock.properties.toolUse);
 const TOOL_RESULT_FIELDS = fieldsOf(ConverseToolResultBlock.properties.toolResult);
 
-/** Parts of a user's message. What has no place in them goes to `unmapped` by its path. */
+/** Parts of a user's message. The path of content without a canonical form is added to `unmapped`. */
 export function converseUserParts(
   content: readonly ConverseUserBlock[],
   path: string,
@@ -41,7 +41,7 @@ export function converseUserParts(
   return parts;
 }
 
-/** Parts of an earlier answer. What has no place in them goes to `unmapped` by its path. */
+/** Parts of an earlier answer. The path of content without a canonical form is added to `unmapped`. */
 export function converseAssistantParts(
   content: readonly ConverseAssistantBlock[],
   path: string,
@@ -56,7 +56,10 @@ export function converseAssistantParts(
   return parts;
 }
 
-/** Parts of the system prompt or of a system message. @param path of the list itself */
+/**
+ * Parts of the system prompt or of a system message.
+ * @param path of the list itself
+ */
 export function systemParts(blocks: readonly SystemBlock[], path: string, unmapped: string[]): TextPart[] {
   const parts: TextPart[] = [];
   for (const [index, block] of blocks.entries()) {
@@ -74,7 +77,7 @@ export function converseCacheHint(point: CachePoint): CacheHint {
 
 type MessagePart = UserPart | AssistantPart;
 
-/** A cache point marks the part before it; at the head of a message, or behind reasoning, it marks nothing of ours. */
+/** A cache point marks the part before it. At the start of a message, or behind reasoning, it goes to `unmapped`. */
 function markCache(part: MessagePart | undefined, point: CachePoint, path: string, unmapped: string[]): void {
   if (part === undefined || part.type === 'reasoning') unmapped.push(path);
   else Object.assign(part, { cache: converseCacheHint(point) });
@@ -106,7 +109,7 @@ function assistantPart(
   if ('document' in block) return documentPart(block.document, `${path}.document`, unmapped);
   unmapped.push(path);
   if (!('citationsContent' in block)) return undefined;
-  // The text of a cited answer is part of the conversation; only its citations stay behind.
+  // The text of a cited answer belongs to the conversation. Only its citations are left out.
   const text = (block.citationsContent.content ?? []).map((piece) => piece.text).join('');
   return text === '' ? undefined : { type: 'text', text };
 }
@@ -116,7 +119,7 @@ function textPart(block: { readonly text: string }, path: string, unmapped: stri
   return { type: 'text', text: block.text };
 }
 
-/** What a guardrail shall check is content all the same: targets without guardrails get its text. */
+/** Text for a guardrail is content too. Targets without guardrails get it as text. */
 function guardedText(
   block: Extract<SystemBlock, { guardContent: object }>,
   path: string,

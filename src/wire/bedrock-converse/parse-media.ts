@@ -22,7 +22,7 @@ const MEDIA_TYPES: Readonly<Record<NonNullable<DocumentContent['format']>, strin
   md: 'text/markdown',
 };
 
-/** The image; undefined, and noted by its path, where its bytes lie in S3, which only Bedrock reads. */
+/** The image. If its bytes are in S3, which only Bedrock reads, its path goes to `unmapped` and the result is undefined. */
 export function imagePart(image: ImageContent, path: string, unmapped: string[]): ImagePart | undefined {
   noteUnknownFields(image, IMAGE_FIELDS, path, unmapped);
   if (!('bytes' in image.source)) {
@@ -36,7 +36,9 @@ export function imagePart(image: ImageContent, path: string, unmapped: string[])
   };
 }
 
-/** The document; undefined, and noted by its path, where its bytes lie in S3, which only Bedrock reads. */
+/**
+ * The document. If its bytes are in S3, which only Bedrock reads, its path goes to `unmapped` and the result is undefined.
+ */
 export function documentPart(
   document: DocumentContent,
   path: string,

@@ -9,7 +9,7 @@ const TOOL_CONFIG_FIELDS = ['tools', 'toolChoice'];
 const TOOL_SPEC_FIELDS = ['name', 'description', 'inputSchema', 'strict'];
 const OUTPUT_CONFIG_FIELDS = ['textFormat', 'effort'];
 
-/** The caller's own tools. Bedrock's system tools have no place elsewhere and go to `unmapped`. */
+/** The caller's own tools. Bedrock's system tools exist nowhere else, so that they go to `unmapped`. */
 export function converseTools(config: ToolConfig, unmapped: string[]): readonly Tool[] {
   noteUnknownFields(config, TOOL_CONFIG_FIELDS, 'toolConfig', unmapped);
   const parsed: Tool[] = [];
@@ -56,8 +56,8 @@ export function converseResponseFormat(
 }
 
 /**
- * How much the model may think, from Anthropic's `thinking` among the model's own fields and Bedrock's effort. Undefined
- * where `thinking` is none that we know: it stays one of the model's own fields.
+ * How much the model may think: from Anthropic's `thinking` among the model's own fields, and from Bedrock's effort.
+ * Undefined if `thinking` has an unknown form. It then stays one of the model's own fields.
  */
 export function converseReasoning(thinking: unknown, effort: string | undefined): Reasoning | undefined {
   const config =

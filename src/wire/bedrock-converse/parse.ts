@@ -20,7 +20,10 @@ const CONVERSE_FIELDS = fieldsOf(ConverseBody);
 const INFERENCE_FIELDS = fieldsOf(InferenceConfig);
 const MESSAGE_FIELDS = ['role', 'content'];
 
-/** The request of Converse or ConverseStream. @throws FailureError `invalid_request` that names the field */
+/**
+ * Reads the request of Converse or ConverseStream.
+ * @throws FailureError `invalid_request` that names the field
+ */
 export function parseConverse(raw: RawRequest, context: ParseContext): ChatRequest {
   validate(raw.json);
   const body = raw.json as ConverseBody;
@@ -51,7 +54,7 @@ export function parseConverse(raw: RawRequest, context: ParseContext): ChatReque
   return draft;
 }
 
-/** A prompt that is stored at Bedrock brings its own messages. */
+/** A request without messages is valid only with a prompt that is stored at Bedrock. */
 function requireStoredPrompt(model: string | undefined): void {
   if (model?.includes(':prompt/')) return;
   fail('invalid_request', 'messages: is required and must be an array of at least 1 item', {
@@ -86,7 +89,7 @@ function readInferenceConfig(
   if (config.topP !== undefined) draft.topP = config.topP;
 }
 
-/** Lifts what other providers have too out of the model's own fields; the rest is noted by its path. */
+/** Takes from the model's own fields what other providers have too. The paths of the rest go to `unmapped`. */
 function readModelFields(fields: object, draft: Draft, unmapped: string[]): void {
   for (const [name, value] of Object.entries(fields)) {
     if (!liftModelField(name, value, draft)) unmapped.push(`additionalModelRequestFields.${name}`);

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 
-/** Ends a prefix of the prompt that the provider may cache; stands behind what it marks. */
+/** Ends a prefix of the prompt that the provider may cache. It stands behind what it marks. */
 export const CachePointBlock = Type.Object({
   cachePoint: Type.Object({
     type: Type.Literal('default'),
@@ -97,7 +97,7 @@ const CitationsBlock = Type.Object({
 
 export const SystemBlock = Type.Union([ConverseTextBlock, CachePointBlock, GuardContentBlock]);
 
-/** Bedrock tells content blocks apart by the one member that they have. */
+/** Each content block has one member, and its name is the block's kind. */
 export const ConverseUserBlock = Type.Union([
   ConverseTextBlock,
   ConverseToolResultBlock,

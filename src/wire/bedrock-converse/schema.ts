@@ -54,7 +54,10 @@ const ConverseOutputConfig = Type.Object({
   effort: Type.Optional(Type.String({ minLength: 1 })),
 });
 
-/** `POST /model/{id}/converse` and `converse-stream`. Open: unknown fields go on to a target of the same dialect. */
+/**
+ * `POST /model/{id}/converse` and `converse-stream`. Unknown fields are allowed: they are passed on to a target of the same
+ * dialect.
+ */
 export const ConverseBody = Type.Object({
   messages: Type.Optional(
     Type.Array(MessageSchema, {

@@ -48,7 +48,7 @@ function joined(content: readonly AnswerContent[], type: 'text' | 'reasoning'): 
 }
 
 function toolCall(call: Extract<AnswerContent, { type: 'tool-call' }>): CompletionToolCall {
-  // Clients parse the arguments without asking whether there are any.
+  // Clients always parse the arguments. An empty text is no JSON.
   const text = call.argumentsText === '' ? '{}' : call.argumentsText;
   return { id: call.id, type: 'function', function: { name: call.name, arguments: text } };
 }

@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
 
-/** OpenAI's typed clients send `null` for what is not set. */
+/** OpenAI's typed clients send `null` for a field that is not set. */
 export function nullable<T extends TSchema>(schema: T) {
   return Type.Union([schema, Type.Null()]);
 }
@@ -77,7 +77,7 @@ const AssistantMessage = Type.Object({
 });
 export type AssistantMessage = Static<typeof AssistantMessage>;
 
-/** Images in tool results are beyond OpenAI's own API; compatible servers, Anthropic and Bedrock take them. */
+/** OpenAI's own API allows no image in a tool result. Compatible servers, Anthropic and Bedrock allow it. */
 const ToolMessage = Type.Object({
   role: Type.Literal('tool'),
   tool_call_id: Type.String({ minLength: 1 }),

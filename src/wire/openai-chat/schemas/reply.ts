@@ -24,7 +24,10 @@ const CompletionToolCall = Type.Object({
 });
 export type CompletionToolCall = Static<typeof CompletionToolCall>;
 
-/** What the model thought; beside the message, not in it, because callers send the message back to strict providers. */
+/**
+ * The model's reasoning. It stands beside the message, because callers send the message back, and strict providers refuse
+ * unknown members in it.
+ */
 const reasoningContent = Type.Optional(
   Type.String({ description: 'What the model thought, where it tells.' }),
 );

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { ChatMessage, nullable } from './message.ts';
 
-/** Any object: a `Type.Record` would have its every name matched against "any name". */
+/** Any object. `Type.Record` would check each name against a pattern. */
 const JsonObject = Type.Unsafe<Record<string, unknown>>({ type: 'object' });
 const positive = Type.Integer({ minimum: 1 });
 const penalty = Type.Number({ minimum: -2, maximum: 2 });
@@ -59,8 +59,9 @@ const ReasoningEffort = Type.Union([
 ]);
 
 /**
- * Body of `POST /v1/chat/completions`, after OpenAI's API reference: strict on the fields it knows, open for others,
- * which go on to targets of the same dialect.
+ * Body of `POST /v1/chat/completions`. Known fields are checked. Unknown fields are allowed: they are passed on to a target
+ * of the same dialect.
+ * See https://platform.openai.com/docs/api-reference/chat/create
  */
 export const ChatCompletionRequest = Type.Object({
   messages: Type.Array(ChatMessage, { minItems: 1 }),
