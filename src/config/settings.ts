@@ -71,7 +71,8 @@ export interface RetrySettings {
 }
 
 export interface TelemetrySettings {
-  readonly logs: 'json' | 'pretty' | 'off';
+  /** `auto`: `pretty` in a terminal, else `json`. */
+  readonly logs: 'auto' | 'json' | 'pretty' | 'off';
   /** Serve GET /metrics? */
   readonly metrics: boolean;
   /** Base URL of an OTLP/HTTP collector. */

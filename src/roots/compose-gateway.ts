@@ -28,6 +28,8 @@ export interface GatewayPorts {
   readonly runtime: PortMakers;
   /** Writes log lines in UTF-8, usually to standard error. The bytes never change afterwards. */
   readonly write: (bytes: Uint8Array) => void;
+  /** True if `write` goes to a person's terminal. Log lines are then short and coloured, unless the configuration says how. */
+  readonly terminal?: boolean;
   /** They get every event before telemetry does, and also with telemetry off. */
   readonly listeners?: readonly EventSink[];
   /** What has to be settled for each call, in this order. */
@@ -72,6 +74,7 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
 
   const telemetry = createTelemetry({
     ...settings.telemetry,
+    logs: logFormat(settings, options.terminal),
     version: VERSION,
     inFlight: options.inFlight ?? (() => 0),
     write: options.write,
@@ -158,6 +161,11 @@ function serve(
     onDefect: (requestId, thrown) => shared.events.emit(defectEvent(requestId, thrown, clock.now())),
   });
   return { handler, callModel };
+}
+
+function logFormat({ telemetry }: Settings, terminal = false): 'json' | 'pretty' | 'off' {
+  if (telemetry.logs !== 'auto') return telemetry.logs;
+  return terminal ? 'pretty' : 'json';
 }
 
 function metricsOf(

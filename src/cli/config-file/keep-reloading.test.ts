@@ -30,7 +30,7 @@ describe('SIGHUP reloads the configuration', () => {
     const parse = (read: ConfigSource): Settings => parseSettings(read, {});
     const source = { text: ONE, fileName: 'a.yaml' };
     reloading = keepReloading(
-      { file: { path, name: 'a.yaml' }, source, settings: parse(source), parse },
+      { file: { path, name: 'a.yaml' }, exists: true, source, settings: parse(source), parse },
       (next) => void applied.push(next),
       new FakeClock(),
       {
@@ -77,4 +77,29 @@ describe('SIGHUP reloads the configuration', () => {
     reloading.stop();
     assert.equal(process.listenerCount('SIGHUP'), listening - 1);
   });
+});
+
+test('a file that was not there at the start is taken up once it is', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sluiceway-appears-'));
+  const path = join(folder, 'sluiceway.yaml');
+  const parse = (read: ConfigSource): Settings => parseSettings(read, {});
+  const source = { value: {} };
+  const applied = Promise.withResolvers<Settings>();
+  const told: string[] = [];
+  const reloading = keepReloading(
+    { file: { path, name: 'sluiceway.yaml' }, exists: false, source, settings: parse(source), parse },
+    (next) => applied.resolve(next),
+    new FakeClock(),
+    { err: (line) => void told.push(line) },
+  );
+  try {
+    process.emit('SIGHUP', 'SIGHUP');
+    assert.deepEqual(told, []);
+    await writeFile(path, TWO);
+    process.emit('SIGHUP', 'SIGHUP');
+    assert.deepEqual([...(await applied.promise).models.keys()], ['two']);
+  } finally {
+    reloading.stop();
+    await rm(folder, { recursive: true });
+  }
 });

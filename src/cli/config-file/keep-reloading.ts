@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { ConfigSource } from '../../config/load.ts';
 import { ConfigReloader } from '../../config/reloader.ts';
 import type { Settings } from '../../config/settings.ts';
@@ -9,6 +10,8 @@ import { watchFile } from './watch-file.ts';
 
 export interface ConfigInUse {
   readonly file: ConfigFilePath;
+  /** False: the process has started without it, and takes it up once it is there. */
+  readonly exists: boolean;
   /** What the process has read at its start. */
   readonly source: ConfigSource;
   /** What `source` was parsed to. */
@@ -24,6 +27,7 @@ export function keepReloading(
   io: Pick<CommandIo, 'err'>,
 ): { stop(): void } {
   const { file, source } = config;
+  let isThere = config.exists;
   const reloader = new ConfigReloader({
     clock,
     started: config.settings,
@@ -42,9 +46,13 @@ export function keepReloading(
       );
     },
   });
-  const onHangup = (): void => void reloader.reload();
+  const whenThere = (act: () => void): void => {
+    isThere ||= existsSync(file.path);
+    if (isThere) act();
+  };
+  const onHangup = (): void => whenThere(() => void reloader.reload());
   process.on('SIGHUP', onHangup);
-  const watch = tryWatch(file, reloader, io);
+  const watch = tryWatch(file, () => whenThere(() => reloader.hint()), io);
   return {
     stop() {
       process.off('SIGHUP', onHangup);
@@ -56,11 +64,11 @@ export function keepReloading(
 
 function tryWatch(
   file: ConfigFilePath,
-  reloader: ConfigReloader,
+  onHint: () => void,
   io: Pick<CommandIo, 'err'>,
 ): { close(): void } | undefined {
   try {
-    return watchFile(file.path, () => reloader.hint());
+    return watchFile(file.path, onHint);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     io.err(`sluiceway: changes of ${file.name} are not noticed (${reason}); send SIGHUP to reload it`);

@@ -24,6 +24,7 @@ export async function runWorker(
     settings: { ...settings, server },
     runtime,
     write: (bytes) => void process.stderr.write(bytes),
+    terminal: process.stderr.isTTY,
     reusePort: true,
     mergedMetrics: async () => mergeMetrics(await channel.collectMetrics()),
   }).catch((error: unknown) => {
