@@ -49,7 +49,7 @@ export async function start(flags: StartFlags, io: CommandIo): Promise<void> {
     command: io.command,
   };
   for (const line of bannerLines({ ...facts, configName: file?.name ?? source.fileName })) io.err(line);
-  const reloading = config && keepReloading(config, (...next) => serving.reload(...next), runtime.clock, io);
+  const reloading = config && keepReloading(config, serving, runtime.clock, io);
   const stopped = untilStopped(serving, runtime.clock, io);
   io.out(`listening on ${serving.url}`);
   await stopped;

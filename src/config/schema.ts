@@ -2,7 +2,16 @@ import { parseCollectorUrl, parseOrigin } from '../core/fields/base-url.ts';
 import { type InputOf, notYet, type OutputOf, required, withDefault } from '../core/fields/field.ts';
 import { list, section, table, variants } from '../core/fields/group-fields.ts';
 import { parseListenAddress } from '../core/fields/listen-address.ts';
-import { choice, duration, flag, integer, parsedText, size, text } from '../core/fields/scalar-fields.ts';
+import {
+  choice,
+  duration,
+  flag,
+  fraction,
+  integer,
+  parsedText,
+  size,
+  text,
+} from '../core/fields/scalar-fields.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 
 /*
@@ -179,6 +188,22 @@ export const telemetryField = section('What the gateway tells about itself.', {
     placeholder: '',
     parse: parseCollectorUrl,
   }),
+  serviceName: withDefault(
+    '${OTEL_SERVICE_NAME:-sluiceway}',
+    text({
+      doc: '`service.name` of traces.',
+      values: 'a name without line breaks, at most 128 characters',
+      pattern: /^[^\r\n]{1,128}$/,
+    }),
+  ),
+  sampling: withDefault(
+    1,
+    fraction({
+      doc: 'Share of calls that are traced, where the caller leaves that to the gateway.',
+      min: 0,
+      max: 1,
+    }),
+  ),
   xray: withDefault(false, flag({ doc: 'X-Ray segments.', offOnly: true })),
 });
 

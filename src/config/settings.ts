@@ -77,6 +77,10 @@ export interface TelemetrySettings {
   readonly metrics: boolean;
   /** Base URL of an OTLP/HTTP collector. */
   readonly otlp: string | undefined;
+  /** `service.name` of traces. */
+  readonly serviceName: string;
+  /** The share of calls that are traced where the caller does not decide, 0 to 1. */
+  readonly sampling: number;
 }
 
 export const DEFAULT_TIMEOUTS: TimeoutSettings = Object.freeze({

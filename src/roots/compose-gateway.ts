@@ -2,6 +2,7 @@ import { atExit } from '../adapters/system/at-exit.ts';
 import { createExecutor } from '../call/execute.ts';
 import type { Settings } from '../config/settings.ts';
 import { readTraceContext } from '../core/codec/trace-context.ts';
+import type { ServiceEvent } from '../core/events.ts';
 import { createCors } from '../entry/cors.ts';
 import { operationList } from '../entry/operations.ts';
 import { createServer, type ServeParts, type ServingState } from '../entry/serve.ts';
@@ -51,6 +52,8 @@ export interface ComposedGateway {
   readonly ready: Promise<void>;
   /** Replaces the configuration as a whole. Requests under way keep the one with which they began. */
   reload(next: Settings): void;
+  /** Tells the operator that a configuration could not be used, and that the one before stays in force. */
+  reloadRefused(problems: string): void;
   /** Sets the state for new requests. A gateway begins as `starting`. */
   become(state: ServingState): void;
   /** This process's own metrics. */
@@ -84,14 +87,16 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
     knownNames: () => names,
   });
   const events = fanOut([...(options.listeners ?? []), telemetry.sink]);
-  const tracing = settings.telemetry.otlp !== undefined;
+  const { otlp, sampling } = settings.telemetry;
+  const tracing = otlp !== undefined;
+  const sampled = tracing && (() => sampling >= 1 || random.next() < sampling);
   const ports = composePorts(options.runtime, events);
   const executor = createExecutor({ clock, random, events, tracing });
   const ownMetrics = (): Promise<string> => Promise.resolve(telemetry.metricsText());
   const shared: SharedParts = {
     openRecord: recordsTo({ clock, events }),
     newRequestId: () => `req_${random.hex(12)}`,
-    traceOf: (header) => readTraceContext(header, random, clock.now(), tracing),
+    traceOf: (header) => readTraceContext(header, random, clock.now(), sampled),
     state: () => state,
     metrics: metricsOf(settings, ownMetrics, options.mergedMetrics),
     executor,
@@ -111,7 +116,16 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
     reload(next) {
       serving = serve(next, composeStages(next, ports), shared);
       names = knownNames(next);
-      events.emit({ type: 'service', at: clock.now(), level: 'info', message: 'configuration reloaded' });
+      events.emit({
+        type: 'service',
+        at: clock.now(),
+        level: 'info',
+        message: 'configuration reloaded',
+        reload: 'ok',
+      });
+    },
+    reloadRefused(problems) {
+      events.emit(refusedReload(problems, clock.now()));
     },
     become(next) {
       state = next;
@@ -161,6 +175,11 @@ function serve(
     onDefect: (requestId, thrown) => shared.events.emit(defectEvent(requestId, thrown, clock.now())),
   });
   return { handler, callModel };
+}
+
+function refusedReload(problems: string, at: number): ServiceEvent {
+  const message = 'configuration not reloaded, the one before stays in force';
+  return { type: 'service', at, level: 'error', message, reload: 'refused', detail: { problems } };
 }
 
 function logFormat({ telemetry }: Settings, terminal = false): 'json' | 'pretty' | 'off' {

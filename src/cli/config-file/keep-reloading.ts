@@ -4,6 +4,7 @@ import { ConfigReloader } from '../../config/reloader.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CommandIo } from '../command-io.ts';
+import type { Serving } from '../process/serving.ts';
 import type { ConfigFilePath } from './find-config-file.ts';
 import { readConfigFile } from './read-config-file.ts';
 import { watchFile } from './watch-file.ts';
@@ -22,7 +23,7 @@ export interface ConfigInUse {
 /** Reloads the configuration on SIGHUP and when its file changes, and prints the result of each reload. */
 export function keepReloading(
   config: ConfigInUse,
-  apply: (next: Settings, source: ConfigSource) => void,
+  serving: Pick<Serving, 'reload' | 'reloadRefused'>,
   clock: Clock,
   io: Pick<CommandIo, 'err'>,
 ): { stop(): void } {
@@ -35,15 +36,16 @@ export function keepReloading(
     read: () => readConfigFile(file),
     parse: (read) => config.parse(read),
     onSettings(next, restart, read) {
-      apply(next, read);
+      serving.reload(next, read);
       io.err(`sluiceway: ${file.name} reloaded`);
       if (restart.length > 0)
         io.err(`sluiceway: ${restart.join(', ')} changed: takes effect after a restart`);
     },
     onRefused(error) {
-      io.err(
-        `sluiceway: the configuration was not reloaded, the one before stays in force\n${error.message}`,
-      );
+      serving.reloadRefused(error.message.replaceAll('\n', ' | '));
+      // Where there is a log, its line says the same.
+      if (config.settings.telemetry.logs === 'off')
+        io.err(`sluiceway: not reloaded, the configuration before stays in force\n${error.message}`);
     },
   });
   const whenThere = (act: () => void): void => {
