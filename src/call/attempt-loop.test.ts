@@ -87,7 +87,7 @@ describe('the attempt loop of one call', () => {
     await clock.advance(1_000);
     await running;
     const spans = events.attempts.map((event) => event.trace);
-    assert.equal(new Set([trace.spanId, ...spans.map(({ spanId }) => spanId)]).size, 2);
+    assert.equal(new Set([trace.spanId, ...spans.map(({ spanId }) => spanId)]).size, 3);
     const begun = spans[1];
     assert.deepEqual([begun?.traceId, begun?.parentSpanId], [trace.traceId, trace.spanId]);
     assert.equal(clients[0]?.sent[1]?.headers.traceparent, `00-${trace.traceId}-${begun?.spanId}-01`);

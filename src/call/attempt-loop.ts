@@ -64,8 +64,9 @@ export class AttemptLoop {
     for (const target of this.#route.targets) {
       const quota = quotas.of(targetId(target.name));
       let retried: Retryable | undefined;
-      asked = target;
       for (let tries = 1; ; tries++) {
+        if (clock.monotonic() >= this.#context.deadlineAt) return this.#ended(failure('deadline'), asked);
+        asked = target;
         const tried = await this.#attemptOnce(target);
         if ('answer' in tried) {
           quota.succeeded(retried);
@@ -113,17 +114,16 @@ export class AttemptLoop {
     const { clock } = this.#parts;
     const startedAt = clock.monotonic();
     const watchdog = this.#watchdog(startedAt);
-    let sent: Sent | undefined;
+    const trace = this.#traceOfAttempt();
+    let reply: UpstreamReply | undefined;
     try {
       const call = target.provider.encode(this.#request);
-      const trace = this.#traceOfAttempt();
-      const reply = await send(call.wire, target, {
+      reply = await send(call.wire, target, {
         watchdog,
         connectTimeoutMs: this.#route.timeouts.connectMs,
         nowMs: clock.now(),
         trace,
       });
-      sent = { reply, trace };
       const reader = new AnswerReader(reply, target.provider.decoder(call), watchdog);
       const first = await readToFirstContent(reader, watchdog);
       if ('code' in first) throw new FailureError(first);
@@ -139,13 +139,13 @@ export class AttemptLoop {
       };
       // Without spans an attempt that went well needs no event: its request's tells all of it.
       if (this.#parts.tracing)
-        this.#publish(target, { durationMs: ttftMs, sent, upstreamRequestId }, undefined);
+        this.#publish(target, { durationMs: ttftMs, trace, reply, upstreamRequestId }, undefined);
       return { answer: new UpstreamAnswer(facts, first, reader) };
     } catch (thrown) {
       watchdog.stop();
       const why = toFailure(thrown);
       const durationMs = clock.monotonic() - startedAt;
-      return { failure: sent ? ofReply(why, target, sent.reply) : why, durationMs, sent };
+      return { failure: reply ? ofReply(why, target, reply) : why, durationMs, trace, reply };
     }
   }
 
@@ -168,7 +168,6 @@ export class AttemptLoop {
   }
 
   #publish(target: CallTarget, tried: Tried, wait: number | undefined): void {
-    const { sent } = tried;
     const isFailed = 'failure' in tried;
     const upstreamRequestId = isFailed ? tried.failure.upstreamRequestId : tried.upstreamRequestId;
     // Every member is set, missing ones to undefined. All events then have one hidden class, and no spread runs on the hot
@@ -181,8 +180,8 @@ export class AttemptLoop {
       attempt: this.#attempts,
       durationMs: tried.durationMs,
       outcome: isFailed ? tried.failure.code : 'ok',
-      trace: sent?.trace ?? this.#context.trace,
-      upstreamStatus: isFailed ? statusOf(tried) : tried.sent.reply.status,
+      trace: tried.trace,
+      upstreamStatus: isFailed ? statusOf(tried) : tried.reply.status,
       upstreamRequestId: upstreamRequestId ?? undefined,
       backoffMs: wait,
     };
@@ -190,29 +189,26 @@ export class AttemptLoop {
   }
 }
 
-/** A request that was answered with a 2xx. */
-interface Sent {
-  readonly reply: UpstreamReply;
-  /** The attempt's own span, as it was sent upstream. */
-  readonly trace: TraceContext;
-}
-
 interface FailedAttempt {
   readonly failure: Failure;
   readonly durationMs: number;
-  readonly sent: Sent | undefined;
+  /** The attempt's own span, as sent upstream. */
+  readonly trace: TraceContext;
+  /** A 2xx that failed later. */
+  readonly reply: UpstreamReply | undefined;
 }
 
 interface BegunAttempt {
   readonly durationMs: number;
-  readonly sent: Sent;
+  readonly trace: TraceContext;
+  readonly reply: UpstreamReply;
   readonly upstreamRequestId: string | null;
 }
 
 type Tried = FailedAttempt | BegunAttempt;
 
-function statusOf({ sent, failure: why }: FailedAttempt): number | undefined {
-  return sent ? sent.reply.status : why.upstreamStatus;
+function statusOf({ reply, failure: why }: FailedAttempt): number | undefined {
+  return reply ? reply.status : why.upstreamStatus;
 }
 
 function childOf(parent: TraceContext, random: Random): TraceContext {

@@ -20,9 +20,12 @@ export class BackoffWait implements Endable {
     this.#client = client;
     this.#underWay = underWay;
     this.#timer = clock.setTimer(() => this.#finish(undefined), ms);
-    underWay.add(this);
     if (client.aborted) this.end('client_closed');
-    else client.addEventListener('abort', this.#onClientGone, { once: true });
+    else {
+      client.addEventListener('abort', this.#onClientGone, { once: true });
+      // Last: a process that is stopping ends it here and now.
+      underWay.add(this);
+    }
   }
 
   end(verdict: FailureCode): void {

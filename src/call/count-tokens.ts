@@ -73,7 +73,7 @@ async function ask(
   try {
     const how = { watchdog, connectTimeoutMs: connectMs, nowMs: clock.now(), trace: context.trace };
     const reply = await send(wire, target, how);
-    const inputTokens = capability.decode(await readWhole(reply));
+    const inputTokens = capability.decode(await readWhole(reply, watchdog));
     const upstreamRequestId = target.provider.requestId(reply);
     return upstreamRequestId === null ? { inputTokens } : { inputTokens, upstreamRequestId };
   } finally {
@@ -81,19 +81,21 @@ async function ask(
   }
 }
 
-async function readWhole(reply: UpstreamReply): Promise<Uint8Array> {
+async function readWhole(reply: UpstreamReply, watchdog: Watchdog): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   try {
     for (;;) {
+      watchdog.readStarted();
       const piece = await reply.body.read();
+      watchdog.readEnded();
       if (piece === null) return Buffer.concat(pieces);
       bytes += piece.length;
       pieces.push(piece);
       if (bytes > MAX_REPLY_BYTES) break;
     }
   } catch {
-    return fail('upstream_unreachable');
+    return fail(watchdog.verdict ?? 'upstream_unreachable');
   }
   reply.body.cancel();
   return fail('bad_upstream_answer');

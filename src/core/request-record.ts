@@ -39,6 +39,8 @@ export interface RecordStart {
   /** The dialect of the reply; `native` for a call without one. */
   readonly dialect: DialectName;
   readonly operation: string;
+  /** It is a call: what it takes and costs counts as a model's. */
+  readonly asksModel: boolean;
   readonly trace: TraceContext;
 }
 

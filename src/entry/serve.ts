@@ -7,7 +7,7 @@ import type { HttpHandler, HttpReply, HttpRequest } from '../ports/http-server.t
 import type { Dialect } from '../wire/dialect.ts';
 import { errorReply } from '../wire/reply/error-reply.ts';
 import type { Cors } from './cors.ts';
-import { operationMatcher } from './match-operation.ts';
+import { type OperationMatch, operationMatcher } from './match-operation.ts';
 import type { Operation } from './operation.ts';
 import { dialectOfUnknownPath, nothingAt, shownPath } from './unknown-path.ts';
 
@@ -52,7 +52,7 @@ export function createServer(parts: ServeParts): HttpHandler {
     }
     const { operation } = found;
     const dialect = operation.dialectOf(request);
-    const record = recordOf(request, operation.name, dialect);
+    const record = recordOf(request, operation.name, dialect, operation.kind === 'call');
     if ('allow' in found) {
       const why = failure('method_not_allowed', `${shownPath(path)} takes ${found.allow} only.`);
       return plus(refused(why, dialect, record), { allow: found.allow });
@@ -61,20 +61,19 @@ export function createServer(parts: ServeParts): HttpHandler {
       const why = failure('draining', undefined, { retryAfterMs: 1_000 });
       return plus(refused(why, dialect, record), { connection: 'close' });
     }
-    const principal = needsKey(operation, request) ? parts.authenticator.authenticate(request) : undefined;
-    if (principal !== undefined && 'code' in principal) return refused(principal, dialect, record);
-    record.keyName = principal?.keyName;
-    record.tenant = principal?.tenant;
-    return handled(operation, { request, dialect, principal, record }, found.parameter);
+    return handled(found, { request, dialect, record });
   }
 
   function handled(
-    operation: Operation,
-    inbound: Inbound,
-    parameter: string,
+    { operation, parameter }: OperationMatch,
+    { request, dialect, record }: Omit<Inbound, 'principal'>,
   ): HttpReply | Promise<HttpReply> {
-    const { dialect, record } = inbound;
     try {
+      const principal = needsKey(operation, request) ? parts.authenticator.authenticate(request) : undefined;
+      if (principal !== undefined && 'code' in principal) return refused(principal, dialect, record);
+      record.keyName = principal?.keyName;
+      record.tenant = principal?.tenant;
+      const inbound = { request, dialect, principal, record };
       const reply = operation.handle(inbound, parameter);
       if (reply instanceof Promise) {
         const answered = operation.kind === 'call' ? reply : reply.then((whole) => served(whole, record));
@@ -96,10 +95,15 @@ export function createServer(parts: ServeParts): HttpHandler {
     return served(reply, record);
   }
 
-  function recordOf(request: HttpRequest, operation: string, dialect: Dialect): RequestRecord {
+  function recordOf(
+    request: HttpRequest,
+    operation: string,
+    dialect: Dialect,
+    asksModel = false,
+  ): RequestRecord {
     const requestId = parts.newRequestId();
     const trace = parts.traceOf((name) => request.header(name));
-    return parts.openRecord({ requestId, dialect: dialect.name, operation, trace });
+    return parts.openRecord({ requestId, dialect: dialect.name, operation, asksModel, trace });
   }
 }
 

@@ -35,7 +35,7 @@ describe('the record of a call', () => {
     const caller = { keyName: 'jobs', tenant: 'documents' };
     const record = recordOf({ origin: { operation: 'document' }, caller }, make);
     assert.deepEqual(opened, [
-      { requestId: 'req_made', dialect: 'native', operation: 'document', trace: made },
+      { requestId: 'req_made', dialect: 'native', operation: 'document', asksModel: true, trace: made },
     ]);
     assert.deepEqual([record.keyName, record.tenant], ['jobs', 'documents']);
   });

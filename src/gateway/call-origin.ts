@@ -30,6 +30,7 @@ export function recordOf({ caller, trace, origin }: CallerAndOrigin, make: Recor
     requestId: origin.requestId ?? make.newRequestId(),
     dialect: 'native',
     operation: origin.operation,
+    asksModel: true,
     trace: trace ?? make.newTrace(),
   });
   record.keyName = caller?.keyName;

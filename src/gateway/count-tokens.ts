@@ -29,6 +29,7 @@ export function createCountTokensDoor(parts: CountTokensDoorParts): HttpDoor {
     const counted = await countTokens(prompt, route, context, clock);
     record.target = counted.target;
     record.upstreamRequestId = counted.upstreamRequestId;
+    record.end(200);
     return tokenCountReply(counted, counter.reply(counted.inputTokens, { requestId }), requestId);
   };
 }

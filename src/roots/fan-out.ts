@@ -6,8 +6,6 @@ import type { EventSink } from '../ports/event-sink.ts';
  * and also with telemetry off. An error in one listener reaches neither the caller nor the other listeners.
  */
 export function fanOut(listeners: readonly EventSink[]): EventSink {
-  const [only] = listeners;
-  if (only !== undefined && listeners.length === 1) return only;
   return {
     emit(event: GatewayEvent) {
       for (const listener of listeners) {

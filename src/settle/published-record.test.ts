@@ -12,7 +12,13 @@ function setup() {
   const clock = new FakeClock();
   const events = new RecordingSink();
   const open = recordsTo({ clock, events });
-  const record = open({ requestId: 'req_1', dialect: 'native', operation: 'chat', trace: SAMPLE_TRACE });
+  const record = open({
+    requestId: 'req_1',
+    dialect: 'native',
+    operation: 'chat',
+    asksModel: true,
+    trace: SAMPLE_TRACE,
+  });
   return { clock, events, record };
 }
 

@@ -89,6 +89,7 @@ class PublishedRecord implements RequestRecord {
       overheadMs: this.overheadMs,
       dialect: this.#start.dialect,
       operation: this.#start.operation,
+      asksModel: this.#start.asksModel,
       stream: this.stream,
       keyName: this.keyName,
       tenant: this.tenant,

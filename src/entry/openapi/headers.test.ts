@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { failure } from '../../core/failure.ts';
 import { native } from '../../wire/native/dialect.ts';
-import { answerHeaderDocs as writtenHeaders } from '../../wire/reply/answer-headers.ts';
+import { answerHeaders as writtenHeaders } from '../../wire/reply/answer-headers.ts';
 import { errorReply } from '../../wire/reply/error-reply.ts';
 import { answerHeaderDocs, requestIdHeaderDocs, targetHeaderDocs } from './headers.ts';
 

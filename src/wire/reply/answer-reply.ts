@@ -1,7 +1,7 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
 import { joinBytes } from '../../core/codec/bytes.ts';
 import { Collector } from '../../core/collect.ts';
-import { FailureError, failure } from '../../core/failure.ts';
+import { FailureError, failure, toFailure } from '../../core/failure.ts';
 import { nextBatch, type PartSource } from '../../core/part-source.ts';
 import { type Batch, type FinishReason, isTerminal } from '../../core/stream-part.ts';
 import type { HttpReply } from '../../ports/http-server.ts';
@@ -52,7 +52,18 @@ function streamReply(answer: AnswerToWrite, context: AnswerReplyContext): HttpRe
   });
   const headers = answerHeaders(dialect.streamHeaders, facts, context);
   // A one-read answer is complete. A stream object for it would cost more than all other work.
-  return { status: 200, headers, body: endsIn(first) ? body.write(takeFirst(answer)) : body };
+  return { status: 200, headers, body: endsIn(first) ? writtenAtOnce(body, answer) : body };
+}
+
+function writtenAtOnce(body: StreamBody, answer: PartSource): Uint8Array {
+  try {
+    const bytes = body.write(answer.first);
+    takeFirst(answer);
+    return bytes;
+  } catch (thrown) {
+    answer.cancel(toFailure(thrown));
+    throw thrown;
+  }
 }
 
 function endsIn(batch: Batch): boolean {
