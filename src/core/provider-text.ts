@@ -3,19 +3,6 @@ import { type Failure, type FailureCode, failure } from './failure.ts';
 /** Longest text of a provider that we hand on, in characters. */
 const MAX_CHARS = 1_000;
 
-/** The ways in which models and servers say that the prompt does not fit. Searched in the first `MAX_CHARS` only. */
-const CONTEXT_LENGTH_TEXTS: readonly string[] = [
-  'input is too long',
-  'prompt is too long',
-  'maximum context length',
-  'context length exceeded',
-  'context window',
-  'context_length_exceeded',
-  'too many input tokens',
-  'exceed context limit',
-  'exceeds the maximum number of tokens',
-];
-
 /**
  * A provider's own words, fit to be handed on: trimmed, at most 1,000 characters, control characters blanked. Undefined
  * where there are none, where they are no text, or where a proxy in between answered with a page of HTML.
@@ -40,12 +27,6 @@ export function providerFailure(
   if (code !== 'upstream_auth') return failure(code, text, detail);
   const { param: _, ...rest } = detail;
   return failure(code, undefined, rest);
-}
-
-/** Does a provider's refusal say that the prompt is longer than the model can take? */
-export function saysContextLength(text: string): boolean {
-  const lower = text.slice(0, MAX_CHARS).toLowerCase();
-  return CONTEXT_LENGTH_TEXTS.some((phrase) => lower.includes(phrase));
 }
 
 /** Does a provider's refusal say that its content filter blocked the prompt or the answer? */

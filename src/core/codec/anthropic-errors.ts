@@ -1,6 +1,7 @@
+import { saysContextLength } from '../context-length.ts';
 import type { Failure, FailureCode } from '../failure.ts';
 import type { JsonObject } from '../json.ts';
-import { providerFailure, providerText, saysContentFilter, saysContextLength } from '../provider-text.ts';
+import { providerFailure, providerText, saysContentFilter } from '../provider-text.ts';
 
 /** Anthropic's error types (https://docs.anthropic.com/en/api/errors). */
 const CODES: Readonly<Record<string, FailureCode>> = {

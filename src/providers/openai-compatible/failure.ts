@@ -1,5 +1,6 @@
+import { saysContextLength } from '../../core/context-length.ts';
 import type { Failure, FailureCode } from '../../core/failure.ts';
-import { providerFailure, saysContextLength } from '../../core/provider-text.ts';
+import { providerFailure } from '../../core/provider-text.ts';
 import type { ReplyHead } from '../../ports/provider.ts';
 import { waitHintMs } from '../retry-after.ts';
 import { statusFailureCode } from '../status-code.ts';
@@ -58,7 +59,9 @@ export function errorInAnswer(json: unknown): Failure {
 
 function codeOf(error: ErrorBody, status: number | undefined): FailureCode {
   const word = lookUp(WORDS, error.code) ?? lookUp(WORDS, error.type);
-  // A word of the request's being wrong is not believed under a status that says the server is.
+  // A word of the request's being wrong is not believed under a status that says the server is. llama.cpp alone says
+  // so under 500 and means it (https://github.com/ggml-org/llama.cpp/pull/15780).
+  if (error.type === 'exceed_context_size_error') return 'context_length';
   if (word !== undefined && (status === undefined || status < 500)) return word;
   const blamesRequest = status === undefined || status === 400 || status === 413 || status === 422;
   if (blamesRequest && saysContextLength(error.message ?? '')) return 'context_length';
