@@ -1,5 +1,6 @@
 import { saysContextLength } from '../../core/context-length.ts';
 import type { Failure, FailureCode } from '../../core/failure.ts';
+import type { JsonObject } from '../../core/json.ts';
 import { providerFailure } from '../../core/provider-text.ts';
 import type { ReplyHead } from '../../ports/provider.ts';
 import { waitHintMs } from '../retry-after.ts';
@@ -47,6 +48,18 @@ export function completionFailure(head: ReplyHead, body: Uint8Array): Failure {
     upstreamStatus: head.status,
     ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
   });
+}
+
+/**
+ * Is it an error that came with status 200? Servers send `error` objects and texts, and bodies of their own that have no
+ * choices: `{object: error}` (vLLM), `{detail}` (FastAPI), `{code, message}` (DashScope), `{errors}` (Cloudflare).
+ */
+export function isErrorAnswer(json: JsonObject): boolean {
+  if (json.error) return true;
+  if (json.choices !== undefined) return false;
+  if (json.object === 'error' || json.type === 'error' || json.detail !== undefined) return true;
+  if (Array.isArray(json.errors) && json.errors.length > 0) return true;
+  return typeof json.message === 'string' && json.message !== '';
 }
 
 /** The failure in an `error` object that came with status 200, whole or as a chunk of a stream. */

@@ -116,6 +116,18 @@ const STREAMS: Record<string, Pick<Collected, 'content' | 'usage' | 'end'>> = {
   },
 };
 
+/** Streams that a caller of the same dialect could not read as they come. */
+const MENDED = new Set(['ollama-tools.sse', 'whole-tools-without-index.sse']);
+
+/** Did a caller of the same dialect see every choice end? */
+function sayTheEnd(raw: string): boolean {
+  const chunks = [...raw.matchAll(/^data: (\{.*)$/gm)].map(([, data = '']) => JSON.parse(data));
+  const choices = chunks.flatMap((chunk) => chunk.choices);
+  const all = new Set(choices.map(({ index = 0 }) => index));
+  const ended = new Set(choices.filter((each) => each.finish_reason).map(({ index = 0 }) => index));
+  return all.size > 0 && ended.size === all.size;
+}
+
 describe('OpenAI streams', () => {
   for (const [name, expected] of Object.entries(STREAMS)) {
     const bytes = fixture(name);
@@ -125,7 +137,7 @@ describe('OpenAI streams', () => {
       const { parts, raw } = replay(bytes);
       const { content, usage, end } = collected(parts);
       assert.deepEqual({ content, usage, end }, expected);
-      assert.equal(raw, text);
+      if (!MENDED.has(name)) assert.equal(raw, text);
     });
 
     test(`${name}: the same wherever it is cut`, () => {
@@ -134,11 +146,15 @@ describe('OpenAI streams', () => {
     });
 
     test(`${name}: never a finish unless it is whole`, () => {
+      const whole = replay(bytes);
+      // Line ends behind the terminator may be missing.
+      const needed = bytesOf(text.trimEnd()).length;
       for (let end = 0; end < bytes.length; end += 1) {
         const { parts, raw } = replayAnswer(decoder(), [bytes.subarray(0, end)]);
         assertOneTerminal(parts);
-        assert.equal(failureOf(parts)?.code, 'truncated', String(end));
-        assert.ok(text.startsWith(raw) && (raw === '' || raw.endsWith('\n\n')), String(end));
+        assert.equal(failureOf(parts)?.code, end < needed ? 'truncated' : undefined, String(end));
+        assert.ok(whole.raw.startsWith(raw.trimEnd()) && /^$|\n\r?\n$/.test(raw), String(end));
+        assert.ok(end >= needed || !sayTheEnd(raw), `an end and an error: ${end}`);
       }
     });
   }
