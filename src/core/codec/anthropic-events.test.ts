@@ -123,7 +123,7 @@ describe('Anthropic events', () => {
       );
       assert.equal(new Set(wholeIds).size, 2);
       assert.deepEqual(
-        (mended?.content as { id: string }[]).map((block) => block.id),
+        ((mended?.content ?? []) as { id: string }[]).map((block) => block.id),
         wholeIds,
       );
     }

@@ -33,6 +33,7 @@ export function errorBodyOf(json: unknown): ErrorBody {
   if (typeof json !== 'object' || json === null) return EMPTY;
   const outer = json as JsonObject;
   if (typeof outer.error === 'string') return withMessage(words(outer), outer.error);
+  if (Array.isArray(outer.error)) return errorBodyOf(outer.error);
   if (typeof outer.error === 'object' && outer.error !== null) return errorObject(outer.error as JsonObject);
   if (Array.isArray(outer.errors) && outer.errors.length > 0) return errorBodyOf(outer.errors);
   if (outer.detail !== undefined) return withDetail(words(outer), outer.detail);

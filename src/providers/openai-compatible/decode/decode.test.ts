@@ -267,6 +267,52 @@ describe('OpenAI streams', () => {
     });
   }
 
+  for (const [name, data] of [
+    ['vLLM, older', '{"object":"error","message":"no","type":"BadRequestError","code":400}'],
+    ['FastAPI', '{"detail":"no"}'],
+    ['DashScope', '{"code":"InvalidParameter","message":"no","request_id":"r"}'],
+    ['Cloudflare', '{"errors":[{"message":"no","code":7}],"success":false}'],
+    ['a list', '{"error":[{"message":"no"}]}'],
+    [
+      'OpenRouter, in the choice',
+      '{"id":"x","choices":[{"index":0,"message":{"content":""},"delta":{},"finish_reason":"error","error":{"code":502,"message":"no"}}]}',
+    ],
+  ] as const) {
+    test(`an error of any shape (${name}) is a failure in its own words, whole and in a stream`, () => {
+      const end = `${chunk({ delta: {}, finish_reason: 'stop' })}data: [DONE]\n\n`;
+      const streamed = replay(`${hello}data: ${data}\n\n${end}`);
+      const whole = replayAnswer(decoder({ stream: false }), [bytesOf(data)]);
+      assert.equal(streamed.raw, hello);
+      for (const { parts } of [streamed, whole]) assert.equal(failureOf(parts)?.message, 'no');
+    });
+  }
+
+  test('a reason that says the model failed is a failure', () => {
+    const choice = { message: { content: 'Hel' }, delta: { content: 'Hel' }, finish_reason: 'error' };
+    const whole = JSON.stringify({ choices: [{ index: 0, ...choice }] });
+    const { parts } = replay(`${chunk(choice)}data: [DONE]\n\n`);
+    assert.equal(failureOf(parts)?.code, 'upstream_error');
+    const read = replayAnswer(decoder({ stream: false }), [bytesOf(whole)]);
+    assert.equal(failureOf(read.parts)?.code, 'upstream_error');
+  });
+
+  test("Azure's first chunk tells neither id nor model: the next one does; a choice may lack its delta", () => {
+    const azure = 'data: {"choices":[],"created":0,"id":"","model":"","prompt_filter_results":[]}\n\n';
+    const filter = chunk({ finish_reason: null, content_filter_results: {} });
+    const first = `data: ${JSON.stringify({ id: 'c', model: 'gpt-4o', choices: [{ index: 0, delta: { content: 'Hi' } }] })}\n\n`;
+    const text = `${azure}${first}${filter}${chunk({ delta: {}, finish_reason: 'stop' })}data: [DONE]\n\n`;
+    const { parts, raw } = replay(text);
+    assert.deepEqual(parts.slice(0, 2), [
+      { type: 'start', id: 'c', model: 'gpt-4o' },
+      { type: 'text', text: 'Hi' },
+    ]);
+    assert.equal(raw, text);
+    const nameless = replay(
+      `data: {"id":"","model":"","choices":[{"index":0,"delta":{"content":"Hi"}}]}\n\n`,
+    );
+    assert.deepEqual(nameless.parts[0], { type: 'start' });
+  });
+
   test('an error sent as plain JSON in place of a stream is that error', () => {
     const { parts } = replay('{"error":{"message":"Too many","code":"rate_limit_exceeded"}}');
     assert.equal(failureOf(parts)?.code, 'throttled');
