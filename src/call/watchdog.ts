@@ -84,7 +84,7 @@ export class Watchdog implements Endable {
     this.#readingSince = undefined;
   }
 
-  /** Content arrived: what is left is the idle time and the deadline. */
+  /** Content arrived, or a block of thinking was opened: what is left is the idle time and the deadline. */
   sawContent(): void {
     this.#firstTokenAt = Number.POSITIVE_INFINITY;
   }
