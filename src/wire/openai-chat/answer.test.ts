@@ -101,9 +101,7 @@ describe('OpenAI chat answers', () => {
       object: 'chat.completion',
       created: 1_700_000_000,
       model: 'claude',
-      choices: [
-        { index: 0, message, logprobs: null, finish_reason: 'tool_calls' },
-      ],
+      choices: [{ index: 0, message, logprobs: null, finish_reason: 'tool_calls' }],
       usage: wireUsage,
     });
   });

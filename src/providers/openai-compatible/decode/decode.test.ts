@@ -287,6 +287,22 @@ describe('OpenAI streams', () => {
     });
   }
 
+  test('thoughts are read under either name, one of them empty or both there', () => {
+    for (const words of [
+      { reasoning_content: 'Hm.' },
+      { reasoning: 'Hm.' },
+      { reasoning_content: '', reasoning: 'Hm.' },
+      { reasoning_content: null, reasoning: 'Hm.' },
+      { reasoning_content: 'Hm.', reasoning: 'Hm.' },
+    ]) {
+      const streamed = replay(`${chunk({ delta: words, finish_reason: 'stop' })}data: [DONE]\n\n`);
+      const text = JSON.stringify({ choices: [{ index: 0, message: words, finish_reason: 'stop' }] });
+      const whole = replayAnswer(decoder({ stream: false }), [bytesOf(text)]);
+      for (const { parts } of [streamed, whole])
+        assert.deepEqual(collected(parts).content, [{ type: 'reasoning', text: 'Hm.' }]);
+    }
+  });
+
   test('a reason that says the model failed is a failure', () => {
     const choice = { message: { content: 'Hel' }, delta: { content: 'Hel' }, finish_reason: 'error' };
     const whole = JSON.stringify({ choices: [{ index: 0, ...choice }] });
