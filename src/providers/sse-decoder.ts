@@ -47,7 +47,8 @@ export class SseDecoder implements ChatDecoder {
   readonly #reader: FrameReader;
   readonly #framer = new SseFramer();
   readonly #template: TextTemplate;
-  readonly #end = new HeldEnd();
+  /** Made when the answer tells its end: until then a chunk of text asks nothing of it. */
+  #end: HeldEnd | undefined;
   #done = false;
   #sawFrame = false;
 
@@ -70,7 +71,7 @@ export class SseDecoder implements ChatDecoder {
     let at = 0;
     let read = '';
     while (at < bytes.length && !this.#done) {
-      if (this.#template.known && this.#framer.held.length === 0 && !this.#end.holding) {
+      if (this.#template.known && this.#framer.held.length === 0 && !this.#end?.holding) {
         if (read === '') read = byteString(bytes);
         const text = this.#template.match(read, bytes, at);
         if (text !== undefined) {
@@ -89,7 +90,8 @@ export class SseDecoder implements ChatDecoder {
       }
       at = end;
     }
-    if (kept === 0 && at === bytes.length) return this.#batch(parts, bytes);
+    if (kept === 0 && at === bytes.length)
+      return this.#end ? this.#batch(parts, bytes) : { parts, raw: bytes };
     others.push(bytes.subarray(kept, at));
     return this.#batch(parts, joinBytes(others));
   }
@@ -102,7 +104,7 @@ export class SseDecoder implements ChatDecoder {
     this.#done = true;
     const missing = this.#reader.endWithoutMarker?.(parts);
     if (missing !== undefined) {
-      this.#end.release();
+      this.#end?.release();
       return this.#batch(parts, joinBytes([rest, utf8(missing)]));
     }
     const last = parts.at(-1);
@@ -111,11 +113,13 @@ export class SseDecoder implements ChatDecoder {
   }
 
   #batch(parts: StreamPart[], raw: Uint8Array): Batch {
-    const on = this.#end.handOn(raw);
-    if (this.#done) this.#end.drop();
-    else if (this.#end.tooLong) {
+    const end = this.#end;
+    if (!end) return { parts, raw };
+    const on = end.handOn(raw);
+    if (this.#done) end.drop();
+    else if (end.tooLong) {
       this.#done = true;
-      this.#end.drop();
+      end.drop();
       this.#bad(parts, 'what follows its finish reason is too long');
     }
     return { parts, raw: on };
@@ -134,15 +138,15 @@ export class SseDecoder implements ChatDecoder {
       const fate = this.#reader.read(frame, parts);
       if (fate === 'finished') {
         this.#done = true;
-        this.#end.release();
+        this.#end?.release();
         return keptTo(frame.end, raw, kept);
       }
       if (fate === 'failed') {
         this.#done = true;
         return keptTo(start, raw, kept);
       }
-      if (this.#reader.ending) this.#end.hold(before + (kept ? kept.lengthTo(start) : start));
-      else if (fate !== 'hide') this.#end.release();
+      if (this.#reader.ending) this.#hold(before + (kept ? kept.lengthTo(start) : start));
+      else if (fate !== 'hide') this.#end?.release();
       if (fate === 'text') {
         this.#learn(raw, start, frame.end, parts);
       } else if (fate !== 'relay') {
@@ -169,10 +173,15 @@ export class SseDecoder implements ChatDecoder {
     if (frame?.data === undefined || !isWholeData(frame.data)) return NO_BYTES;
     const fate = this.#reader.read(frame, parts);
     if (fate === 'finished' || fate === 'failed') this.#done = true;
-    if (fate === 'finished') this.#end.release();
-    else if (this.#reader.ending) this.#end.hold(0);
+    if (fate === 'finished') this.#end?.release();
+    else if (this.#reader.ending) this.#hold(0);
     if (fate === 'failed' || fate === 'hide') return NO_BYTES;
     return typeof fate === 'object' ? utf8(fate.mended) : raw;
+  }
+
+  #hold(from: number): void {
+    this.#end ??= new HeldEnd();
+    this.#end.hold(from);
   }
 
   #learn(bytes: Uint8Array, from: number, to: number, parts: readonly StreamPart[]): void {

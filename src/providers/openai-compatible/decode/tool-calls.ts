@@ -66,8 +66,8 @@ export class ToolCalls {
   take(entries: readonly unknown[], parts: StreamPart[]): CallsTaken {
     this.#deltas += 1;
     let mended: JsonObject[] | undefined;
-    for (const [at, value] of entries.entries()) {
-      const entry = (value ?? {}) as JsonObject;
+    for (let at = 0; at < entries.length; at += 1) {
+      const entry = (entries[at] ?? {}) as JsonObject;
       const wire = this.#takeOne(entry, parts);
       if (typeof wire === 'string') return { trouble: wire };
       if (wire === entry) mended?.push(entry);
