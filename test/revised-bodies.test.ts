@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type ChatRequest, type RequestPatch, revise } from '../src/core/chat-request.ts';
-import type { DialectName } from '../src/core/dialect-name.ts';
 import type { JsonObject } from '../src/core/json.ts';
 import type { EncodedCall } from '../src/ports/provider.ts';
 import { providerKind } from '../src/providers/registry.ts';
+import { rawOf } from '../src/testing/raw-of.ts';
+import { wireText } from '../src/testing/wire-text.ts';
 import { anthropicMessages } from '../src/wire/anthropic-messages/dialect.ts';
 import { bedrockConverse } from '../src/wire/bedrock-converse/dialect.ts';
 import { bedrockInvoke } from '../src/wire/bedrock-invoke/dialect.ts';
@@ -126,8 +127,7 @@ const WAYS: Readonly<Record<string, Way>> = {
 };
 
 function parsed(dialect: Dialect, text: string): ChatRequest {
-  const raw = { dialect: dialect.name as DialectName, text, json: JSON.parse(text) as JsonObject };
-  return dialect.parse(raw, { header: () => null, pathModel: 'm', pathStream: false });
+  return dialect.parse(rawOf(dialect.name, text), { header: () => null, pathModel: 'm', pathStream: false });
 }
 
 function encoded(way: Pick<Way, 'kind' | 'baseUrl' | 'model'>, request: ChatRequest): EncodedCall {
@@ -142,14 +142,14 @@ for (const [name, way] of Object.entries(WAYS)) {
 
     test("unchanged: the caller's own bytes, with the target's model", () => {
       const call = encoded(way, request);
-      assert.equal(call.wire.body, way.passed);
+      assert.equal(wireText(call.wire), way.passed);
       assert.deepEqual([call.sameDialect, call.warnings], [true, []]);
     });
 
     for (const patched of Object.keys(PATCHES) as (keyof typeof PATCHES)[]) {
       test(`another \`${patched}\` reaches the provider, and what is lost is told`, () => {
         const call = encoded(way, revise(request, PATCHES[patched]));
-        assert.deepEqual(JSON.parse(String(call.wire.body)), { ...way.encoded, ...way.changed[patched] });
+        assert.deepEqual(JSON.parse(wireText(call.wire)), { ...way.encoded, ...way.changed[patched] });
         // The answer is translated: the caller did not ask in these bytes.
         assert.equal(call.sameDialect, false);
         assert.deepEqual(
@@ -165,7 +165,7 @@ for (const [name, way] of Object.entries(WAYS)) {
 
     test('a degraded model is asked by its own name', () => {
       const { wire } = encoded({ ...way, model: 'smaller' }, revise(request, { model: 'smaller' }));
-      assert.match(`${wire.url} ${String(wire.body)}`, /\/model\/smaller\/|"model":"smaller"/);
+      assert.match(`${wire.url} ${wireText(wire)}`, /\/model\/smaller\/|"model":"smaller"/);
     });
   });
 }
@@ -346,7 +346,7 @@ describe('what is encoded anew for its own dialect', () => {
       assert.deepEqual(request.unmapped, way.kind === 'bedrock' ? ['model'] : []);
       const call = encoded(way, revise({ ...request, unmapped: [] }, {}));
       assert.deepEqual(call.warnings, []);
-      const again = parsed(way.dialect, String(call.wire.body));
+      const again = parsed(way.dialect, wireText(call.wire));
       assert.deepEqual(meaning(again), meaning(request));
     });
   }

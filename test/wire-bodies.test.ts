@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ChatRequest } from '../src/core/chat-request.ts';
 import { providerKind } from '../src/providers/registry.ts';
+import { wireText } from '../src/testing/wire-text.ts';
 
-/** One request with everything in it that a caller can say. */
+/** One request with everything that a caller can ask for. */
 const REQUEST: ChatRequest = {
   model: 'sonnet',
   stream: true,
@@ -92,7 +93,7 @@ function wireOf(
   const { wire, warnings } = providerKind(kind).bind(target).encode(REQUEST);
   return {
     url: wire.url,
-    body: JSON.parse(typeof wire.body === 'string' ? wire.body : Buffer.from(wire.body ?? '').toString()),
+    body: JSON.parse(wireText(wire)),
     warnings,
   };
 }

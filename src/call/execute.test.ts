@@ -15,7 +15,7 @@ import type { CallResult } from './attempt-loop.ts';
 import { createExecutor } from './execute.ts';
 import type { CallTarget } from './target.ts';
 
-/** A toy wire: each read is space-separated words; `.` finishes, `!` is garbage. */
+/** A toy format: each read is words between spaces; `.` finishes, `!` is garbage. */
 function toyDecoder(): ChatDecoder {
   return {
     push(bytes) {
@@ -342,7 +342,7 @@ describe('execute', () => {
   test('retries stop while a target fails every call: its quota is shared', async () => {
     const { clock, clients, run } = setup({ scripts: [[{ status: 500 }]] });
     for (let call = 0; call < 40; call++) await settled(clock, run());
-    // 500 tokens at 14 a retry: 35 retries for 40 calls, not 80.
+    // 500 tokens at 14 a retry pay for 35 retries of 40 calls, not for 80.
     assert.equal(clients[0]?.sent.length, 40 + 35);
   });
 });

@@ -112,11 +112,9 @@ export interface Reasoning {
 /** The caller's own bytes, which spare a target of the same dialect the encoding. */
 export interface RawRequest {
   readonly dialect: DialectName;
-  /** The body in UTF-8, without a byte order mark: what `text` encodes to. */
-  readonly bytes?: Uint8Array;
-  /** The body as text, valid UTF-8. */
-  readonly text: string;
-  /** `text` parsed: an object. */
+  /** The body: JSON in valid UTF-8, without a byte order mark. */
+  readonly bytes: Uint8Array;
+  /** `bytes` parsed: an object. */
   readonly json: JsonObject;
   /** Headers that say something about the call itself (a guardrail, a service tier) and go on with the bytes. */
   readonly headers?: Readonly<Record<string, string>>;

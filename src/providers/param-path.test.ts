@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { FailureError } from '../core/failure.ts';
+import { rawOf } from '../testing/raw-of.ts';
 import { sampleRequest } from '../testing/sample-request.ts';
 import { paramPath } from './param-path.ts';
 import { providerKind } from './registry.ts';
@@ -36,7 +37,7 @@ describe('the field as the caller wrote it', () => {
             ],
           },
         ],
-        raw: { dialect: 'native' as const, text: JSON.stringify(json), json },
+        raw: rawOf('native', json),
       };
       const target = { baseUrl: 'http://127.0.0.1', model: 'claude-sonnet-4', defaultMaxTokens: 10 };
       assert.throws(

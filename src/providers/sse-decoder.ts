@@ -6,7 +6,6 @@ import { parseObject } from '../core/json.ts';
 import { type Batch, EMPTY_BATCH, isTerminal, NO_BYTES, type StreamPart } from '../core/stream-part.ts';
 import type { ChatDecoder } from '../ports/provider.ts';
 import { HeldEnd } from './held-end.ts';
-import { KeptBytes } from './kept-bytes.ts';
 import { byteString, TextTemplate } from './text-template.ts';
 
 /**
@@ -218,4 +217,32 @@ function isWholeData(data: string): boolean {
 function keptTo(end: number, raw: Uint8Array, kept: KeptBytes | undefined): Uint8Array {
   if (kept) return kept.upTo(end);
   return end === raw.length ? raw : raw.subarray(0, end);
+}
+
+/** The bytes that go on of a read in which some frames do not, or go on as others. Frames are told of in their order. */
+class KeptBytes {
+  readonly #raw: Uint8Array;
+  readonly #runs: Uint8Array[] = [];
+  #length = 0;
+  #from = 0;
+
+  constructor(raw: Uint8Array) {
+    this.#raw = raw;
+  }
+
+  /** In place of the bytes from `start` to `end` go `others`; none: those are left out. */
+  replace(start: number, end: number, others: Uint8Array): void {
+    this.#runs.push(this.#raw.subarray(this.#from, start), others);
+    this.#length += start - this.#from + others.length;
+    this.#from = end;
+  }
+
+  /** How many bytes go on before the one at `end`. */
+  lengthTo(end: number): number {
+    return this.#length + end - this.#from;
+  }
+
+  upTo(end: number): Uint8Array {
+    return joinBytes([...this.#runs, this.#raw.subarray(this.#from, end)]);
+  }
 }

@@ -13,7 +13,7 @@ const TIMEOUT = { timeout: 30_000 } as const;
 interface Scene {
   readonly workers: RunningWorkers;
   readonly logged: string[];
-  /** pid of the worker that answers, and what it knows. */
+  /** The pid of the worker that answers, and its configuration. */
   ask(path: string): Promise<string>;
 }
 

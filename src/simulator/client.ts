@@ -1,5 +1,7 @@
 import type { CancelSignal } from '../core/cancellation.ts';
+import { joinBytes } from '../core/codec/bytes.ts';
 import { FailureError } from '../core/failure.ts';
+import { NO_BYTES } from '../core/stream-part.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 import {
   type HttpClient,
@@ -24,6 +26,12 @@ export function simulatorHttpClient(simulator: Simulator): HttpClient {
   };
 }
 
+function bytesOf(body: WireRequest['body']): Uint8Array {
+  if (body === null) return NO_BYTES;
+  if (typeof body === 'string') return encoder.encode(body);
+  return body instanceof Uint8Array ? body : joinBytes(body);
+}
+
 /** @throws NetworkError and nothing else */
 async function answered(
   simulator: Simulator,
@@ -40,8 +48,7 @@ async function answered(
 
 function asServerSees(request: WireRequest, signal: CancelSignal): HttpRequest {
   const { pathname, search } = new URL(request.url);
-  const body =
-    typeof request.body === 'string' ? encoder.encode(request.body) : (request.body ?? new Uint8Array(0));
+  const body = bytesOf(request.body);
   return {
     method: request.method,
     target: `${pathname}${search}`,

@@ -51,7 +51,7 @@ describe('the body of a request', () => {
   });
 
   test('is never read in another way than its text says', () => {
-    // After this V8 reads the key below as `m\u00` (nodejs/node issue 63785).
+    // After this V8 reads the key below as `m\u00` (https://github.com/nodejs/node/issues/63785).
     for (let i = 0; i < 3; i++) JSON.parse('{"model":1,"m\\\\u00":2}');
     const body = '{"model":"harmless","m\\u006fdel":"meant"}';
     try {
@@ -131,14 +131,12 @@ describe('the bytes of a request', () => {
     const raw = readBytes(body);
     assert.deepEqual(raw.json, value);
     assert.equal(raw.bytes, body);
-    assert.equal(raw.text, body.toString());
   });
 
   test('may begin with one byte order mark, which does not go on; a second is no JSON', () => {
     const raw = readBytes(Buffer.from([...MARK, ...Buffer.from('{"model":"é"}')]));
     assert.deepEqual(raw.json, { model: 'é' });
-    assert.equal(Buffer.from(raw.bytes ?? []).toString(), '{"model":"é"}');
-    assert.equal(raw.text, '{"model":"é"}');
+    assert.equal(Buffer.from(raw.bytes).toString(), '{"model":"é"}');
     assert.match(refusalOf(Buffer.from([...MARK, ...MARK, ...Buffer.from('{}')])) ?? '', /not valid JSON/);
     assert.match(refusalOf(Buffer.from(MARK)) ?? '', /not valid JSON/);
     assert.equal(readBytes(inText(...MARK)).json.model, 'a\ufeffb');

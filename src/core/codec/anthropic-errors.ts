@@ -1,7 +1,7 @@
-import { saysContextLength } from '../context-length.ts';
 import type { Failure, FailureCode } from '../failure.ts';
 import { asObject, type JsonObject } from '../json.ts';
-import { providerFailure, providerText, saysContentFilter } from '../provider-text.ts';
+import { saysContextLength } from '../provider-words/context-length.ts';
+import { providerFailure, providerText, saysContentFilter } from '../provider-words/provider-text.ts';
 
 /** Anthropic's error types (https://docs.anthropic.com/en/api/errors). */
 const CODES: Readonly<Record<string, FailureCode>> = {
@@ -17,7 +17,7 @@ const CODES: Readonly<Record<string, FailureCode>> = {
   overloaded_error: 'overloaded',
 };
 
-/** Our code for an Anthropic error type; undefined for one we do not know. */
+/** Our code for an Anthropic error type. Undefined for an unknown type. */
 export function anthropicErrorCode(type: string, message: string): FailureCode | undefined {
   if (type === 'invalid_request_error' && saysContextLength(message)) return 'context_length';
   if (type === 'invalid_request_error' && saysContentFilter(message)) return 'content_filtered';
@@ -34,7 +34,7 @@ export function isAnthropicError(json: JsonObject): boolean {
   return json.detail !== undefined || (typeof json.message === 'string' && json.message !== '');
 }
 
-/** The failure in an `error` event, which arrives in the middle of a stream and under status 200. */
+/** The failure in an `error` event, which arrives in the middle of a stream after status 200. */
 export function anthropicEventFailure(event: JsonObject): Failure {
   const error = asObject(event.error) ?? { message: event.error ?? event.message ?? event.detail };
   const type = typeof error.type === 'string' ? error.type : 'error';

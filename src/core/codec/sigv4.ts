@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { Remembered } from './remembered.ts';
 import { type KeyScope, SigningKeys } from './sigv4-key.ts';
 import { type CanonicalAddress, canonicalAddress, canonicalTarget } from './sigv4-target.ts';
@@ -26,7 +26,8 @@ export interface SignableRequest<Method extends string> {
   readonly url: string;
   /** Lower-case names, without `host`. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array | null;
+  /** Pieces are one body, one behind the other. */
+  readonly body: string | Uint8Array | readonly Uint8Array[] | null;
 }
 
 /** What a signature covers, and the scope it is made in. */
@@ -135,8 +136,11 @@ function scopeText({ date, region, service }: KeyScope): string {
   return `${date}/${region}/${service}/aws4_request`;
 }
 
-export function sha256Hex(body: string | Uint8Array | null): string {
-  return hash('sha256', body ?? '', 'hex');
+export function sha256Hex(body: SignableRequest<string>['body']): string {
+  if (!Array.isArray(body)) return hash('sha256', (body as string | Uint8Array | null) ?? '', 'hex');
+  const sum = createHash('sha256');
+  for (const piece of body as readonly Uint8Array[]) sum.update(piece);
+  return sum.digest('hex');
 }
 
 function textToSign(canonicalRequest: string, timestamp: string, scope: string): string {

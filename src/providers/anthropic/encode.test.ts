@@ -3,7 +3,9 @@ import { describe, test } from 'node:test';
 import type { ChatRequest, Message, RawRequest } from '../../core/chat-request.ts';
 import { FailureError } from '../../core/failure.ts';
 import type { EncodedCall } from '../../ports/provider.ts';
+import { rawOf } from '../../testing/raw-of.ts';
 import { sampleRequest } from '../../testing/sample-request.ts';
+import { wireText } from '../../testing/wire-text.ts';
 import { bindAnthropic } from './provider.ts';
 
 const BASE = 'https://api.anthropic.com';
@@ -16,7 +18,7 @@ interface Encoded extends EncodedCall {
 
 function encode(set: Partial<ChatRequest>, model = SONNET_4): Encoded {
   const call = bindAnthropic({ baseUrl: BASE, model, defaultMaxTokens: 4096 }).encode(sampleRequest(set));
-  return { ...call, body: JSON.parse(String(call.wire.body)) };
+  return { ...call, body: JSON.parse(wireText(call.wire)) };
 }
 
 function refusedParam(set: Partial<ChatRequest>): string | undefined {
@@ -35,11 +37,7 @@ const assistant = (...parts: Extract<Message, { role: 'assistant' }>['parts']): 
   parts,
 });
 const system = (words: string): Message => ({ role: 'system', parts: [text(words)] });
-const raw = (body: string): RawRequest => ({
-  dialect: 'anthropic-messages',
-  text: body,
-  json: JSON.parse(body),
-});
+const raw = (body: string): RawRequest => rawOf('anthropic-messages', body);
 
 describe('Anthropic requests of the same dialect', () => {
   test("are the caller's bytes with the target's model, and its headers", () => {
@@ -51,7 +49,7 @@ describe('Anthropic requests of the same dialect', () => {
       anthropicVersion: '2024-10-22',
       anthropicBeta: ['files-api-2025-04-14', 'context-1m-2025-08-07'],
     });
-    assert.equal(call.wire.body, body.replace('"sonnet"', `"${SONNET_4}"`));
+    assert.equal(wireText(call.wire), body.replace('"sonnet"', `"${SONNET_4}"`));
     assert.equal(call.wire.url, `${BASE}/v1/messages`);
     assert.equal(call.wire.headers['anthropic-version'], '2024-10-22');
     assert.equal(call.wire.headers['anthropic-beta'], 'files-api-2025-04-14,context-1m-2025-08-07');
@@ -261,7 +259,7 @@ describe('Anthropic requests of other dialects', () => {
     const odd = encode({
       messages: [user(text('Hi')), assistant({ type: 'tool-call', id: 'c', name: 'f', input: 'not json' })],
     });
-    assert.match(String(odd.wire.body), /"input":\{"INVALID_JSON":"not json"\}/);
+    assert.match(wireText(odd.wire), /"input":\{"INVALID_JSON":"not json"\}/);
     assert.equal(odd.warnings.length, 1);
   });
 });
@@ -272,11 +270,11 @@ describe('counting tokens at Anthropic', () => {
   test("asks with the caller's bytes, or with what counts of another dialect's", () => {
     const same = bound.countTokens?.encode(sampleRequest({ raw: raw('{"model":"sonnet","messages":[]}') }));
     assert.equal(same?.url, `${BASE}/v1/messages/count_tokens`);
-    assert.equal(same?.body, `{"model":"${SONNET_4}","messages":[]}`);
+    assert.equal(wireText(same), `{"model":"${SONNET_4}","messages":[]}`);
     const other = bound.countTokens?.encode(
       sampleRequest({ temperature: 0.5, stream: true, system: [text('S')] }),
     );
-    assert.deepEqual(Object.keys(JSON.parse(String(other?.body))), ['model', 'system', 'messages']);
+    assert.deepEqual(Object.keys(JSON.parse(wireText(other))), ['model', 'system', 'messages']);
     assert.equal(other?.headers.accept, 'application/json');
   });
 

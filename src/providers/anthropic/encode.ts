@@ -1,6 +1,7 @@
 import type { ChatRequest, Tool } from '../../core/chat-request.ts';
-import { replaceMembers } from '../../core/codec/json-splice.ts';
+import { spliceMembers } from '../../core/codec/splice-members.ts';
 import type { JsonDraft } from '../../core/json.ts';
+import type { WireBody } from '../../ports/http-client.ts';
 import type { EncodedCall } from '../../ports/provider.ts';
 import { warnOfLeftOutFields } from '../left-out-fields.ts';
 import { namingCallersField } from '../param-path.ts';
@@ -28,9 +29,9 @@ export function encodeMessagesCall(request: ChatRequest, endpoint: MessagesEndpo
 }
 
 /** The caller's bytes with the target's model; undefined where there are none, or of another dialect. */
-export function rawBody({ raw }: ChatRequest, { modelChange }: MessagesEndpoint): string | undefined {
+export function rawBody({ raw }: ChatRequest, { modelChange }: MessagesEndpoint): WireBody | undefined {
   if (raw?.dialect !== 'anthropic-messages') return undefined;
-  return replaceMembers(raw.text, raw.json, modelChange);
+  return spliceMembers(raw.bytes, raw.json, modelChange);
 }
 
 /** @param warnings grows by what the target cannot honour */

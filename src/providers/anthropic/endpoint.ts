@@ -1,5 +1,7 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
-import type { WireRequest } from '../../ports/http-client.ts';
+import type { MemberChanges } from '../../core/codec/splice-members.ts';
+import { utf8 } from '../../core/codec/utf8.ts';
+import type { WireBody, WireRequest } from '../../ports/http-client.ts';
 import type { ProviderTarget } from '../../ports/provider.ts';
 import { SharedHeaders } from '../credential-header.ts';
 import { type ModelTraits, modelTraits } from './models.ts';
@@ -14,8 +16,8 @@ export interface MessagesEndpoint {
   readonly defaultMaxTokens: number;
   readonly whole: SharedHeaders;
   readonly streamed: SharedHeaders;
-  /** The change to a caller's body that names the target's model, as `replaceMembers` takes it. */
-  readonly modelChange: Readonly<Record<string, string>>;
+  /** The change to a caller's body that names the target's model, as `spliceMembers` takes it. */
+  readonly modelChange: MemberChanges;
   readonly traits: ModelTraits;
 }
 
@@ -27,19 +29,23 @@ export function messagesEndpoint({ baseUrl, model, defaultMaxTokens }: ProviderT
     defaultMaxTokens,
     whole: new SharedHeaders(headersOf(false, DEFAULT_VERSION)),
     streamed: new SharedHeaders(headersOf(true, DEFAULT_VERSION)),
-    modelChange: { model: JSON.stringify(model) },
+    modelChange: { model: utf8(JSON.stringify(model)) },
     traits: modelTraits(model),
   };
 }
 
-export function messagesPost(request: ChatRequest, endpoint: MessagesEndpoint, body: string): WireRequest {
+export function messagesPost(request: ChatRequest, endpoint: MessagesEndpoint, body: WireBody): WireRequest {
   const { messagesUrl, whole, streamed } = endpoint;
   const { stream } = request;
   const headers = ownHeaders(request, stream) ?? (stream ? streamed : whole).plain;
   return { method: 'POST', url: messagesUrl, headers, body };
 }
 
-export function countTokensPost(request: ChatRequest, endpoint: MessagesEndpoint, body: string): WireRequest {
+export function countTokensPost(
+  request: ChatRequest,
+  endpoint: MessagesEndpoint,
+  body: WireBody,
+): WireRequest {
   const { countTokensUrl, whole } = endpoint;
   const headers = ownHeaders(request, false) ?? whole.plain;
   return { method: 'POST', url: countTokensUrl, headers, body };

@@ -1,4 +1,4 @@
-import type { WireRequest } from '../../ports/http-client.ts';
+import type { WireBody, WireRequest } from '../../ports/http-client.ts';
 import type { ProviderTarget } from '../../ports/provider.ts';
 import { SharedHeaders } from '../credential-header.ts';
 import { type BedrockModel, baseModelId, bedrockModel } from './models.ts';
@@ -44,7 +44,7 @@ export function bedrockEndpoint({ baseUrl, model, defaultMaxTokens }: ProviderTa
 export function operationPost(
   operation: 'converse' | 'invoke',
   endpoint: BedrockEndpoint,
-  { stream, body }: { readonly stream: boolean; readonly body: string },
+  { stream, body }: { readonly stream: boolean; readonly body: WireBody },
   callHeaders?: Readonly<Record<string, string>>,
 ): WireRequest {
   const { wholeUrl, streamUrl } = endpoint[operation];

@@ -48,10 +48,10 @@ function encode(request: ChatRequest, endpoint: BedrockEndpoint): EncodedCall {
   const { stream, raw } = request;
   if (raw?.dialect !== 'bedrock-converse' && raw?.dialect !== 'bedrock-invoke')
     return encodeConverse(request, endpoint);
-  const { dialect, text, headers } = raw;
+  const { dialect, bytes, headers } = raw;
   const operation = dialect === 'bedrock-invoke' ? 'invoke' : 'converse';
   return {
-    wire: operationPost(operation, endpoint, { stream, body: text }, headers),
+    wire: operationPost(operation, endpoint, { stream, body: bytes }, headers),
     format: dialect,
     sameDialect: true,
     stream,

@@ -1,8 +1,9 @@
 import type { ChatRequest, RawRequest, Tool } from '../../core/chat-request.ts';
-import { replaceMembers } from '../../core/codec/json-splice.ts';
+import { type MemberChanges, spliceMembers } from '../../core/codec/splice-members.ts';
+import { utf8 } from '../../core/codec/utf8.ts';
 import { fail } from '../../core/failure.ts';
 import { asObject, type JsonDraft, type JsonObject } from '../../core/json.ts';
-import type { WireRequest } from '../../ports/http-client.ts';
+import type { WireBody, WireRequest } from '../../ports/http-client.ts';
 import type { EncodedCall } from '../../ports/provider.ts';
 import { warnOfLeftOutFields } from '../left-out-fields.ts';
 import { namingCallersField } from '../param-path.ts';
@@ -26,7 +27,7 @@ function encodeRaw(raw: RawRequest, stream: boolean, endpoint: CompletionsEndpoi
   const asked = stream ? asObject(raw.json.stream_options) : undefined;
   const hideUsage = stream && asked?.include_usage !== true;
   const changes = hideUsage ? withUsage(asked, endpoint) : endpoint.wholeChanges;
-  const body = replaceMembers(raw.text, raw.json, changes);
+  const body = spliceMembers(raw.bytes, raw.json, changes);
   return {
     wire: post(endpoint, stream, body),
     format: 'openai-chat',
@@ -38,12 +39,9 @@ function encodeRaw(raw: RawRequest, stream: boolean, endpoint: CompletionsEndpoi
 }
 
 /** Our own wish for usage stands beside what else the caller asked of the stream. */
-function withUsage(
-  asked: JsonObject | undefined,
-  { streamChanges }: CompletionsEndpoint,
-): Readonly<Record<string, string>> {
+function withUsage(asked: JsonObject | undefined, { streamChanges }: CompletionsEndpoint): MemberChanges {
   if (!asked) return streamChanges;
-  return { ...streamChanges, stream_options: JSON.stringify({ ...asked, include_usage: true }) };
+  return { ...streamChanges, stream_options: utf8(JSON.stringify({ ...asked, include_usage: true })) };
 }
 
 function encodeCanonical(request: ChatRequest, endpoint: CompletionsEndpoint): EncodedCall {
@@ -79,7 +77,7 @@ function encodeCanonical(request: ChatRequest, endpoint: CompletionsEndpoint): E
   };
 }
 
-function post({ url, whole, streamed }: CompletionsEndpoint, stream: boolean, body: string): WireRequest {
+function post({ url, whole, streamed }: CompletionsEndpoint, stream: boolean, body: WireBody): WireRequest {
   return { method: 'POST', url, headers: (stream ? streamed : whole).plain, body };
 }
 

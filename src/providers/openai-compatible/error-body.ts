@@ -1,5 +1,5 @@
 import { asString, type JsonObject } from '../../core/json.ts';
-import { providerText } from '../../core/provider-text.ts';
+import { providerText } from '../../core/provider-words/provider-text.ts';
 
 /** What an error body says, in whichever of the shapes that OpenAI-compatible servers use. */
 export interface ErrorBody {

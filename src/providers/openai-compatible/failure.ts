@@ -1,7 +1,7 @@
-import { saysContextLength } from '../../core/context-length.ts';
 import type { Failure, FailureCode } from '../../core/failure.ts';
 import type { JsonObject } from '../../core/json.ts';
-import { providerFailure } from '../../core/provider-text.ts';
+import { saysContextLength } from '../../core/provider-words/context-length.ts';
+import { providerFailure } from '../../core/provider-words/provider-text.ts';
 import type { ReplyHead } from '../../ports/provider.ts';
 import { waitHintMs } from '../retry-after.ts';
 import { statusFailureCode } from '../status-code.ts';

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ChatRequest } from '../../../core/chat-request.ts';
 import { FailureError } from '../../../core/failure.ts';
+import { rawOf } from '../../../testing/raw-of.ts';
+import { wireText } from '../../../testing/wire-text.ts';
 import { CALL, encode, request, TOOL, target } from '../fixtures/requests.ts';
 import { bindBedrock } from '../provider.ts';
 
@@ -16,7 +18,7 @@ describe('the request line', () => {
     ['bedrock-invoke', true, 'invoke-with-response-stream'],
   ] as const) {
     test(`${dialect}, ${stream ? 'streamed' : 'whole'}: ${operation}`, () => {
-      const call = bindBedrock(target()).encode(request({ stream, raw: { dialect, text: '{}', json: {} } }));
+      const call = bindBedrock(target()).encode(request({ stream, raw: rawOf(dialect, '{}') }));
       assert.equal(
         call.wire.url,
         `https://bedrock-runtime.us-east-1.amazonaws.com/model/us.anthropic.claude-sonnet-4-20250514-v1%3A0/${operation}`,
@@ -38,8 +40,8 @@ describe('the request line', () => {
   for (const dialect of ['bedrock-converse', 'bedrock-invoke'] as const) {
     test(`${dialect} callers: their bytes go on unchanged`, () => {
       const text = '{ "messages" : [],\n "newField": 1e2 }';
-      const call = bindBedrock(target()).encode(request({ raw: { dialect, text, json: {} } }));
-      assert.equal(call.wire.body, text);
+      const call = bindBedrock(target()).encode(request({ raw: rawOf(dialect, text) }));
+      assert.equal(wireText(call.wire), text);
       assert.deepEqual(call.warnings, []);
     });
   }
@@ -301,7 +303,7 @@ describe('media that Bedrock would not read', () => {
       messages: [
         { role: 'user', parts: [{ type: 'image', mediaType: 'image/*', source: { kind: 'url', url } }] },
       ],
-      raw: { dialect: 'openai-chat', text: JSON.stringify(json), json },
+      raw: rawOf('openai-chat', json),
     });
     assert.equal(code, 'unsupported');
     assert.equal(param, 'messages.1.content.1.image_url.url');
@@ -319,7 +321,7 @@ describe('media that Bedrock would not read', () => {
           ],
         },
       ],
-      raw: { dialect: 'openai-chat', text: JSON.stringify(json), json },
+      raw: rawOf('openai-chat', json),
     });
     assert.equal(code, 'unsupported');
     assert.equal(param, 'messages.0.content.0.image_url.url');

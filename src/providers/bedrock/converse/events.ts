@@ -1,8 +1,8 @@
-import { CallIds } from '../../../core/call-ids.ts';
 import { type Failure, failure } from '../../../core/failure.ts';
 import { asObject, asString, type JsonObject } from '../../../core/json.ts';
-import { reasonByCalls } from '../../../core/reason-by-calls.ts';
 import type { FinishReason, FinishReasonName, StreamPart } from '../../../core/stream-part.ts';
+import { CallIds } from '../../../core/tool-calls/call-ids.ts';
+import { reasonByCalls } from '../../../core/tool-calls/reason-by-calls.ts';
 import { NO_USAGE, type Usage } from '../../../core/usage.ts';
 import { exceptionFailure } from '../failure.ts';
 

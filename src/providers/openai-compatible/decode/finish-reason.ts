@@ -1,5 +1,5 @@
-import { reasonByCalls } from '../../../core/reason-by-calls.ts';
 import type { FinishReason, FinishReasonName } from '../../../core/stream-part.ts';
+import { reasonByCalls } from '../../../core/tool-calls/reason-by-calls.ts';
 
 const REASONS: Readonly<Record<string, FinishReasonName>> = {
   stop: 'stop',

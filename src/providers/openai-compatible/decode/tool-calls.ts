@@ -1,6 +1,6 @@
-import { CallIds } from '../../../core/call-ids.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import type { StreamPart } from '../../../core/stream-part.ts';
+import { CallIds } from '../../../core/tool-calls/call-ids.ts';
 import { type CallPiece, callPiece, isForeignCall, isWholeObject } from './call-piece.ts';
 
 interface OpenCall {

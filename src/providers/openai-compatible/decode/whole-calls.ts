@@ -1,6 +1,6 @@
-import { CallIds } from '../../../core/call-ids.ts';
 import { asObject, type JsonObject } from '../../../core/json.ts';
 import type { StreamPart } from '../../../core/stream-part.ts';
+import { CallIds } from '../../../core/tool-calls/call-ids.ts';
 import { callPiece, isForeignCall } from './call-piece.ts';
 
 /** The calls of a message that is whole: every entry of `tool_calls` is one, or the one of the older `function_call`. */
