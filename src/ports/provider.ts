@@ -38,6 +38,11 @@ export interface ChatDecoder {
   push(bytes: Uint8Array): Batch;
   /** The upstream ended cleanly: whatever is still owed, or `failure: truncated`. */
   end(): Batch;
+  /**
+   * A block of thinking was opened whose text the provider may withhold: until content follows, nothing but pings come,
+   * and yet the model is at work.
+   */
+  readonly thinking?: boolean;
 }
 
 export interface CountTokensCapability {

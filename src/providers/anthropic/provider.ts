@@ -1,4 +1,4 @@
-import { anthropicAnswerParts } from '../../core/codec/anthropic-events.ts';
+import { anthropicAnswerParts, withOwnToolUseIds } from '../../core/codec/anthropic-events.ts';
 import type { BoundProvider, ProviderTarget } from '../../ports/provider.ts';
 import { withCredential } from '../credential-header.ts';
 import { SseDecoder } from '../sse-decoder.ts';
@@ -16,7 +16,9 @@ export function bindAnthropic(target: ProviderTarget): BoundProvider {
   return {
     encode: (request) => encodeMessagesCall(request, endpoint),
     decoder: (call) =>
-      call.stream ? new SseDecoder(new EventReader()) : new WholeAnswerDecoder(anthropicAnswerParts),
+      call.stream
+        ? new SseDecoder(new EventReader())
+        : new WholeAnswerDecoder(anthropicAnswerParts, withOwnToolUseIds),
     countTokens: {
       encode: (request) => encodeMessagesCount(request, endpoint),
       decode: decodeMessagesCount,

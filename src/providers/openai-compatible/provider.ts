@@ -4,6 +4,7 @@ import { SseDecoder } from '../sse-decoder.ts';
 import { WholeAnswerDecoder } from '../whole-answer.ts';
 import { answerParts } from './decode/read-answer.ts';
 import { ChunkReader } from './decode/read-chunks.ts';
+import { withOwnCallIds } from './decode/whole-calls.ts';
 import { encodeCompletion } from './encode.ts';
 import { completionsEndpoint } from './endpoint.ts';
 import { completionFailure } from './failure.ts';
@@ -18,7 +19,9 @@ export function bindOpenAiCompatible(target: ProviderTarget): BoundProvider {
   return {
     encode: (request) => encodeCompletion(request, endpoint),
     decoder: (call) =>
-      call.stream ? new SseDecoder(new ChunkReader(call.hideUsage)) : new WholeAnswerDecoder(answerParts),
+      call.stream
+        ? new SseDecoder(new ChunkReader({ hideUsage: call.hideUsage }))
+        : new WholeAnswerDecoder(answerParts, withOwnCallIds),
     failure: completionFailure,
     sign(wire, credentials) {
       if (credentials.type !== 'api-key') return wire;
