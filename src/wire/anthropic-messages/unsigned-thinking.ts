@@ -8,7 +8,7 @@ import type { AssistantBlock } from './schema-blocks.ts';
 type Message = MessagesBody['messages'][number];
 
 /**
- * The caller's request without the thinking blocks whose signature is empty. We write those for providers that sign
+ * The caller's request without the thinking blocks that have no signature, an empty one or `null`. We write those for providers that sign
  * nothing; callers send their answers back as they were, and Anthropic refuses such a block. Untouched, and the same
  * object, where there is none.
  */
@@ -33,5 +33,5 @@ function signedOnly(message: Message): Message {
 }
 
 function isUnsigned(block: AssistantBlock): boolean {
-  return block.type === 'thinking' && block.signature === '';
+  return block.type === 'thinking' && !block.signature;
 }

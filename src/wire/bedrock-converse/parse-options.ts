@@ -48,6 +48,8 @@ export function parseResponseFormat(config: OutputConfig, unmapped: string[]): R
     type: 'json-schema',
     name: name ?? 'answer',
     schema: jsonSchema(schema),
+    // Bedrock holds it without being told.
+    strict: true,
     ...(description !== undefined && { description }),
   };
 }
@@ -59,12 +61,13 @@ export function parseResponseFormat(config: OutputConfig, unmapped: string[]): R
 export function parseReasoning(thinking: unknown, effort: string | undefined): Reasoning | undefined {
   const config =
     typeof thinking === 'object' && thinking !== null ? (thinking as Record<string, unknown>) : {};
-  const { type, budget_tokens: budgetTokens } = config;
+  const { type, budget_tokens: budgetTokens, display } = config;
   if (type !== 'enabled' && type !== 'disabled' && type !== 'adaptive') return undefined;
   return {
     mode: type,
     ...(typeof budgetTokens === 'number' && { budgetTokens }),
     ...(effort !== undefined && { effort }),
+    ...(typeof display === 'string' && { display }),
   };
 }
 

@@ -15,15 +15,16 @@ export class UnmappedFields {
 
   /**
    * Adds the members of `object` (parsed JSON) beyond the known ones; those that say nothing (`null`, `[]`) are passed
-   * over. `index`: of the message that it is.
+   * over. `path`: of the object itself; a number is the place of a message.
    */
-  addUnknownMembers(object: object, known: readonly string[], index?: number): void {
+  addUnknownMembers(object: object, known: readonly string[], path?: string | number): void {
     // Runs for every message of every request: no array of entries, no path unless there is something to add; and the
     // known names are a list, because JavaScriptCore takes ten times as long to find one in a set.
     for (const name in object) {
       if (known.includes(name) || saysNothing(object[name as keyof typeof object])) continue;
       const member = name.slice(0, 64);
-      this.add(index === undefined ? member : `messages.${index}.${member}`);
+      if (path === undefined) this.add(member);
+      else this.add(typeof path === 'number' ? `messages.${path}.${member}` : `${path}.${member}`);
     }
   }
 }
