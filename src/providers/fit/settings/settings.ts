@@ -1,5 +1,5 @@
-import { changed, type FitStep, isBlank, without } from './fitting.ts';
-import { shortHash } from './short-hash.ts';
+import { changed, type FitStep, isBlank, without } from '../fitting.ts';
+import { shortHash } from '../names/short-hash.ts';
 
 export const fitStop: FitStep = (request, fitting) => {
   const { refusesBlankStop } = fitting.profile.settings;

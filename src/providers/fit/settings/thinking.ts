@@ -1,6 +1,6 @@
-import type { ChatRequest, Message, Reasoning } from '../../core/chat-request.ts';
-import { budgetedThinking, budgetOfEffort } from '../claude-thinking.ts';
-import { changed, type FitStep, type Fitting, isBlank, without } from './fitting.ts';
+import type { ChatRequest, Message, Reasoning } from '../../../core/chat-request.ts';
+import { budgetedThinking, budgetOfEffort } from '../../claude-thinking.ts';
+import { changed, type FitStep, type Fitting, isBlank, without } from '../fitting.ts';
 import { isForced } from './tool-choice.ts';
 
 /** What is said of thinking becomes what the model takes: `reasoning` then is what is sent, word for word. */

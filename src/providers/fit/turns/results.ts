@@ -1,5 +1,5 @@
-import type { AssistantPart, Message, ToolResultPart } from '../../core/chat-request.ts';
-import { changed, type FitStep, type Fitting } from './fitting.ts';
+import type { AssistantPart, Message, ToolResultPart } from '../../../core/chat-request.ts';
+import { changed, type FitStep, type Fitting } from '../fitting.ts';
 
 type UserMessage = Extract<Message, { role: 'user' }>;
 

@@ -1,5 +1,5 @@
-import type { AssistantPart, ChatRequest, Message, UserPart } from '../../core/chat-request.ts';
-import type { TargetProfile } from '../profiles/profile.ts';
+import type { AssistantPart, ChatRequest, Message, UserPart } from '../../../core/chat-request.ts';
+import type { TargetProfile } from '../../profiles/profile.ts';
 import { type CallIds, callIds } from './call-ids.ts';
 import { toolNameMap } from './tool-names.ts';
 

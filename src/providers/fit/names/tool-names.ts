@@ -1,5 +1,5 @@
-import type { ChatRequest } from '../../core/chat-request.ts';
-import type { ToolRules } from '../profiles/profile.ts';
+import type { ChatRequest } from '../../../core/chat-request.ts';
+import type { ToolRules } from '../../profiles/profile.ts';
 import { shortHash } from './short-hash.ts';
 
 const HASH_CHARS = 8;

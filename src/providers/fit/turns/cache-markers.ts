@@ -6,8 +6,8 @@ import type {
   TextPart,
   Tool,
   UserPart,
-} from '../../core/chat-request.ts';
-import { changed, type FitStep, type Fitting } from './fitting.ts';
+} from '../../../core/chat-request.ts';
+import { changed, type FitStep, type Fitting } from '../fitting.ts';
 
 interface Marked {
   readonly cache?: CacheHint;

@@ -1,5 +1,5 @@
-import type { ChatRequest, ToolChoice } from '../../core/chat-request.ts';
-import { changed, type FitStep, without } from './fitting.ts';
+import type { ChatRequest, ToolChoice } from '../../../core/chat-request.ts';
+import { changed, type FitStep, without } from '../fitting.ts';
 
 export function isForced(choice: ToolChoice | undefined): boolean {
   return choice?.type === 'any' || choice?.type === 'tool';

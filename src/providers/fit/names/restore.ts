@@ -1,6 +1,6 @@
-import type { ChatRequest } from '../../core/chat-request.ts';
-import type { Batch, StreamPart } from '../../core/stream-part.ts';
-import type { ChatDecoder, RestorePart } from '../../ports/provider.ts';
+import type { ChatRequest } from '../../../core/chat-request.ts';
+import type { Batch, StreamPart } from '../../../core/stream-part.ts';
+import type { ChatDecoder, RestorePart } from '../../../ports/provider.ts';
 import { idAgain } from './answered-ids.ts';
 import type { Renames } from './rename.ts';
 

@@ -1,5 +1,5 @@
-import type { ChatRequest } from '../../core/chat-request.ts';
-import { changed, type FitStep, type Fitting, without } from './fitting.ts';
+import type { ChatRequest } from '../../../core/chat-request.ts';
+import { changed, type FitStep, type Fitting, without } from '../fitting.ts';
 import { isOff } from './thinking.ts';
 
 /** Newer models of Anthropic's API refuse sampling settings from this version of it on. */

@@ -1,5 +1,5 @@
-import type { Message } from '../../core/chat-request.ts';
-import type { CallIdRules } from '../profiles/profile.ts';
+import type { Message } from '../../../core/chat-request.ts';
+import type { CallIdRules } from '../../profiles/profile.ts';
 import { originalId } from './answered-ids.ts';
 import { shortHash } from './short-hash.ts';
 

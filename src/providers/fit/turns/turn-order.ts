@@ -1,6 +1,6 @@
-import type { AssistantPart, Message, TextPart } from '../../core/chat-request.ts';
-import { fail } from '../../core/failure.ts';
-import { changed, type FitStep, lastMessagePath } from './fitting.ts';
+import type { AssistantPart, Message, TextPart } from '../../../core/chat-request.ts';
+import { fail } from '../../../core/failure.ts';
+import { changed, type FitStep, lastMessagePath } from '../fitting.ts';
 
 const BEGIN: TextPart = { type: 'text', text: '(The conversation begins.)' };
 

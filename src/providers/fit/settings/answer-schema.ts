@@ -1,6 +1,6 @@
-import type { ResponseFormat } from '../../core/chat-request.ts';
-import { isObject, type JsonDraft, type JsonObject } from '../../core/json.ts';
-import { changed, type FitStep, type Fitting } from './fitting.ts';
+import type { ResponseFormat } from '../../../core/chat-request.ts';
+import { isObject, type JsonDraft, type JsonObject } from '../../../core/json.ts';
+import { changed, type FitStep, type Fitting } from '../fitting.ts';
 
 /** The schema of the answer, as the target takes it. */
 export const fitAnswerSchema: FitStep = (request, fitting) => {

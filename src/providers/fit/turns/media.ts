@@ -5,10 +5,10 @@ import type {
   TextPart,
   ToolResultPart,
   UserPart,
-} from '../../core/chat-request.ts';
-import { fail } from '../../core/failure.ts';
-import { callersPath } from '../param-path.ts';
-import { changed, type FitStep, type Fitting, isBlank } from './fitting.ts';
+} from '../../../core/chat-request.ts';
+import { fail } from '../../../core/failure.ts';
+import { callersPath } from '../../param-path.ts';
+import { changed, type FitStep, type Fitting, isBlank } from '../fitting.ts';
 
 const BESIDE_DOCUMENT: TextPart = { type: 'text', text: '(See the document.)' };
 

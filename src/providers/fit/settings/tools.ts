@@ -1,6 +1,6 @@
-import type { Tool } from '../../core/chat-request.ts';
-import { isObject, type JsonDraft, type JsonObject } from '../../core/json.ts';
-import { changed, type FitStep, type Fitting } from './fitting.ts';
+import type { Tool } from '../../../core/chat-request.ts';
+import { isObject, type JsonDraft, type JsonObject } from '../../../core/json.ts';
+import { changed, type FitStep, type Fitting } from '../fitting.ts';
 
 /** Tools under the names that they have already been given. */
 export const fitTools: FitStep = (request, fitting) => {

@@ -1,5 +1,5 @@
-import type { AssistantPart, Message, ReasoningPart } from '../../core/chat-request.ts';
-import { changed, type FitStep, type Fitting } from './fitting.ts';
+import type { AssistantPart, Message, ReasoningPart } from '../../../core/chat-request.ts';
+import { changed, type FitStep, type Fitting } from '../fitting.ts';
 
 /** Reasoning of earlier turns, in the form in which the target takes it back, or not at all. */
 export const fitPastReasoning: FitStep = (request, fitting) => {

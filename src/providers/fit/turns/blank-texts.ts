@@ -1,6 +1,6 @@
-import type { AssistantPart, Message, TextPart, UserPart } from '../../core/chat-request.ts';
-import { fail } from '../../core/failure.ts';
-import { changed, type FitStep, type Fitting, isBlank, lastMessagePath } from './fitting.ts';
+import type { AssistantPart, Message, TextPart, UserPart } from '../../../core/chat-request.ts';
+import { fail } from '../../../core/failure.ts';
+import { changed, type FitStep, type Fitting, isBlank, lastMessagePath } from '../fitting.ts';
 
 const NO_TEXT: TextPart = { type: 'text', text: '(no text)' };
 
