@@ -1,5 +1,5 @@
 import type { ChatRequest } from '../../../core/chat-request.ts';
-import type { Batch, StreamPart } from '../../../core/stream-part.ts';
+import type { PartBatch, StreamPart } from '../../../core/stream-part.ts';
 import type { ChatDecoder, RestorePart } from '../../../ports/provider.ts';
 import { idAgain } from './answered-ids.ts';
 import type { Renames } from './rename.ts';
@@ -36,7 +36,7 @@ function newId(id: string, used: ReadonlySet<string>): string {
 /** A decoder whose parts are changed back. */
 export function restoring(decoder: ChatDecoder, restore: RestorePart | undefined): ChatDecoder {
   if (!restore) return decoder;
-  const restored = (batch: Batch): Batch =>
+  const restored = (batch: PartBatch): PartBatch =>
     batch.parts.some(isCallStart) ? { parts: batch.parts.map(restore), raw: batch.raw } : batch;
   return {
     push: (bytes) => restored(decoder.push(bytes)),
