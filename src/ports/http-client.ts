@@ -59,8 +59,9 @@ export interface SendOptions {
 }
 
 /**
- * The one place that dials out. Redirects are not followed, nothing is retried, nothing is decompressed, there are no
- * hidden time-outs.
+ * The one place that dials out. Redirects are not followed, nothing is decompressed, there are no hidden time-outs. Nothing is
+ * retried but a request that its server cannot have read: one whose used connection was closed without a byte of a reply
+ * is sent again, once, on a new connection.
  */
 export interface HttpClient {
   /** @throws NetworkError */
