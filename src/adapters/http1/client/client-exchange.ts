@@ -9,6 +9,7 @@ import { keepsAlive, replyBodyDecoder } from '../message/framing.ts';
 import { GrowingBytes } from '../message/growing-bytes.ts';
 import { endOfHead, type Http1ReplyHead, MAX_REPLY_HEAD_BYTES, parseReplyHead } from '../message/head.ts';
 import { HttpSyntaxError } from '../message/http-syntax-error.ts';
+import { checkReplyStart, checkUnfinishedHead } from '../message/unfinished-head.ts';
 import { classifyNetError } from './classify-net-error.ts';
 import type { ClientConnection, Conversation } from './client-connection.ts';
 import { PulledBody } from './pulled-body.ts';
@@ -135,11 +136,11 @@ export class ClientExchange implements Conversation {
       const end = endOfHead(held, Math.max(0, this.#searched - 3));
       if (end > MAX_REPLY_HEAD_BYTES || (end < 0 && held.length > MAX_REPLY_HEAD_BYTES))
         throw new HttpSyntaxError(502, `the head is larger than ${MAX_REPLY_HEAD_BYTES} bytes`);
-      this.#searched = end < 0 ? held.length : 0;
       if (end < 0) {
-        this.#head = held.length > 0 ? held : undefined;
+        this.#awaitHead(held);
         return;
       }
+      this.#searched = 0;
       const head = parseReplyHead(held.toString('latin1', 0, end));
       held = held.subarray(end + 4);
       if (head.status === 101) throw new HttpSyntaxError(502, 'the protocol is switched unasked');
@@ -149,6 +150,14 @@ export class ClientExchange implements Conversation {
       }
       // An informational reply: the final one is still to come (RFC 9110 §15.2).
     }
+  }
+
+  /** `held` is what came of a head. */
+  #awaitHead(held: Buffer): void {
+    checkReplyStart(held);
+    checkUnfinishedHead(held, this.#searched);
+    this.#searched = held.length;
+    this.#head = held.length > 0 ? held : undefined;
   }
 
   #begin(head: Http1ReplyHead, rest: Buffer): void {
