@@ -2,23 +2,25 @@ import type { ChildProcess } from 'node:child_process';
 import type { Clock } from '../ports/clock.ts';
 import { isWorkerMessage, type ToWorker } from './worker-messages.ts';
 
-/** A worker that hangs shall not take the metrics of the others along. */
+/** A bound in milliseconds, so that a worker that hangs does not hold back the metrics of the others. */
 const PATIENCE_MS = 1_000;
 
-let lastId = 0;
-
-/** The metrics texts of those workers that answer in time. */
+/**
+ * The metrics texts of the workers that answer in time.
+ * @param id the number of this question, which tells its answers from late ones
+ */
 export async function collectMetrics(
   workers: readonly ChildProcess[],
+  id: number,
   clock: Clock,
 ): Promise<readonly string[]> {
-  const texts = await Promise.all(workers.map((worker) => askOne(worker, clock)));
+  const texts = await Promise.all(workers.map((worker) => askOne(worker, id, clock)));
   return texts.filter((text) => text !== undefined);
 }
 
-function askOne(worker: ChildProcess, clock: Clock): Promise<string | undefined> {
+function askOne(worker: ChildProcess, id: number, clock: Clock): Promise<string | undefined> {
   if (!worker.connected) return Promise.resolve(undefined);
-  const question: ToWorker = { type: 'metrics-wanted', id: ++lastId };
+  const question: ToWorker = { type: 'metrics-wanted', id };
   return new Promise((resolve) => {
     const settle = (text: string | undefined) => {
       timer.cancel();

@@ -8,7 +8,7 @@ import type { Runtime } from './runtime.ts';
 export interface StartOptions extends Omit<GatewayPorts, 'runtime' | 'inFlight'> {
   readonly settings: Settings;
   readonly runtime: Runtime;
-  /** Several processes listen on the same port. */
+  /** True if several processes listen on the same port. */
   readonly reusePort?: boolean;
 }
 
@@ -17,9 +17,9 @@ export interface RunningGateway {
   readonly port: number;
   /** Asks a model without HTTP. */
   readonly callModel: CallModel;
-  /** Swaps the configuration as a whole; requests under way keep the one they began with. */
+  /** Replaces the configuration as a whole. Requests under way keep the one with which they began. */
   reload(next: Settings): void;
-  /** Tells the log of an error that nobody caught. */
+  /** Logs an error that nobody caught. */
   strayError(message: string, thrown: unknown): void;
   /** This process's own metrics. */
   metricsText(): Promise<string>;
@@ -29,20 +29,23 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
-/** How often a drain looks whether the last request has gone. */
+/** How often a drain checks whether the last request has ended. */
 const DRAIN_POLL_MS = 20;
 
-/** Time for the last errors to reach their callers. */
+/** How long the last errors may take to reach their callers. */
 const FAREWELL_MS = 250;
 
-/** Starts one gateway in this process. @throws Error when the port cannot be had */
+/**
+ * Starts one gateway in this process.
+ * @throws Error when the port cannot be opened
+ */
 export async function startGateway(options: StartOptions): Promise<RunningGateway> {
   const { runtime, settings } = options;
   const { clock } = runtime;
   let server: ListeningServer | undefined;
   const gateway = composeGateway(settings, { ...options, inFlight: () => server?.inFlight() ?? 0 });
 
-  // Prices are read in the background: the first calls must not count as unpriced.
+  // Prices load in the background. Without this wait the first calls would count as unpriced.
   await gateway.ready;
   const { hostname, port } = settings.server;
   const reusePort = options.reusePort ?? false;
@@ -57,14 +60,14 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     gateway.become('draining');
     listening.drain();
     await idle(graceMs, () => atOnce);
-    // Whoever is still waiting gets an error of its dialect: a connection that merely breaks is an end to some clients.
+    // Callers that still wait get an error in their dialect. Some clients read a broken connection as a clean end.
     gateway.endCalls();
     await idle(FAREWELL_MS, () => false);
     await listening.close();
     await gateway.stop();
   }
 
-  /** Waits until nothing is in flight, or it has waited long enough. */
+  /** Waits until nothing is in flight, until `patienceMs` have passed, or until `enough` is true. */
   async function idle(patienceMs: number, enough: () => boolean): Promise<void> {
     const until = clock.monotonic() + patienceMs;
     while (listening.inFlight() > 0 && clock.monotonic() < until && !enough()) {

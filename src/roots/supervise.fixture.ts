@@ -1,14 +1,15 @@
 import { appendFileSync } from 'node:fs';
+import { loadRuntime } from './load-runtime.ts';
 import { workerChannel } from './worker-channel.ts';
 
-// A worker as supervise.test.ts wants it: answers with what it knows, dies on demand.
+// A worker for supervise.test.ts. It answers with its configuration and exits on request.
 const channel = workerChannel();
 if (channel === undefined) throw new Error('not a worker');
 if (process.env.FIXTURE_EXIT !== undefined) process.exit(Number(process.env.FIXTURE_EXIT));
 
 const configuration = String(await channel.configuration());
-const { createRuntime } = process.versions.bun ? await import('../bun.ts') : await import('../node.ts');
-const server = await createRuntime().httpServer.listen(
+const runtime = await loadRuntime();
+const server = await runtime.httpServer.listen(
   async ({ target }) => {
     if (target === '/die') process.exit(7);
     if (target === '/configuration') return { status: 200, headers: {}, body: configuration };

@@ -13,7 +13,7 @@ const TIMEOUT = { timeout: 30_000 } as const;
 interface Scene {
   readonly workers: RunningWorkers;
   readonly logged: string[];
-  /** pid of the worker that answers, and what it knows. */
+  /** The pid of the worker that answers, and its configuration. */
   ask(path: string): Promise<string>;
 }
 
@@ -118,7 +118,7 @@ describe('superviseWorkers', () => {
     });
   });
 
-  test('a worker that cannot start is told with its exit code', TIMEOUT, async () => {
+  test('a worker that cannot start is reported with its exit code', TIMEOUT, async () => {
     const failing = withWorkers(2, { FIXTURE_EXIT: '2' }, async () => {});
     await assert.rejects(
       failing,

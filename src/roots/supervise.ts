@@ -4,17 +4,17 @@ import { collectMetrics } from './collect-metrics.ts';
 import { type FromWorker, isWorkerMessage, type ToWorker, WORKER_PORT_VARIABLE } from './worker-messages.ts';
 
 export interface SuperviseOptions {
-  /** Workers, at least 1. */
+  /** The number of workers, at least 1. */
   readonly count: number;
-  /** Program and arguments of one worker. */
+  /** The program and arguments of one worker. */
   readonly command: readonly [string, ...string[]];
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** What they all listen on; 0: the first one picks. */
+  /** The port that all workers listen on. 0: the first worker picks one. */
   readonly port: number;
-  /** What each is told to serve by, as JSON would carry it; theirs to understand. */
+  /** The configuration for each worker, as JSON can carry it. Only the worker reads it. */
   readonly configuration: unknown;
   readonly clock: Clock;
-  /** A worker died, another takes its place. */
+  /** Reports that a worker died and is replaced. */
   readonly log: (message: string, detail: Readonly<Record<string, string | number>>) => void;
 }
 
@@ -22,19 +22,19 @@ export interface SuperviseOptions {
 export interface RunningWorkers {
   readonly port: number;
   /**
-   * Another configuration for all, and for those that will take the place of dead ones: none reads the file itself, so
-   * that they never differ, and a file that is bad just now does not keep a replacement from starting.
+   * A new configuration for all workers and for later replacements. No worker reads the file itself, so that they never
+   * differ. So a file with a mistake does not keep a replacement from starting.
    */
   reload(configuration: unknown): void;
-  /** SIGTERM to all; resolves when all have finished what they had. Idempotent. */
+  /** Sends SIGTERM to all. Resolves when all have finished their requests. Idempotent. */
   drain(): Promise<void>;
   /** Ends all at once. Idempotent. */
   close(): Promise<void>;
 }
 
-/** A worker ended before it served: what it had to say stands on standard error. */
+/** A worker ended before it served. Its own message is on standard error. */
 export class WorkerStartError extends Error {
-  /** To be the exit code of the parent too. */
+  /** The exit code for the parent too. */
   readonly exitCode: number;
   constructor(exitCode: number) {
     super(`a worker ended with exit code ${exitCode} before it served`);
@@ -45,7 +45,7 @@ export class WorkerStartError extends Error {
 
 /**
  * Starts workers on one port and keeps them running. Resolves once all serve.
- * @throws WorkerStartError when one of the first ones does not get that far
+ * @throws WorkerStartError when one of the first workers ends before it serves
  */
 export async function superviseWorkers(options: SuperviseOptions): Promise<RunningWorkers> {
   const supervisor = new Supervisor(options);
@@ -53,7 +53,10 @@ export async function superviseWorkers(options: SuperviseOptions): Promise<Runni
   return supervisor;
 }
 
-/** A worker that lived this long may be replaced at once; one that dies sooner waits, twice as long each time. */
+/**
+ * A worker that lived this long (in milliseconds) is replaced at once. One that dies sooner is replaced after a wait that
+ * doubles each time.
+ */
 const STEADY_MS = 10_000;
 const FIRST_BACKOFF_MS = 100;
 const LONGEST_BACKOFF_MS = 10_000;
@@ -67,9 +70,11 @@ interface Worker {
 class Supervisor implements RunningWorkers {
   port: number;
   readonly #options: SuperviseOptions;
+  /** How often workers were asked for their metrics. */
+  #questions = 0;
   readonly #workers = new Set<Worker>();
   readonly #backoffs = new Set<Timer>();
-  /** Deaths in a row of workers that had not lived long. */
+  /** How many workers in a row died early. */
   #earlyDeaths = 0;
   #stopping = false;
   #configuration: unknown;
@@ -83,7 +88,7 @@ class Supervisor implements RunningWorkers {
 
   async start(): Promise<void> {
     try {
-      // The first one finds the port, if it is any free one; the others join it there.
+      // The first worker picks the port if it may be any. The others then listen on the same one.
       await this.#startFirst();
       await Promise.all(Array.from({ length: this.#options.count - 1 }, () => this.#startFirst()));
     } catch (error) {
@@ -122,7 +127,7 @@ class Supervisor implements RunningWorkers {
 
   #configure(child: ChildProcess): void {
     const message: ToWorker = { type: 'configuration', value: this.#configuration };
-    // One that is dying does not take it; its end is told by its exit.
+    // A dying worker does not take the message. Its exit event follows.
     if (child.connected) child.send(message, () => {});
   }
 
@@ -137,9 +142,9 @@ class Supervisor implements RunningWorkers {
     const [program, ...args] = command;
     const child = spawn(program, args, {
       env: { ...env, [WORKER_PORT_VARIABLE]: String(this.port) },
-      // Nothing on standard output: the one line there is the parent's.
+      // Workers write nothing to standard output. Its one line comes from the parent.
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      // Ctrl-C signals the whole process group; only the parent shall hear it, and tell the workers in its own time.
+      // Ctrl-C signals the whole process group. Only the parent may get it; it stops the workers itself.
       detached: true,
     });
     const worker: Worker = { child, startedAt: clock.monotonic(), ready: false };
@@ -160,7 +165,7 @@ class Supervisor implements RunningWorkers {
       if (this.#workers.size === 0) this.#onEmpty?.();
     };
     child.on('exit', (code, signal) => onEnd(code, signal ?? ''));
-    // Could not be started at all.
+    // The process could not be started at all.
     child.on('error', (error) => onEnd(null, error.message));
   }
 
@@ -175,7 +180,7 @@ class Supervisor implements RunningWorkers {
 
   async #answerMetrics(worker: Worker, id: number): Promise<void> {
     const serving = [...this.#workers].filter(({ ready }) => ready).map(({ child }) => child);
-    const texts = await collectMetrics(serving, this.#options.clock);
+    const texts = await collectMetrics(serving, ++this.#questions, this.#options.clock);
     const answer: ToWorker = { type: 'collected-metrics', id, texts };
     if (worker.child.connected) worker.child.send(answer);
   }

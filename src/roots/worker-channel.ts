@@ -1,24 +1,24 @@
 import { type FromWorker, isWorkerMessage, type ToWorker, WORKER_PORT_VARIABLE } from './worker-messages.ts';
 
-/** A worker's side of superviseWorkers. */
+/** The worker's side of superviseWorkers. */
 export interface WorkerChannel {
-  /** Where to listen, together with the other workers (`reusePort`): 0 for the first worker of a port of any number. */
+  /** The port to listen on with the other workers (`reusePort`). 0 for the first worker, if any port will do. */
   readonly port: number;
-  /** What to serve by, as superviseWorkers was told. */
+  /** The configuration that superviseWorkers was given. */
   configuration(): Promise<unknown>;
-  /** It has changed. */
+  /** Calls back with each later configuration. */
   onConfiguration(callback: (value: unknown) => void): void;
-  /** This worker serves. */
+  /** Reports that this worker serves. */
   ready(port: number): void;
-  /** `answer`: this worker's own metrics, for when another one is asked for all. */
+  /** `answer` returns this worker's own metrics. It is called when another worker collects all metrics. */
   onMetricsWanted(answer: () => Promise<string>): void;
-  /** The metrics of all workers, the own ones included. */
+  /** The metrics of all workers, with this one's own. */
   collectMetrics(): Promise<readonly string[]>;
-  /** The parent is gone: nobody will stop or replace this worker any more. */
+  /** Calls back when the parent is gone. Nothing would then stop or replace this worker. */
   onOrphaned(callback: () => void): void;
 }
 
-/** undefined in a process that superviseWorkers did not start. */
+/** Undefined in a process that superviseWorkers did not start. */
 export function workerChannel(): WorkerChannel | undefined {
   const port = process.env[WORKER_PORT_VARIABLE];
   if (port === undefined || process.send === undefined) return undefined;
@@ -33,7 +33,7 @@ class IpcWorkerChannel implements WorkerChannel {
   #onOrphaned: () => void = () => {};
   readonly #first = Promise.withResolvers<unknown>();
   #begun = false;
-  /** Came after the first one, before anybody asked. */
+  /** A configuration that came after the first one and before `onConfiguration` was called. */
   #latest: unknown;
   #onConfiguration: ((value: unknown) => void) | undefined;
 
@@ -51,7 +51,7 @@ class IpcWorkerChannel implements WorkerChannel {
 
   onConfiguration(callback: (value: unknown) => void): void {
     this.#onConfiguration = callback;
-    // It may have changed while this worker was still starting by the first one.
+    // The configuration may have changed while this worker was still starting.
     if (this.#latest !== undefined) callback(this.#latest);
   }
 
@@ -64,7 +64,7 @@ class IpcWorkerChannel implements WorkerChannel {
   }
 
   async collectMetrics(): Promise<readonly string[]> {
-    // Without a parent it speaks for itself.
+    // Without a parent the worker reports only its own metrics.
     if (!process.connected) return [await this.#ownMetrics()];
     const id = ++this.#lastId;
     return new Promise((resolve) => {
@@ -75,7 +75,7 @@ class IpcWorkerChannel implements WorkerChannel {
 
   onOrphaned(callback: () => void): void {
     this.#onOrphaned = callback;
-    // It may have gone while this worker was still starting.
+    // The parent may have gone while this worker was still starting.
     if (!process.connected) callback();
   }
 
@@ -114,7 +114,7 @@ class IpcWorkerChannel implements WorkerChannel {
   }
 }
 
-/** To a parent that may be gone by now: an error that nobody takes would end the process, and cut its streams. */
+/** Sends to a parent that may be gone. An error without a listener would end the process and cut its streams. */
 function say(message: FromWorker): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => {});
 }

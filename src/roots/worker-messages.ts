@@ -1,4 +1,4 @@
-/** What a worker and its parent say to each other over the IPC channel of node:child_process. */
+/** What a worker sends to its parent over the IPC channel of node:child_process. */
 export type FromWorker =
   | { readonly type: 'ready'; readonly port: number }
   /** Asks for the metrics of all workers. */
@@ -7,13 +7,13 @@ export type FromWorker =
   | { readonly type: 'metrics'; readonly id: number; readonly text: string };
 
 export type ToWorker =
-  /** What to serve by, first of all and whenever it changes. */
+  /** The configuration, at first and whenever it changes. */
   | { readonly type: 'configuration'; readonly value: unknown }
   | { readonly type: 'metrics-wanted'; readonly id: number }
   /** Answers `collect-metrics`. */
   | { readonly type: 'collected-metrics'; readonly id: number; readonly texts: readonly string[] };
 
-/** Environment variable by which a process knows that it is a worker; its value is the port to listen on, 0 for any. */
+/** A process is a worker if this environment variable is set. Its value is the port to listen on, 0 for any. */
 export const WORKER_PORT_VARIABLE = 'SLUICEWAY_WORKER_PORT';
 
 const TYPES = new Set([
@@ -25,7 +25,7 @@ const TYPES = new Set([
   'collected-metrics',
 ]);
 
-/** Only our own two ends write to the channel; runtimes put messages of their own on it. */
+/** Only our two ends send these. Runtimes put their own messages on the channel too. */
 export function isWorkerMessage(message: unknown): message is FromWorker | ToWorker {
   return (
     typeof message === 'object' && message !== null && 'type' in message && TYPES.has(String(message.type))

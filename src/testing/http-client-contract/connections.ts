@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { until } from '../until.ts';
-import { type ClientUnderTest, clientTest, rejectsWith, text } from './subject.ts';
+import { type ClientUnderTest, clientTest, rejectsWith, replyText } from './subject.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 const BEGUN = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n';
@@ -16,7 +16,7 @@ export function clientConnectionContract(subject: ClientUnderTest): void {
     'a connection whose reply was read to its end is used again',
     (socket) => void socket.write(OK),
     async ({ upstream, post }) => {
-      for (let n = 0; n < 10; n++) await text(await post());
+      for (let n = 0; n < 10; n++) await replyText(await post());
       assert.equal(upstream.connections, 1);
     },
   );
@@ -44,7 +44,7 @@ export function clientConnectionContract(subject: ClientUnderTest): void {
     (socket) => held.push(() => void socket.write(OK)),
     async ({ post }) => {
       held.length = 0;
-      const replies = Array.from({ length: MANY }, () => post().then(text));
+      const replies = Array.from({ length: MANY }, () => post().then(replyText));
       await until(() => held.length === MANY);
       for (const answer of held) answer();
       assert.deepEqual(new Set(await Promise.all(replies)), new Set(['ok']));
@@ -99,7 +99,7 @@ export function clientConnectionContract(subject: ClientUnderTest): void {
     (socket) => void socket.end(OK),
     async ({ upstream, post }) => {
       for (let n = 0; n < 3; n++) {
-        await text(await post());
+        await replyText(await post());
         await until(() => upstream.open === 0);
         await new Promise<void>((resolve) => setTimeout(resolve, 5));
       }

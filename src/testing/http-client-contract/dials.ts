@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SilentHost } from '../silent-host.ts';
 import { until } from '../until.ts';
+import { SilentHost } from './silent-host.ts';
 import { type ClientUnderTest, NEVER, rejectsWith } from './subject.ts';
 
 /** Hosts that never answer a SYN. */

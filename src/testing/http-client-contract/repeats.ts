@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import type { Script } from '../scripted-upstream.ts';
 import { until } from '../until.ts';
-import { type Asking, type ClientUnderTest, clientTest, NEVER, rejectsWith, text } from './subject.ts';
+import { type Asking, type ClientUnderTest, clientTest, NEVER, rejectsWith, replyText } from './subject.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 
@@ -26,8 +26,8 @@ export function clientRepeatContract(subject: ClientUnderTest): void {
         else socket.write(OK);
       },
       async ({ upstream, post }) => {
-        await text(await post());
-        assert.equal(await text(await post()), 'ok');
+        await replyText(await post());
+        assert.equal(await replyText(await post()), 'ok');
         assert.deepEqual(where(upstream.requests), ['1/1', '1/2', '2/1']);
         const [, lost, again] = upstream.requests;
         assert.equal(again?.head, lost?.head);
@@ -43,7 +43,7 @@ export function clientRepeatContract(subject: ClientUnderTest): void {
         else close(socket);
       },
       async ({ upstream, post }) => {
-        await text(await post());
+        await replyText(await post());
         await rejectsWith(post(), 'reset');
         assert.deepEqual(where(upstream.requests), ['1/1', '1/2', '2/1']);
       },
@@ -71,8 +71,8 @@ export function clientRepeatContract(subject: ClientUnderTest): void {
       `nothing is sent again after ${what}: the server has had the request`,
       afterFirst((socket) => void socket.end(bytes)),
       async ({ upstream, post }) => {
-        await text(await post());
-        await rejectsWith(post().then(text), 'reset');
+        await replyText(await post());
+        await rejectsWith(post().then(replyText), 'reset');
         assert.deepEqual(where(upstream.requests), ['1/1', '1/2']);
       },
     );
@@ -83,7 +83,7 @@ export function clientRepeatContract(subject: ClientUnderTest): void {
     'nothing is sent again after bytes that are no reply',
     afterFirst((socket) => void socket.end('no reply\r\n\r\n')),
     async ({ upstream, post }) => {
-      await text(await post());
+      await replyText(await post());
       await rejectsWith(post(), 'protocol');
       assert.deepEqual(where(upstream.requests), ['1/1', '1/2']);
     },
@@ -94,7 +94,7 @@ export function clientRepeatContract(subject: ClientUnderTest): void {
     'a caller that aborts is not sent again',
     afterFirst(() => {}),
     async ({ upstream, post }) => {
-      await text(await post());
+      await replyText(await post());
       const leaving = new AbortController();
       const sending = post({ signal: leaving.signal });
       await until(() => upstream.requests.length === 2);
@@ -113,12 +113,12 @@ export function clientRepeatContract(subject: ClientUnderTest): void {
       else socket.write(OK);
     },
     async ({ upstream, client, post }) => {
-      await text(await post());
+      await replyText(await post());
       const url = `${upstream.url}/`;
       const options = { signal: NEVER, connectTimeoutMs: 5_000 } as const;
-      await text(await client.send({ method: 'GET', url, headers: {}, body: null }, options));
+      await replyText(await client.send({ method: 'GET', url, headers: {}, body: null }, options));
       const body = ['a'.repeat(50_000), 'b'.repeat(50_000), 'c'].map((each) => Buffer.from(each));
-      await text(await client.send({ method: 'POST', url, headers: {}, body }, options));
+      await replyText(await client.send({ method: 'POST', url, headers: {}, body }, options));
       assert.deepEqual(where(upstream.requests), ['1/1', '1/2', '2/1', '2/2', '3/1']);
       assert.equal(upstream.requests.at(-1)?.body, Buffer.concat(body).toString());
     },
@@ -137,7 +137,7 @@ function massDeath(subject: ClientUnderTest): void {
 
   /** Has as many requests under way at one time, and answers them all. */
   async function answerMany(post: Asking['post']): Promise<void> {
-    const replies = Array.from({ length: MANY }, () => post().then(text));
+    const replies = Array.from({ length: MANY }, () => post().then(replyText));
     await until(() => waiting.length === MANY);
     for (const socket of waiting.splice(0)) {
       used.add(socket);

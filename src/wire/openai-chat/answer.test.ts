@@ -55,7 +55,7 @@ function answerOf(parts: readonly StreamPart[]): WireReply {
   );
 }
 
-/** The official client, with the reply that the gateway would send. */
+/** The official client, which gets the reply that the gateway would send. */
 function clientFor(reply: {
   status: number;
   headers: Readonly<Record<string, string>>;
