@@ -1,6 +1,7 @@
 import { formatListenAddress } from '../config/listen-address.ts';
 import type { ConfigSource } from '../config/load.ts';
 import type { Settings } from '../config/settings.ts';
+import { ownCommand } from '../roots/own-command.ts';
 import type { Runtime } from '../roots/runtime.ts';
 import { superviseWorkers, WorkerStartError } from '../roots/supervise.ts';
 import { stackOf } from '../settle/defect-event.ts';
@@ -16,10 +17,9 @@ export async function startWorkers(
 ): Promise<Serving> {
   const { hostname, port, workers: count } = settings.server;
   await assertFree(settings, runtime);
-  const [script = '', ...args] = process.argv.slice(1);
   const workers = await superviseWorkers({
     count,
-    command: [process.execPath, ...process.execArgv, script, ...args],
+    command: ownCommand(process),
     env: io.env,
     port,
     configuration: source,
