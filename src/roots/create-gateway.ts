@@ -6,6 +6,7 @@ import { type ConfigOverrides, type ConfigSource, parseSettings } from '../confi
 import type { CancelSignal } from '../core/cancellation.ts';
 import type { ListeningServer } from '../ports/http-server.ts';
 import { strayErrorEvent } from '../settle/defect-event.ts';
+import { assertRuntime } from './assert-runtime.ts';
 import { type ComposedGateway, composeGateway } from './compose-gateway.ts';
 import { EmbeddedCalls } from './embedded/embedded-calls.ts';
 import { type EventHook, hookSink } from './embedded/event-hook.ts';
@@ -61,9 +62,10 @@ export interface ListeningGateway {
 
 /**
  * Sluiceway inside a program of your own.
- * @throws ConfigError everything that is wrong with the configuration
+ * @throws ConfigError everything that is wrong with the configuration; Error on a runtime that is too old
  */
 export async function createGateway(options: GatewayOptions = {}): Promise<Gateway> {
+  assertRuntime(process.versions);
   const runtime = await loadRuntime();
   const env = options.env ?? process.env;
   const source = await sourceOf(options);
