@@ -2,7 +2,8 @@ import { findConfigFile, readConfigFile } from '../cli/config-file.ts';
 import type { ConfigFile } from '../config/define-config.ts';
 import type { Environment } from '../config/environment.ts';
 import { formatListenAddress } from '../config/listen-address.ts';
-import { type ConfigOverrides, type ConfigSource, parseSettings } from '../config/load.ts';
+import { type ConfigSource, parseSettings } from '../config/load.ts';
+import type { ServerSettings, Settings } from '../config/settings.ts';
 import type { CancelSignal } from '../core/cancellation.ts';
 import type { ListeningServer } from '../ports/http-server.ts';
 import { strayErrorEvent } from '../settle/defect-event.ts';
@@ -86,7 +87,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   await calls.waitFor(composed.ready);
   composed.become('serving');
   const stop = new GatewayStop({ gateway: composed, servers, inFlight, clock: runtime.clock });
-  return new EmbeddedGateway({ composed, calls, servers, stop, runtime, env, source });
+  return new EmbeddedGateway({ composed, calls, servers, stop, runtime, env }, { source, settings });
 }
 
 interface EmbeddedParts {
@@ -96,28 +97,38 @@ interface EmbeddedParts {
   readonly stop: GatewayStop;
   readonly runtime: Runtime;
   readonly env: Environment;
+}
+
+/** What is served by, and what that was read from. */
+interface InForce {
   readonly source: ConfigSource;
+  readonly settings: Settings;
 }
 
 class EmbeddedGateway implements Gateway {
   readonly fetch: Gateway['fetch'];
   readonly callModel: Gateway['callModel'];
   readonly #parts: EmbeddedParts;
-  #source: ConfigSource;
+  #inForce: InForce;
 
-  constructor(parts: EmbeddedParts) {
+  constructor(parts: EmbeddedParts, inForce: InForce) {
     const { composed, calls, stop, runtime } = parts;
     this.#parts = parts;
-    this.#source = parts.source;
+    this.#inForce = inForce;
     this.fetch = createFetch(composed.handler, calls, runtime.clock);
     this.callModel = createModelCall({ callModel: composed.callModel, calls, stop, random: runtime.random });
   }
 
   async listen(address: { readonly host?: string; readonly port?: number } = {}): Promise<ListeningGateway> {
     const { composed, runtime, servers, stop } = this.#parts;
-    if (stop.begun) throw new Error('This gateway is closed.');
-    const { hostname, port } = this.#settings({ listen: this.#listenText(address) }).server;
-    const server = await runtime.httpServer.listen(composed.handler, { hostname, port });
+    const { hostname, port } = this.#addressOf(address);
+    const server = stop.begun
+      ? undefined
+      : await runtime.httpServer.listen(composed.handler, { hostname, port });
+    if (server === undefined || stop.begun) {
+      await server?.close();
+      throw new Error('This gateway is closed.');
+    }
     servers.push(server);
     return { url: `http://${formatListenAddress({ hostname, port: server.port })}`, port: server.port };
   }
@@ -125,13 +136,13 @@ class EmbeddedGateway implements Gateway {
   async reload(next: GatewayConfig): Promise<void> {
     const source = await sourceOf(next);
     const settings = parseSettings(source, this.#parts.env);
-    this.#source = source;
+    this.#inForce = { source, settings };
     this.#parts.composed.reload(settings);
   }
 
   drain(): Promise<void> {
     const { calls, stop } = this.#parts;
-    return calls.waitFor(stop.drain(this.#settings().server.drainMs));
+    return calls.waitFor(stop.drain(this.#inForce.settings.server.drainMs));
   }
 
   close(): Promise<void> {
@@ -139,14 +150,12 @@ class EmbeddedGateway implements Gateway {
     return calls.waitFor(stop.close());
   }
 
-  /** As the command line's `--listen`: what the configuration forbids there, it forbids here. */
-  #listenText({ host, port }: { readonly host?: string; readonly port?: number }): string {
-    const { server } = this.#settings();
-    return formatListenAddress({ hostname: host ?? server.hostname, port: port ?? server.port });
-  }
-
-  #settings(overrides: ConfigOverrides = {}) {
-    return parseSettings(this.#source, this.#parts.env, overrides);
+  /** As by the command line's `--listen`: what the configuration forbids there, it forbids here. */
+  #addressOf({ host, port }: { readonly host?: string; readonly port?: number }): ServerSettings {
+    const { source, settings } = this.#inForce;
+    const { server } = settings;
+    const listen = formatListenAddress({ hostname: host ?? server.hostname, port: port ?? server.port });
+    return parseSettings(source, this.#parts.env, { listen }).server;
   }
 }
 
