@@ -1,12 +1,12 @@
-import { BunDialer } from './adapters/bun/dialer.ts';
+import { BunDialer } from './adapters/bun/bun-dialer.ts';
 import { BunHttpServer } from './adapters/bun/http-server.ts';
-import { Http1Client } from './adapters/http1/http1-client.ts';
+import { Http1Client } from './adapters/http1/client/http1-client.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { systemRandom } from './adapters/system/random.ts';
 import type { Runtime } from './roots/runtime.ts';
 
 /** Sluiceway on Bun. */
-export function createRuntime(): Runtime {
+export function createBunRuntime(): Runtime {
   return {
     name: 'bun',
     clock: systemClock,

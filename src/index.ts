@@ -1,7 +1,5 @@
 /** Sluiceway inside your own program: a configuration in, a gateway out. docs/embed.md shows it. */
 
-export { type ConfigFile, defineConfig } from './config/define-config.ts';
-export { ConfigError, type ConfigProblem } from './config/problem.ts';
 export type {
   AssistantPart,
   DocumentPart,
@@ -19,8 +17,10 @@ export type {
 } from './core/chat-request.ts';
 export type { AttemptEnded, GatewayEvent, RequestEnded, ServiceEvent } from './core/events.ts';
 export type { Failure, FailureCode } from './core/failure.ts';
+export { ConfigError, type ConfigProblem } from './core/fields/problem.ts';
 export type { FinishReason } from './core/stream-part.ts';
 export type { Usage } from './core/usage.ts';
+export { type ConfigFile, defineConfig } from './roots/configuration.ts';
 export {
   createGateway,
   type Gateway,

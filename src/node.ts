@@ -1,12 +1,12 @@
-import { Http1Client } from './adapters/http1/http1-client.ts';
-import { NetDialer } from './adapters/http1/net-dialer.ts';
+import { Http1Client } from './adapters/http1/client/http1-client.ts';
 import { NodeHttpServer } from './adapters/node/http-server.ts';
+import { NetDialer } from './adapters/socket/net-dialer.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { systemRandom } from './adapters/system/random.ts';
 import type { Runtime } from './roots/runtime.ts';
 
 /** Sluiceway on Node. */
-export function createRuntime(): Runtime {
+export function createNodeRuntime(): Runtime {
   return {
     name: 'node',
     clock: systemClock,

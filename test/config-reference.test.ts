@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
-import { parseSettings } from '../src/config/load.ts';
+import { parseSettings } from '../src/roots/configuration.ts';
 import { DOCS_FILE, docsText, SCHEMA_FILE, schemaText } from '../tools/config-reference.ts';
 
 describe('what is published of the configuration (node tools/config-reference.ts makes it anew)', () => {

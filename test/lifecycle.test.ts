@@ -4,12 +4,12 @@ import { writeFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { RawClient, replyBody } from '../src/testing/raw-client.ts';
 import { until } from '../src/testing/until.ts';
-import { ask } from './harness/ask.ts';
+import { ask, begin, wholeReply } from './harness/ask.ts';
 import { CommandProcess } from './harness/command-process.ts';
 import { DIALECTS, type Reply } from './harness/dialects.ts';
 import { exchangeBytes, headOf, postBytes } from './harness/raw.ts';
 
-/** Processes take their time where many tests run at once. */
+/** Processes are slow while many tests run at once. */
 const PATIENT = { timeout: 60_000 };
 
 const ONE_MODEL = 'models: { m: { targets: [{ provider: sim, model: v1 }] } }\n';
@@ -48,16 +48,15 @@ describe('a process that is told to stop', () => {
 
   test('fails what outlasts `server.drain`, in every dialect, and ends with 0', PATIENT, async () => {
     await CommandProcess.with({ config: `server: { drain: 0s }\n${ONE_MODEL}` }, async (gateway) => {
-      const streams = DIALECTS.map((dialect) =>
-        ask(gateway.url, dialect, { model: 'm', text: ENDLESS, stream: true }),
+      const streams = await Promise.all(
+        DIALECTS.map((dialect) => begin(gateway.url, dialect, { model: 'm', text: ENDLESS, stream: true })),
       );
       const wholes = DIALECTS.map((dialect) =>
         ask(gateway.url, dialect, { model: 'm', text: 'hi [[sim: hang]]', stream: false }),
       );
-      while ((await gateway.metric('sluiceway_attempts_total')) < DIALECTS.length);
       await gateway.untilInFlight(2 * DIALECTS.length);
       gateway.child.kill('SIGTERM');
-      const replies: readonly Reply[] = await Promise.all([...streams, ...wholes]);
+      const replies: readonly Reply[] = await Promise.all([...streams.map(wholeReply), ...wholes]);
       for (const [index, dialect] of DIALECTS.entries()) {
         const [stream, whole] = [replies[index], replies[index + DIALECTS.length]];
         assert.ok(stream && whole);
@@ -75,14 +74,13 @@ describe('a process that is told to stop', () => {
     await CommandProcess.with({ config: ONE_MODEL }, async (gateway) => {
       const [native] = DIALECTS;
       assert.ok(native);
-      const stream = ask(gateway.url, native, { model: 'm', text: ENDLESS, stream: true });
-      while ((await gateway.metric('sluiceway_attempts_total')) < 1);
+      const stream = await begin(gateway.url, native, { model: 'm', text: ENDLESS, stream: true });
       await gateway.drain();
-      // Two signals in one moment are one wish (Ctrl-C under npm).
+      // Two signals at the same moment count as one (Ctrl-C under npm sends two).
       const again = setInterval(() => gateway.child.kill('SIGINT'), 50);
       assert.equal(await gateway.ended(), 0);
       clearInterval(again);
-      assert.equal(native.readStream(await stream).end, 'error');
+      assert.equal(native.readStream(await wholeReply(stream)).end, 'error');
     });
   });
 });
@@ -171,7 +169,7 @@ describe('several workers', () => {
   test('count together, replace one that is killed, and end with their parent', PATIENT, async () => {
     await CommandProcess.with({ config: ONE_MODEL, workers: 2 }, async (gateway) => {
       assert.equal(await asks(gateway, 40), 40);
-      assert.equal(await gateway.metric('sluiceway_requests_total'), 40);
+      assert.equal(await gateway.metric('sluiceway_requests_total', 'operation="chat"'), 40);
 
       const [victim] = childrenOf(gateway);
       assert.ok(victim);
@@ -196,7 +194,7 @@ function childrenOf({ child }: CommandProcess): number[] {
     .map(([pid]) => Number(pid));
 }
 
-/** A process that has ended counts as gone, whether or not somebody has taken note of it. */
+/** A process that has ended counts as gone, also before its parent has read its exit code. */
 function isAlive(pid: number): boolean {
   try {
     const state = execFileSync('ps', ['-o', 'stat=', '-p', `${pid}`], { encoding: 'utf8' });

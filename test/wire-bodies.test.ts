@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ChatRequest } from '../src/core/chat-request.ts';
-import type { ProviderKind, ProviderTarget } from '../src/ports/provider.ts';
-import { providerOf } from '../src/providers/registry.ts';
+import { providerKind } from '../src/providers/registry.ts';
+import { wireText } from '../src/testing/wire-text.ts';
 
-/** One request with everything in it that a caller can say. */
+/** One request with everything that a caller can ask for. */
 const REQUEST: ChatRequest = {
   model: 'sonnet',
   stream: true,
@@ -82,19 +82,18 @@ const REQUEST: ChatRequest = {
   user: 'user-17',
   unmapped: ['logit_bias'],
   anthropicBeta: [],
-  raw: { dialect: 'native', text: '{}', json: {} },
 };
 
 function wireOf(
-  kind: ProviderKind,
+  kind: string,
   baseUrl: string,
   model: string,
 ): { url: string; body: unknown; warnings: readonly string[] } {
-  const target: ProviderTarget = { baseUrl, model, region: 'us-east-1', defaultMaxTokens: 4096 };
-  const { wire, warnings } = providerOf(kind).chat.encode(REQUEST, target);
+  const target = { baseUrl, model, region: 'us-east-1', defaultMaxTokens: 4096 };
+  const { wire, warnings } = providerKind(kind).bind(target).encode(REQUEST);
   return {
     url: wire.url,
-    body: JSON.parse(typeof wire.body === 'string' ? wire.body : Buffer.from(wire.body ?? '').toString()),
+    body: JSON.parse(wireText(wire)),
     warnings,
   };
 }

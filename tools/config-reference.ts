@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JsonSchema } from '../src/config/field.ts';
-import { configJsonSchema } from '../src/config/json-schema.ts';
+import type { FieldSchema } from '../src/core/fields/field.ts';
+import { configJsonSchema } from '../src/roots/configuration.ts';
 
 /*
- * What is published of the configuration's one definition (src/config/schema.ts): the JSON Schema for editors and the
+ * What is published of the configuration's one definition (src/config/schema.ts, and the kinds of src/providers): the JSON Schema for editors and the
  * tables of options in docs/config.md. `node tools/config-reference.ts` writes both; a test holds them equal.
  */
 
@@ -30,8 +30,8 @@ function optionTables(): string {
 }
 
 /** One table for what stands at `path`, then those of the groups inside it. */
-function addTables(schema: JsonSchema, path: string, tables: string[]): void {
-  const properties = (schema.properties ?? {}) as Readonly<Record<string, JsonSchema>>;
+function addTables(schema: FieldSchema, path: string, tables: string[]): void {
+  const properties = (schema.properties ?? {}) as Readonly<Record<string, FieldSchema>>;
   const required = (schema.required ?? []) as readonly string[];
   const rows = Object.entries(properties).map(([name, property]) => {
     const cells = [
@@ -50,25 +50,25 @@ function addTables(schema: JsonSchema, path: string, tables: string[]): void {
   }
 }
 
-function addInner(schema: JsonSchema, path: string, tables: string[]): void {
-  const item = schema.items as JsonSchema | undefined;
-  const named = schema.additionalProperties as JsonSchema | false | undefined;
+function addInner(schema: FieldSchema, path: string, tables: string[]): void {
+  const item = schema.items as FieldSchema | undefined;
+  const named = schema.additionalProperties as FieldSchema | false | undefined;
   if (schema.properties) addTables(schema, path, tables);
   else if (item) addInner(item, `${path}[]`, tables);
   else if (named) addInner(named, `${path}.NAME`, tables);
   else if (schema.anyOf) {
-    for (const variant of schema.anyOf as readonly JsonSchema[]) {
-      const kind = (variant.properties as Readonly<Record<string, JsonSchema>> | undefined)?.kind?.title;
+    for (const variant of schema.anyOf as readonly FieldSchema[]) {
+      const kind = (variant.properties as Readonly<Record<string, FieldSchema>> | undefined)?.kind?.title;
       if (kind !== undefined) addTables(variant, `${path} (${kind})`, tables);
     }
   }
 }
 
-function values(schema: JsonSchema): string {
+function values(schema: FieldSchema): string {
   return String(schema.title).replaceAll('|', '\\|');
 }
 
-function fallback(schema: JsonSchema, required: boolean): string {
+function fallback(schema: FieldSchema, required: boolean): string {
   if (required) return '**required**';
   const { default: value } = schema;
   if (value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value)))
@@ -76,7 +76,7 @@ function fallback(schema: JsonSchema, required: boolean): string {
   return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
 }
 
-function doc(schema: JsonSchema): string {
+function doc(schema: FieldSchema): string {
   return String(schema.description).replaceAll('|', '\\|');
 }
 

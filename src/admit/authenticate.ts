@@ -1,7 +1,6 @@
 import { type Failure, fail, failure } from '../core/failure.ts';
-import type { Random } from '../ports/random.ts';
 import { KeyRing } from './key-ring.ts';
-import { readSigV4, type SigV4Authorization, verifySigV4 } from './sigv4-verify.ts';
+import { readSigV4, type SigV4Authorization, SigV4Verifier } from './sigv4-verify.ts';
 
 /** Who calls. */
 export interface Principal {
@@ -13,6 +12,8 @@ export interface Principal {
 export interface SignedPrincipal extends Principal {
   readonly signature: SigV4Authorization;
   readonly secret: string;
+  /** The door's own. */
+  readonly verifier: SigV4Verifier;
 }
 
 export interface ConfiguredKey {
@@ -21,7 +22,7 @@ export interface ConfiguredKey {
   readonly tenant?: string;
 }
 
-export interface RequestHead {
+export interface AuthenticatedHead {
   readonly method: string;
   readonly target: string;
   header(name: string): string | null;
@@ -31,15 +32,16 @@ export interface RequestHead {
 /** Who calls, told from the headers alone: a wrong key is refused before a byte of the body is read. */
 export interface Authenticator {
   /** undefined: nobody in particular (open). */
-  authenticate(head: RequestHead): Principal | SignedPrincipal | Failure | undefined;
+  authenticate(head: AuthenticatedHead): Principal | SignedPrincipal | Failure | undefined;
 }
 
-export const openDoor: Authenticator = { authenticate: () => undefined };
+export const openAccess: Authenticator = { authenticate: () => undefined };
 
 /** AWS SDKs sign instead of sending a key: their access key id is the key's name, their secret the key itself. */
-export function keyDoor(keys: readonly ConfiguredKey[], random: Random): Authenticator {
-  const ring = new KeyRing<Principal>(random);
+export function keyAccess(keys: readonly ConfiguredKey[]): Authenticator {
+  const ring = new KeyRing<Principal>();
   const byName = new Map<string, ConfiguredKey>();
+  const verifier = new SigV4Verifier();
   for (const key of keys) {
     ring.add(key.key, { keyName: key.name, tenant: key.tenant });
     byName.set(key.name, key);
@@ -47,7 +49,8 @@ export function keyDoor(keys: readonly ConfiguredKey[], random: Random): Authent
   return {
     authenticate(head) {
       const authorization = head.header('authorization');
-      if (authorization?.startsWith('AWS4-HMAC-SHA256')) return signedPrincipal(authorization, byName);
+      if (authorization?.startsWith('AWS4-HMAC-SHA256'))
+        return signedPrincipal(authorization, byName, verifier);
       const key = bearer(authorization) ?? head.header('x-api-key');
       if (key === null) {
         return failure(
@@ -66,12 +69,13 @@ export function keyDoor(keys: readonly ConfiguredKey[], random: Random): Authent
  */
 export function requireSignature(
   principal: SignedPrincipal,
-  head: RequestHead,
+  head: AuthenticatedHead,
   body: Uint8Array,
   nowMs: number,
 ): void {
   const { method, target } = head;
-  const verdict = verifySigV4({ method, target, headers: head.headers(), body }, principal.secret, nowMs);
+  const request = { method, target, headers: head.headers(), body };
+  const verdict = principal.verifier.verify(request, principal.secret, nowMs);
   if (verdict === 'ok') return;
   fail(
     'invalid_signature',
@@ -88,6 +92,7 @@ export function isSigned(principal: Principal | undefined): principal is SignedP
 function signedPrincipal(
   authorization: string,
   byName: ReadonlyMap<string, ConfiguredKey>,
+  verifier: SigV4Verifier,
 ): SignedPrincipal | Failure {
   const signature = readSigV4(authorization);
   const key = signature ? byName.get(signature.accessKeyId) : undefined;
@@ -96,7 +101,7 @@ function signedPrincipal(
       'unauthenticated',
       'The access key id is not known here: it has to be the name of an API key.',
     );
-  return { keyName: key.name, tenant: key.tenant, signature, secret: key.key };
+  return { keyName: key.name, tenant: key.tenant, signature, secret: key.key, verifier };
 }
 
 function bearer(authorization: string | null): string | null {

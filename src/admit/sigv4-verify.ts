@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { sha256Hex, sigV4Signature } from '../core/codec/sigv4.ts';
+import { SigV4Signatures, sha256Hex } from '../core/codec/sigv4.ts';
 
 /** What an `authorization` header of the AWS4-HMAC-SHA256 scheme says. */
 export interface SigV4Authorization {
@@ -52,38 +52,39 @@ export function readSigV4(header: string): SigV4Authorization | null {
   return { accessKeyId, date, region, service, signedHeaders, signature };
 }
 
-/**
- * Was this request signed with `secretAccessKey`, just now? `expired`: more than five minutes from `nowMs`, either way.
- * Works for all clients that encode the path twice (boto3, the SDKs for JavaScript and Java).
- */
-export function verifySigV4(
-  request: SignedRequest,
-  secretAccessKey: string,
-  nowMs: number,
-): 'ok' | 'bad-signature' | 'expired' {
-  const headers = collected(request.headers);
-  const claim = readSigV4(headers.get('authorization') ?? '');
-  const timestamp = headers.get('x-amz-date') ?? '';
-  const signedAtMs = parseTimestamp(timestamp);
-  if (!claim || signedAtMs === null || timestamp.slice(0, 8) !== claim.date) return 'bad-signature';
-  if (Math.abs(nowMs - signedAtMs) > MAX_SKEW_MS) return 'expired';
-  const signed = signedValues(claim.signedHeaders, headers);
-  if (!signed) return 'bad-signature';
-  // The body's own hash, whatever x-amz-content-sha256 claims: a wrong claim gives a wrong signature.
-  const unsigned = headers.get('x-amz-content-sha256') === UNSIGNED_PAYLOAD;
-  const expected = sigV4Signature(
-    {
-      method: request.method,
-      target: request.target,
-      headers: signed,
-      payloadHash: unsigned ? UNSIGNED_PAYLOAD : sha256Hex(request.body),
-      timestamp,
-      region: claim.region,
-      service: claim.service,
-    },
-    secretAccessKey,
-  );
-  return timingSafeEqual(Buffer.from(expected), Buffer.from(claim.signature)) ? 'ok' : 'bad-signature';
+/** Checks signatures for one door, and keeps what its callers' signatures have in common. */
+export class SigV4Verifier {
+  readonly #signatures = new SigV4Signatures();
+
+  /**
+   * Was this request signed with `secretAccessKey`, just now? `expired`: more than five minutes from `nowMs`, either way.
+   * Works for all clients that encode the path twice (boto3, the SDKs for JavaScript and Java).
+   */
+  verify(request: SignedRequest, secretAccessKey: string, nowMs: number): 'ok' | 'bad-signature' | 'expired' {
+    const headers = collected(request.headers);
+    const claim = readSigV4(headers.get('authorization') ?? '');
+    const timestamp = headers.get('x-amz-date') ?? '';
+    const signedAtMs = parseTimestamp(timestamp);
+    if (!claim || signedAtMs === null || timestamp.slice(0, 8) !== claim.date) return 'bad-signature';
+    if (Math.abs(nowMs - signedAtMs) > MAX_SKEW_MS) return 'expired';
+    const signed = signedValues(claim.signedHeaders, headers);
+    if (!signed) return 'bad-signature';
+    // The body's own hash, whatever x-amz-content-sha256 claims: a wrong claim gives a wrong signature.
+    const unsigned = headers.get('x-amz-content-sha256') === UNSIGNED_PAYLOAD;
+    const expected = this.#signatures.of(
+      {
+        method: request.method,
+        target: request.target,
+        headers: signed,
+        payloadHash: unsigned ? UNSIGNED_PAYLOAD : sha256Hex(request.body),
+        timestamp,
+        region: claim.region,
+        service: claim.service,
+      },
+      secretAccessKey,
+    );
+    return timingSafeEqual(Buffer.from(expected), Buffer.from(claim.signature)) ? 'ok' : 'bad-signature';
+  }
 }
 
 /** Values by name; a header that came more than once has its values joined, as it was signed. */

@@ -15,19 +15,19 @@ import type { UpstreamReply } from '../ports/http-client.ts';
 import type { ChatDecoder, EncodedCall } from '../ports/provider.ts';
 import type { Watchdog } from './watchdog.ts';
 
-/** What became known of one answer, for its reply's head, logs and metrics. */
+/** Facts about one answer, for its reply's head, logs and metrics. */
 export interface AnswerFacts {
   readonly target: TargetName;
   readonly call: EncodedCall;
   readonly reply: Pick<UpstreamReply, 'status' | 'header'>;
-  /** Attempts over all targets, this one included. */
+  /** Attempts over all targets, with this one. */
   readonly attempts: number;
   readonly upstreamRequestId: string | null;
-  /** Sending this attempt to its first content, ms. */
+  /** From sending this attempt to its first content, in milliseconds. */
   readonly ttftMs: number;
 }
 
-/** One answer that has begun. Its batches end in a `finish` or `failure` part, whatever the upstream does. */
+/** One answer that has begun. Its batches end in a `finish` or `failure` part, even if the upstream breaks off. */
 export class UpstreamAnswer {
   readonly facts: AnswerFacts;
   readonly first: Batch;
@@ -39,7 +39,7 @@ export class UpstreamAnswer {
     this.#reader = reader;
   }
 
-  /** The batches behind the first; null behind the last. */
+  /** Gives the batches behind the first to `take`, and null after the last. */
   next(take: (batch: Batch | null) => void): void {
     this.#reader.next(take);
   }
@@ -55,7 +55,7 @@ export class AnswerReader implements ByteSink {
   readonly #decoder: ChatDecoder;
   readonly #watchdog: Watchdog;
   #over = false;
-  /** Who waits for the next batch. */
+  /** The reader that waits for the next batch. */
   #waiting: ((batch: Batch | null) => void) | undefined;
 
   constructor(reply: UpstreamReply, decoder: ChatDecoder, watchdog: Watchdog) {
@@ -119,7 +119,7 @@ export class AnswerReader implements ByteSink {
     return { parts: [last], raw: NO_BYTES };
   }
 
-  /** A finished body may still owe its last framing bytes: reading those keeps the connection usable. */
+  /** A finished body may still owe its last framing bytes. Reading them keeps the connection usable. */
   #finish(last: StreamPart): void {
     this.#over = true;
     this.#watchdog.stop();
@@ -128,7 +128,7 @@ export class AnswerReader implements ByteSink {
   }
 }
 
-/** The batches before the first content, as one; with it the attempt is committed, or has failed. */
+/** Joins the batches up to the first content into one. After it the attempt is committed, or has failed. */
 export async function readToFirstContent(reader: AnswerReader, watchdog: Watchdog): Promise<Batch | Failure> {
   const before: Batch[] = [];
   for (;;) {
@@ -140,7 +140,7 @@ export async function readToFirstContent(reader: AnswerReader, watchdog: Watchdo
     }
     const last = batch.parts.at(-1);
     if (last?.type === 'failure') return last.failure;
-    // An answer may be empty: a finish without content is one.
+    // An answer may be empty: it is a finish without content.
     if (last?.type === 'finish') return asOne(before, batch);
     if (batch !== EMPTY_BATCH) before.push(batch);
   }

@@ -15,11 +15,11 @@ export interface AttemptContext {
   readonly trace: TraceContext;
 }
 
-/** More of an error reply than this tells nothing. */
+/** An error reply is read up to here. More of it is of no use. */
 const MAX_ERROR_BYTES = 64 * 1024;
 
 /**
- * Signs and sends one request; the reply is 2xx.
+ * Signs and sends one request. The returned reply has status 2xx.
  * @throws FailureError
  */
 export async function send(
@@ -35,7 +35,7 @@ export async function send(
     trace.sampled || trace.fromCaller
       ? { ...wire, headers: { ...wire.headers, ...writeTraceHeaders(trace) } }
       : wire;
-  const signed = target.provider.sign(traced, credentials, target.at, context.nowMs);
+  const signed = target.provider.sign(traced, credentials, context.nowMs);
   let reply: UpstreamReply;
   try {
     reply = await target.client.send(signed, {
@@ -53,7 +53,7 @@ export async function send(
   );
 }
 
-/** The failure with the provider's id of the request: what its support asks for first. */
+/** The failure with the provider's request id, which the provider's support asks for first. */
 export function ofReply(why: Failure, target: CallTarget, reply: UpstreamReply): Failure {
   const id = target.provider.requestId(reply);
   return id === null ? why : { ...why, upstreamRequestId: id };
@@ -102,7 +102,7 @@ async function readError(reply: UpstreamReply, watchdog: Watchdog): Promise<Uint
     }
     reply.body.cancel();
   } catch {
-    // Half an error body still tells more than none; if our own time ran out, the status alone has to do.
+    // A part of an error body is better than none. If the client left or the deadline passed, that verdict replaces it.
     if (watchdog.verdict === 'client_closed' || watchdog.verdict === 'deadline') fail(watchdog.verdict);
   }
   return pieces.length === 0 ? NO_BYTES : Buffer.concat(pieces);

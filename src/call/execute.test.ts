@@ -7,7 +7,7 @@ import { nextBatch } from '../core/part-source.ts';
 import { type Batch, NO_BYTES, type StreamPart } from '../core/stream-part.ts';
 import { NO_USAGE } from '../core/usage.ts';
 import { NetworkError } from '../ports/http-client.ts';
-import type { ChatDecoder, Provider } from '../ports/provider.ts';
+import type { BoundProvider, ChatDecoder } from '../ports/provider.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { FakeHttpClient, type ScriptedReply } from '../testing/fake-http-client.ts';
 import { seededRandom } from '../testing/seeded-random.ts';
@@ -15,7 +15,7 @@ import type { CallResult } from './attempt-loop.ts';
 import { createExecutor } from './execute.ts';
 import type { CallTarget } from './target.ts';
 
-/** A toy wire: each read is space-separated words; `.` finishes, `!` is garbage. */
+/** A toy format: each read is words between spaces; `.` finishes, `!` is garbage. */
 function toyDecoder(): ChatDecoder {
   return {
     push(bytes) {
@@ -44,19 +44,16 @@ const STATUS_CODES: Readonly<Record<number, FailureCode>> = {
   503: 'overloaded',
 };
 
-const toyProvider: Provider = {
-  kind: 'openai',
-  chat: {
-    encode: (request) => ({
-      wire: { method: 'POST', url: 'http://toy', headers: {}, body: '' },
-      dialect: 'openai-chat',
-      sameDialect: true,
-      stream: request.stream,
-      hideUsage: false,
-      warnings: [],
-    }),
-    decoder: toyDecoder,
-  },
+const toyProvider: BoundProvider = {
+  encode: (request) => ({
+    wire: { method: 'POST', url: 'http://toy', headers: {}, body: '' },
+    format: 'openai-chat',
+    sameDialect: true,
+    stream: request.stream,
+    hideUsage: false,
+    warnings: [],
+  }),
+  decoder: toyDecoder,
   failure: ({ status, header }) => {
     const retryAfter = header('retry-after');
     return failure(
@@ -76,16 +73,17 @@ interface Setup {
   readonly stream?: boolean;
   readonly attempts?: number;
   readonly signal?: AbortSignal;
+  readonly tracing?: boolean;
 }
 
-function setup({ scripts, stream = true, attempts = 3, signal = new AbortController().signal }: Setup) {
+function setup({ scripts, stream = true, attempts = 3, tracing = false, ...given }: Setup) {
+  const { signal = new AbortController().signal } = given;
   const clock = new FakeClock();
   const events: GatewayEvent[] = [];
   const clients = scripts.map((script) => new FakeHttpClient(script));
   const targets: CallTarget[] = clients.map((client, index) => ({
     name: { provider: `p${index}`, providerKind: 'openai', model: 'm' },
     provider: toyProvider,
-    at: { baseUrl: 'http://toy', model: 'm', defaultMaxTokens: 1 },
     credentials: { credentials: () => ({ type: 'none' }) },
     client,
   }));
@@ -93,7 +91,7 @@ function setup({ scripts, stream = true, attempts = 3, signal = new AbortControl
     clock,
     random: seededRandom(),
     events: { emit: (event) => events.push(event) },
-    tracing: false,
+    tracing,
   });
   const request = { stream } as ChatRequest;
   const context = {
@@ -147,11 +145,23 @@ describe('execute', () => {
     );
     assert.deepEqual(
       attemptsSeen().map((event) => event.outcome),
-      ['upstream_error', 'upstream_error', 'upstream_error', 'ok'],
+      ['upstream_error', 'upstream_error', 'upstream_error'],
     );
     assert.deepEqual(
       attemptsSeen().map((event) => event.backoffMs !== undefined),
-      [true, true, false, false],
+      [true, true, false],
+    );
+  });
+
+  test('tells of an attempt that answered only where calls are traced', async () => {
+    const { clock, run, attemptsSeen } = setup({ scripts: [[{ status: 500 }, OK]], tracing: true });
+    await settled(clock, run());
+    assert.deepEqual(
+      attemptsSeen().map(({ attempt, outcome }) => [attempt, outcome]),
+      [
+        [1, 'upstream_error'],
+        [2, 'ok'],
+      ],
     );
   });
 
@@ -332,7 +342,7 @@ describe('execute', () => {
   test('retries stop while a target fails every call: its quota is shared', async () => {
     const { clock, clients, run } = setup({ scripts: [[{ status: 500 }]] });
     for (let call = 0; call < 40; call++) await settled(clock, run());
-    // 500 tokens at 14 a retry: 35 retries for 40 calls, not 80.
+    // 500 tokens at 14 a retry pay for 35 retries of 40 calls, not for 80.
     assert.equal(clients[0]?.sent.length, 40 + 35);
   });
 });

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
-import { configJsonSchema } from '../config/json-schema.ts';
-import { ConfigError } from '../config/problem.ts';
+import { ConfigError } from '../core/fields/problem.ts';
+import { configJsonSchema } from '../roots/configuration.ts';
 import { VERSION } from '../roots/version.ts';
 import { check } from './check.ts';
 import { CommandFailure, type CommandIo, EXIT } from './command-io.ts';
@@ -25,7 +25,7 @@ export async function main(args: readonly string[], io: CommandIo): Promise<numb
   }
 }
 
-/** The servers are loaded only where they run: all else answers in a tenth of the time. */
+/** `start` and `sim` load their modules only when they run: every other command then answers in a tenth of the time. */
 function program(io: CommandIo): Command {
   const root = new Command('sluiceway')
     .description('A gateway between applications and model providers.')

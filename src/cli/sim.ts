@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parse as parseYamlValue } from 'yaml';
-import { formatListenAddress, parseListenAddress } from '../config/listen-address.ts';
+import { formatListenAddress, parseListenAddress } from '../core/fields/listen-address.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ListeningServer } from '../ports/http-server.ts';
 import { loadRuntime } from '../roots/load-runtime.ts';
-import { parseScript, type ScriptEntry } from '../simulator/fault-script.ts';
+import { parseScript, type ScriptEntry } from '../simulator/faults/fault-script.ts';
 import { parseSimulatorFlags, type SimulatorFlags, type SimulatorOptions } from '../simulator/options.ts';
 import { createSimulator } from '../simulator/simulator.ts';
 import { CommandFailure, type CommandIo, EXIT } from './command-io.ts';
-import { listenFailure } from './listen-failure.ts';
-import { untilStopped } from './until-stopped.ts';
+import { listenFailure } from './process/listen-failure.ts';
+import { untilStopped } from './process/until-stopped.ts';
 
 export interface SimFlags extends SimulatorFlags {
   readonly listen: string;
@@ -65,7 +65,7 @@ async function readScript(path: string, name: string): Promise<ScriptEntry[]> {
   }
 }
 
-/** Longest time that streams under way get; a simulated hang would last for ever. */
+/** Bounds how long streams under way may take to end, because a simulated hang never ends. */
 const DRAIN_MS = 5_000;
 const DRAIN_POLL_MS = 20;
 

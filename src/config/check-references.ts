@@ -1,21 +1,28 @@
-import { didYouMean } from '../core/nearest-name.ts';
-import type { Environment } from './environment.ts';
-import { formatListenAddress, isLoopback } from './listen-address.ts';
-import { joinPath } from './problem.ts';
-import type { Reading } from './reading.ts';
+import type { Environment } from '../core/fields/environment.ts';
+import { formatListenAddress, isLoopback } from '../core/fields/listen-address.ts';
+import { didYouMean } from '../core/fields/nearest-name.ts';
+import { joinPath } from '../core/fields/problem.ts';
+import type { Reading } from '../core/fields/reading.ts';
+import type { ProviderKind } from '../ports/provider-kind.ts';
 import type { ConfigValues } from './schema.ts';
-import { bedrockRegion } from './to-settings.ts';
+
+interface CheckContext {
+  readonly kinds: ReadonlyMap<string, ProviderKind>;
+  readonly env: Environment;
+  readonly reading: Reading;
+}
 
 /**
  * What no single value shows: names that must exist or be unique, settings that exclude each other. Values with a
  * problem of their own are empty here and left out, so that no mistake is reported twice.
  */
-export function checkReferences(values: ConfigValues, env: Environment, reading: Reading): void {
+export function checkReferences(values: ConfigValues, context: CheckContext): void {
+  const { reading } = context;
   checkAccess(values, reading);
   checkKeys(values, reading);
-  checkProviders(values, env, reading);
+  checkProviders(values, context);
   checkModelNames(values, reading);
-  checkTargets(values, reading);
+  checkTargets(values, context);
 }
 
 function checkAccess({ auth, keys, server }: ConfigValues, reading: Reading): void {
@@ -49,21 +56,13 @@ function checkKeys({ keys }: ConfigValues, reading: Reading): void {
   }
 }
 
-function checkProviders({ providers }: ConfigValues, env: Environment, reading: Reading): void {
-  for (const [name, provider] of providers ?? []) {
+function checkProviders({ providers }: ConfigValues, { kinds, env, reading }: CheckContext): void {
+  for (const [name, options] of providers ?? []) {
     const path = joinPath('providers', name);
-    if (provider.kind !== 'bedrock' || reading.hasProblem(path)) continue;
-    if (bedrockRegion(provider, env) === undefined) {
-      reading.report(
-        `${path}.region`,
-        'is missing, and AWS_REGION names none: an AWS region such as us-east-1',
-      );
+    if (reading.hasProblem(path)) continue;
+    for (const { option, message } of kinds.get(options.kind)?.problems?.(options, env) ?? []) {
+      reading.report(option === undefined ? path : joinPath(path, option), message);
     }
-    const given = (['credentials', 'apiKey', 'profile'] as const).filter(
-      (key) => provider[key] !== undefined,
-    );
-    if (given.length > 1)
-      reading.report(path, `${given.map((key) => `\`${key}\``).join(' and ')} exclude each other`);
   }
 }
 
@@ -83,7 +82,7 @@ function checkModelNames({ models, defaultModel }: ConfigValues, reading: Readin
   }
 }
 
-function checkTargets({ models, providers }: ConfigValues, reading: Reading): void {
+function checkTargets({ models, providers }: ConfigValues, { kinds, reading }: CheckContext): void {
   for (const [name, model] of models ?? []) {
     for (const [index, target] of model.targets.entries()) {
       const path = joinPath(joinPath(joinPath('models', name), 'targets'), index);
@@ -93,7 +92,7 @@ function checkTargets({ models, providers }: ConfigValues, reading: Reading): vo
         reading.report(`${path}.provider`, unknownName(target.provider, 'a provider', providers?.keys()));
       } else if (
         target.model === undefined &&
-        provider.kind !== 'simulator' &&
+        kinds.get(provider.kind)?.anyModel !== true &&
         !reading.hasProblem(joinPath('providers', target.provider))
       ) {
         reading.report(`${path}.model`, `is missing: the model's id at ${target.provider}`);

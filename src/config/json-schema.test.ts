@@ -2,10 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Compile } from 'typebox/schema';
-import { DEFAULT_MODELS } from './defaults.ts';
-import { type ConfigFile, defineConfig } from './define-config.ts';
-import { configJsonSchema } from './json-schema.ts';
-import { parseSettings } from './load.ts';
+import { type ConfigFile, configJsonSchema, defineConfig, parseSettings } from '../roots/configuration.ts';
+import { DEFAULT_MODELS } from '../roots/default-models.ts';
 
 const schema = Compile(configJsonSchema());
 
@@ -70,6 +68,10 @@ describe('the published JSON Schema says what the reader says', () => {
     defineConfig({ server: { drain: 30 } });
     // @ts-expect-error no such kind
     defineConfig({ providers: { p: { kind: 'bedrok' } } });
+    // @ts-expect-error no kind has such an option
+    defineConfig({ providers: { p: { kind: 'openai', regoin: 'us-east-1' } } });
+    // @ts-expect-error the credentials of Bedrock are two
+    defineConfig({ providers: { p: { kind: 'bedrock', credentials: { accessKeyId: 'a' } } } });
     // @ts-expect-error a key needs a name
     defineConfig({ keys: [{ key: '0123456789abcdef' }] });
     // @ts-expect-error not in this version

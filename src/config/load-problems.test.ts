@@ -2,9 +2,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { parseSettings } from './load.ts';
-import { ConfigError, type ConfigProblem } from './problem.ts';
+import { ConfigError, type ConfigProblem } from '../core/fields/problem.ts';
+import { PROVIDER_KINDS } from '../providers/registry.ts';
+import { parseSettings } from '../roots/configuration.ts';
 
+/** Every kind, as a message lists them. */
+const KINDS = PROVIDER_KINDS.map(({ kind }) => kind).join(', ');
 const SECRET = 'sk-very-secret-0123456789';
 
 function problemsOf(text: string, env: Record<string, string> = {}): readonly ConfigProblem[] {
@@ -113,16 +116,16 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   ],
   [
     'providers: { s: { kind: sagemaker, region: us-east-1 } }',
-    'providers.s.kind: sagemaker is not available in this version; allowed: one of bedrock, anthropic, openai, simulator',
+    `providers.s.kind: sagemaker is not available in this version; allowed: one of ${KINDS}`,
   ],
   ['telemetry: { content: on }', 'telemetry.content: on is not available in this version; allowed: off'],
   ['telemetry: { xray: true }', 'telemetry.xray: on is not available in this version; allowed: off'],
   // References
   [
     'providers: { p: { kind: bedrok } }',
-    'providers.p.kind: "bedrok" must be one of bedrock, anthropic, openai, simulator (did you mean "bedrock"?)',
+    `providers.p.kind: "bedrok" must be one of ${KINDS} (did you mean "bedrock"?)`,
   ],
-  ['providers: { p: {} }', 'providers.p.kind: is missing: one of bedrock, anthropic, openai, simulator'],
+  ['providers: { p: {} }', `providers.p.kind: is missing: one of ${KINDS}`],
   [
     'providers: { b: { kind: bedrock } }',
     'providers.b.region: is missing, and AWS_REGION names none: an AWS region such as us-east-1',
@@ -178,10 +181,7 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
     'keys[0].key: must be text, in quotes: at least 16 characters, without spaces or line breaks',
   ],
   [`keys: [${SECRET}]`, 'keys[0]: must hold named settings (name, key, tenant)'],
-  [
-    `providers: { p: ${SECRET} }`,
-    'providers.p.kind: is missing: one of bedrock, anthropic, openai, simulator',
-  ],
+  [`providers: { p: ${SECRET} }`, `providers.p.kind: is missing: one of ${KINDS}`],
   [
     `providers: { p: { kind: openai, apiKey: [${SECRET}] } }`,
     'providers.p.apiKey: must be text: text without spaces or line breaks',

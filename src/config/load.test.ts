@@ -1,17 +1,30 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: references of the configuration, not of JavaScript
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type ConfigOverrides, parseSettings } from './load.ts';
+import { parseSettings } from '../roots/configuration.ts';
+import type { ConfigOverrides } from './load.ts';
 import type { Settings } from './settings.ts';
 import { DEFAULT_RETRIES, DEFAULT_TIMEOUTS } from './settings.ts';
 
+/** What others know a kind's providers by: part of its settings. */
+const BEDROCK = { kind: 'bedrock', otelName: 'aws.bedrock', priceVendor: 'aws' };
+const ANTHROPIC = { kind: 'anthropic', otelName: 'anthropic', priceVendor: 'anthropic' };
+const OPENAI = { kind: 'openai', otelName: 'openai', priceVendor: 'openai' };
+const SIMULATOR = {
+  kind: 'simulator',
+  otelName: 'simulator',
+  priceVendor: 'free',
+  baseUrl: 'http://simulator.invalid',
+  region: 'us-east-1',
+  credentials: { type: 'none' },
+};
 const KEY = 'sk-0123456789abcdef';
 
 function parse(text: string, env: Record<string, string> = {}, overrides: ConfigOverrides = {}): Settings {
   return parseSettings({ text, fileName: 'sluiceway.yaml' }, env, overrides);
 }
 
-/** The sample of the design, with what later versions bring left out. */
+/** A configuration that says all there is to say. */
 const SAMPLE = `
 version: 1
 server:
@@ -61,7 +74,7 @@ const SAMPLE_ENV = {
   OPENAI_API_KEY: 'sk-oai',
 };
 
-describe('the sample of the design', () => {
+describe('a whole configuration', () => {
   const settings = parse(SAMPLE, SAMPLE_ENV);
 
   test('server', () => {
@@ -80,29 +93,29 @@ describe('the sample of the design', () => {
   test('providers', () => {
     assert.deepEqual(Object.fromEntries(settings.providers), {
       east: {
-        kind: 'bedrock',
+        ...BEDROCK,
         region: 'us-east-1',
         baseUrl: 'https://bedrock-runtime.us-east-1.amazonaws.com',
         credentials: { type: 'aws-chain' },
       },
       west: {
-        kind: 'bedrock',
+        ...BEDROCK,
         region: 'us-west-2',
         baseUrl: 'https://bedrock-runtime.us-west-2.amazonaws.com',
         credentials: { type: 'aws', accessKeyId: 'AKIA', secretAccessKey: 'shh' },
       },
       claude: {
-        kind: 'anthropic',
+        ...ANTHROPIC,
         baseUrl: 'https://api.anthropic.com',
         credentials: { type: 'api-key', apiKey: 'sk-ant' },
       },
       openai: {
-        kind: 'openai',
+        ...OPENAI,
         baseUrl: 'https://api.openai.com/v1',
         credentials: { type: 'api-key', apiKey: 'sk-oai' },
       },
-      local: { kind: 'openai', baseUrl: 'http://127.0.0.1:11434/v1', credentials: { type: 'none' } },
-      sim: { kind: 'simulator' },
+      local: { ...OPENAI, baseUrl: 'http://127.0.0.1:11434/v1', credentials: { type: 'none' } },
+      sim: SIMULATOR,
     });
   });
 
@@ -153,7 +166,7 @@ describe('defaults', () => {
       assert.equal(settings.server.hostname, '127.0.0.1');
       assert.equal(settings.server.port, 8787);
       assert.equal(settings.auth, 'open');
-      assert.deepEqual([...settings.providers], [['sim', { kind: 'simulator' }]]);
+      assert.deepEqual([...settings.providers], [['sim', SIMULATOR]]);
       assert.deepEqual([...settings.models.keys()], ['sonnet', 'haiku']);
       assert.equal(settings.defaultModel, 'sonnet');
     }
@@ -183,7 +196,7 @@ describe('defaults', () => {
     const text = 'providers: { b: { kind: bedrock, apiKey: k, endpoint: "http://127.0.0.1:8790/" } }';
     const provider = parse(text, { AWS_REGION: 'eu-central-1' }).providers.get('b');
     assert.deepEqual(provider, {
-      kind: 'bedrock',
+      ...BEDROCK,
       region: 'eu-central-1',
       baseUrl: 'http://127.0.0.1:8790',
       credentials: { type: 'api-key', apiKey: 'k' },

@@ -1,12 +1,12 @@
+import { type ConfigNode, type MapEntry, nodeFromValue } from '../core/fields/config-node.ts';
+import type { Environment } from '../core/fields/environment.ts';
+import { type Field, readField } from '../core/fields/field.ts';
+import { ConfigError, type ConfigProblem } from '../core/fields/problem.ts';
+import { Reading } from '../core/fields/reading.ts';
 import { checkReferences } from './check-references.ts';
-import { type ConfigNode, type MapEntry, nodeFromValue } from './config-node.ts';
-import { DEFAULT_MODELS } from './defaults.ts';
-import type { Environment } from './environment.ts';
-import { type Field, readField } from './field.ts';
+import type { ConfigDefinition } from './definition.ts';
 import { type ParsedYaml, parseYaml } from './parse-yaml.ts';
-import { ConfigError, type ConfigProblem } from './problem.ts';
-import { Reading } from './reading.ts';
-import { type ConfigValues, configField, serverField, telemetryField } from './schema.ts';
+import { type ConfigValues, serverField, telemetryField } from './schema.ts';
 import type { Settings } from './settings.ts';
 import { toSettings } from './to-settings.ts';
 
@@ -26,19 +26,21 @@ export interface ConfigOverrides {
  * The configuration with every default filled in, every unit resolved and every reference checked.
  * @throws ConfigError everything that is wrong with it
  */
-export function parseSettings(
+export function readSettings(
+  definition: ConfigDefinition,
   source: ConfigSource,
   env: Environment,
   overrides: ConfigOverrides = {},
 ): Settings {
+  const { field, kinds, defaultModels } = definition;
   const { root, problems } = 'text' in source ? parseYaml(source.text, source.fileName) : parseValue(source);
   const reading = new Reading(env, problems);
-  const given = reading.resolve(withDefaultModels(root), '');
-  const read = readField(configField, given, '', reading) ?? configField.placeholder;
+  const given = reading.resolve(withDefaultModels(root, nodeFromValue(defaultModels)), '');
+  const read = readField(field, given, '', reading) ?? field.placeholder;
   const values = override(read, overrides, reading);
-  checkReferences(values, env, reading);
+  checkReferences(values, { kinds, env, reading });
   if (reading.problems.length > 0) throw new ConfigError(reading.problems.toSorted(byLine), source.fileName);
-  return toSettings(values, env);
+  return toSettings(values, kinds, env);
 }
 
 function parseValue(source: { readonly value: unknown; readonly fileName?: string }): ParsedYaml {
@@ -56,15 +58,13 @@ function byLine(a: ConfigProblem, b: ConfigProblem): number {
 }
 
 /** Providers and models are one decision: models of our own could not be reached through somebody else's providers. */
-function withDefaultModels(root: ConfigNode): ConfigNode {
+function withDefaultModels(root: ConfigNode, defaults: ConfigNode): ConfigNode {
   // An empty file is one that says nothing.
-  if (root.type === 'scalar' && root.value === null) return nodeFromValue(DEFAULT_MODELS);
-  if (root.type !== 'map' || isGiven(root.entries, 'providers')) return root;
-  const names = isGiven(root.entries, 'models') ? ['providers'] : Object.keys(DEFAULT_MODELS);
-  const defaults = nodeFromValue(DEFAULT_MODELS);
-  if (defaults.type !== 'map') return root;
+  if (root.type === 'scalar' && root.value === null) return defaults;
+  if (root.type !== 'map' || defaults.type !== 'map' || isGiven(root.entries, 'providers')) return root;
+  const providersOnly = isGiven(root.entries, 'models');
   const added = defaults.entries.filter(
-    (entry) => names.includes(entry.key) && !isGiven(root.entries, entry.key),
+    ({ key }) => (key === 'providers' || !providersOnly) && !isGiven(root.entries, key),
   );
   const kept = root.entries.filter((entry) => !added.some((one) => one.key === entry.key));
   return { ...root, entries: [...kept, ...added] };

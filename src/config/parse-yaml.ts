@@ -1,6 +1,11 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Pair, parseDocument } from 'yaml';
-import { type ConfigNode, MAX_CONFIG_DEPTH, type MapEntry, type Position } from './config-node.ts';
-import { ConfigError, type ConfigProblem, joinPath } from './problem.ts';
+import {
+  type ConfigNode,
+  MAX_CONFIG_DEPTH,
+  type MapEntry,
+  type Position,
+} from '../core/fields/config-node.ts';
+import { ConfigError, type ConfigProblem, joinPath } from '../core/fields/problem.ts';
 
 /** Enough for thousands of models; an alias that multiplies itself ("billion laughs") passes it at once. */
 const MAX_NODES = 100_000;

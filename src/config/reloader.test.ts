@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { parseSettings } from '../roots/configuration.ts';
 import { FakeClock, settle } from '../testing/fake-clock.ts';
-import { parseSettings } from './load.ts';
 import { ConfigReloader } from './reloader.ts';
 import type { Settings } from './settings.ts';
 

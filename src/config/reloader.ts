@@ -1,6 +1,6 @@
+import { ConfigError } from '../core/fields/problem.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
 import type { ConfigSource } from './load.ts';
-import { ConfigError } from './problem.ts';
 import { restartNeeded } from './restart-needed.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,8 +1,9 @@
-import { parseBaseUrl, parseCollectorUrl, parseOrigin, parseUnversionedBaseUrl } from './base-url.ts';
-import { type InputOf, notYet, type OutputOf, required, withDefault } from './field.ts';
-import { list, section, table, variants } from './group-fields.ts';
-import { parseListenAddress } from './listen-address.ts';
-import { choice, duration, flag, integer, parsedText, size, text } from './scalar-fields.ts';
+import { parseCollectorUrl, parseOrigin } from '../core/fields/base-url.ts';
+import { type InputOf, notYet, type OutputOf, required, withDefault } from '../core/fields/field.ts';
+import { list, section, table, variants } from '../core/fields/group-fields.ts';
+import { parseListenAddress } from '../core/fields/listen-address.ts';
+import { choice, duration, flag, integer, parsedText, size, text } from '../core/fields/scalar-fields.ts';
+import type { ProviderKind } from '../ports/provider-kind.ts';
 
 /*
  * The configuration, whole: names, units, ranges, defaults and what each is for. Reading a file, its TypeScript type,
@@ -17,17 +18,6 @@ const MODEL_NAME = {
   pattern: /^[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,255}$/,
   values: 'made of letters, digits, ".", "_", ":", "-", "/", "@" and "+", at most 256',
 };
-
-/** What may stand in a header without being encoded; a line break would start another header. */
-const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
-
-function secret(doc: string) {
-  return text({ doc, values: 'text without spaces or line breaks', pattern: VISIBLE_ASCII, secret: true });
-}
-
-function baseUrl(doc: string) {
-  return parsedText({ doc, values: 'a URL', placeholder: '', parse: parseBaseUrl });
-}
 
 const LISTEN_VALUES = 'HOST:PORT, such as 127.0.0.1:8787 or [::1]:8787 (ports 0 to 65535)';
 
@@ -92,51 +82,6 @@ const key = section('One API key.', {
   ),
   tenant: text({ doc: 'A label for logs and metrics.', ...SIMPLE_NAME }),
   plan: notYet(),
-});
-
-const bedrock = section('Amazon Bedrock.', {
-  kind: required(choice(['bedrock'], { doc: 'Amazon Bedrock.' })),
-  region: text({
-    doc: 'AWS region; `AWS_REGION` or `AWS_DEFAULT_REGION` where it is not given.',
-    values: 'an AWS region such as us-east-1',
-    pattern: /^[a-z]{2}(-[a-z]+)+-\d{1,2}$/,
-  }),
-  endpoint: baseUrl("Base URL in place of the region's own, such as a VPC endpoint."),
-  apiKey: secret('A Bedrock bearer key, in place of `credentials`.'),
-  credentials: section('Fixed AWS credentials. With neither these nor `apiKey`: the AWS default chain.', {
-    accessKeyId: required(secret('Access key id.')),
-    secretAccessKey: required(secret('Secret access key.')),
-    sessionToken: secret('Session token of temporary credentials.'),
-  }),
-  profile: text({
-    doc: 'Profile of the AWS configuration files that the default chain reads.',
-    values: 'the name of a profile',
-    pattern: /^[^\r\n]{1,128}$/,
-  }),
-});
-
-const anthropic = section('Anthropic, or a server with its API.', {
-  kind: required(choice(['anthropic'], { doc: 'Anthropic Messages.' })),
-  baseUrl: withDefault(
-    'https://api.anthropic.com',
-    parsedText({
-      doc: 'Base URL, without `/v1`.',
-      values: 'a URL',
-      placeholder: '',
-      parse: parseUnversionedBaseUrl,
-    }),
-  ),
-  apiKey: secret('API key; left out for servers that need none.'),
-});
-
-const openai = section('OpenAI, or a server with its API: vLLM, Ollama, Groq…', {
-  kind: required(choice(['openai'], { doc: 'OpenAI chat completions.' })),
-  baseUrl: withDefault('https://api.openai.com/v1', baseUrl('Base URL, up to and including `/v1`.')),
-  apiKey: secret('API key; left out for servers that need none.'),
-});
-
-const simulator = section('The built-in model simulator; needs no account.', {
-  kind: required(choice(['simulator'], { doc: 'The built-in simulator.' })),
 });
 
 const target = section('A model of one provider.', {
@@ -231,44 +176,58 @@ export const telemetryField = section('What the gateway tells about itself.', {
   xray: withDefault(false, flag({ doc: 'X-Ray segments.', offOnly: true })),
 });
 
-export const configField = section('Configuration of Sluiceway.', {
-  $schema: text({ doc: 'Where an editor finds this schema; not read otherwise.', values: 'a URL or a path' }),
-  version: withDefault(1, integer({ doc: 'Version of this format.', min: 1, max: 1 })),
-  server: withDefault({}, serverField),
-  auth: withDefault(
-    'open',
-    choice(['open', 'keys'], {
-      doc: '`open`: anybody who can reach the port. `keys`: callers need one of `keys`.',
+/** The whole, with the options of the kinds of provider that there are. */
+export function configField<const Kinds extends readonly ProviderKind[]>(kinds: Kinds) {
+  return section('Configuration of Sluiceway.', {
+    $schema: text({
+      doc: 'Where an editor finds this schema; not read otherwise.',
+      values: 'a URL or a path',
     }),
-  ),
-  keys: withDefault([], list('API keys of callers.', key)),
-  providers: table(
-    'How to reach model servers, by a name of your own.',
-    SIMPLE_NAME,
-    variants('How to reach a model server.', 'kind', { bedrock, anthropic, openai, simulator }, [
-      'sagemaker',
-    ]),
-  ),
-  models: table('What callers ask for → where it goes.', MODEL_NAME, model),
-  defaultModel: text({
-    doc: 'Name in `models`, for a caller who names none.',
-    values: 'the name of a model',
-  }),
-  directTargets: withDefault(true, flag({ doc: 'May callers address `provider/model` directly?' })),
-  telemetry: withDefault({}, telemetryField),
-  plans: notYet(),
-  limits: notYet(),
-  features: notYet(),
-  routing: notYet(),
-  cache: notYet(),
-  embedders: notYet(),
-  jobs: notYet(),
-  stores: notYet(),
-  console: notYet(),
-});
+    version: withDefault(1, integer({ doc: 'Version of this format.', min: 1, max: 1 })),
+    server: withDefault({}, serverField),
+    auth: withDefault(
+      'open',
+      choice(['open', 'keys'], {
+        doc: '`open`: anybody who can reach the port. `keys`: callers need one of `keys`.',
+      }),
+    ),
+    keys: withDefault([], list('API keys of callers.', key)),
+    providers: table(
+      'How to reach model servers, by a name of your own.',
+      SIMPLE_NAME,
+      variants('How to reach a model server.', 'kind', sectionsOf(kinds), ['sagemaker']),
+    ),
+    models: table('What callers ask for → where it goes.', MODEL_NAME, model),
+    defaultModel: text({
+      doc: 'Name in `models`, for a caller who names none.',
+      values: 'the name of a model',
+    }),
+    directTargets: withDefault(true, flag({ doc: 'May callers address `provider/model` directly?' })),
+    telemetry: withDefault({}, telemetryField),
+    plans: notYet(),
+    limits: notYet(),
+    features: notYet(),
+    routing: notYet(),
+    cache: notYet(),
+    embedders: notYet(),
+    jobs: notYet(),
+    stores: notYet(),
+    console: notYet(),
+  });
+}
+
+type SectionsOf<Kinds extends readonly ProviderKind[]> = {
+  readonly [Kind in Kinds[number] as Kind['kind']]: Kind['section'];
+};
+
+function sectionsOf<Kinds extends readonly ProviderKind[]>(kinds: Kinds): SectionsOf<Kinds> {
+  return Object.fromEntries(kinds.map(({ kind, section: options }) => [kind, options])) as SectionsOf<Kinds>;
+}
+
+type ConfigField<Kinds extends readonly ProviderKind[]> = ReturnType<typeof configField<Kinds>>;
 
 /** The configuration as one writes it: units in texts, defaults left out. */
-export type ConfigFile = InputOf<typeof configField>;
+export type ConfigFileOf<Kinds extends readonly ProviderKind[]> = InputOf<ConfigField<Kinds>>;
 
 /** The same once read: units resolved, defaults filled in, references not yet checked. */
-export type ConfigValues = OutputOf<typeof configField> & object;
+export type ConfigValues = OutputOf<ConfigField<readonly ProviderKind[]>> & object;

@@ -1,3 +1,5 @@
+import type { ProviderEndpoint } from '../ports/provider-kind.ts';
+
 /** The configuration with every default filled in, every unit resolved and every reference checked: what stages are built from. */
 export interface Settings {
   readonly server: ServerSettings;
@@ -30,30 +32,13 @@ export interface KeySettings {
   readonly tenant?: string;
 }
 
-/** `aws-chain`: the AWS default credential chain. */
-export type CredentialSettings =
-  | { readonly type: 'none' }
-  | { readonly type: 'api-key'; readonly apiKey: string }
-  | {
-      readonly type: 'aws';
-      readonly accessKeyId: string;
-      readonly secretAccessKey: string;
-      readonly sessionToken?: string;
-    }
-  | { readonly type: 'aws-chain'; readonly profile?: string };
-
-export type ProviderSettings =
-  | {
-      readonly kind: 'bedrock';
-      readonly region: string;
-      /** Base URL without a trailing slash; the region's own where none is configured. */
-      readonly baseUrl: string;
-      readonly credentials: CredentialSettings;
-    }
-  | { readonly kind: 'anthropic'; readonly baseUrl: string; readonly credentials: CredentialSettings }
-  /** `baseUrl` up to and including `/v1`. */
-  | { readonly kind: 'openai'; readonly baseUrl: string; readonly credentials: CredentialSettings }
-  | { readonly kind: 'simulator' };
+/** Beside these, what its kind made of its own options (a region) for its targets. */
+export interface ProviderSettings extends ProviderEndpoint {
+  readonly kind: string;
+  /** See `ProviderKind`. */
+  readonly otelName: string;
+  readonly priceVendor?: string;
+}
 
 export interface TimeoutSettings {
   readonly connectMs: number;

@@ -1,15 +1,19 @@
-import type { Environment } from './environment.ts';
+import type { Environment } from '../core/fields/environment.ts';
+import type { ProviderKind } from '../ports/provider-kind.ts';
 import type { ConfigValues } from './schema.ts';
-import type { CredentialSettings, ModelSettings, ProviderSettings, Settings } from './settings.ts';
+import type { ModelSettings, ProviderSettings, Settings } from './settings.ts';
 
 type ProviderValues =
   NonNullable<ConfigValues['providers']> extends ReadonlyMap<string, infer Value> ? Value : never;
 type ModelValues =
   NonNullable<ConfigValues['models']> extends ReadonlyMap<string, infer Value> ? Value : never;
-type BedrockValues = Extract<ProviderValues, { readonly kind: 'bedrock' }>;
 
 /** Values without a problem, as the stages take them. */
-export function toSettings(values: ConfigValues, env: Environment): Settings {
+export function toSettings(
+  values: ConfigValues,
+  kinds: ReadonlyMap<string, ProviderKind>,
+  env: Environment,
+): Settings {
   const { server, telemetry } = values;
   return {
     server: {
@@ -24,7 +28,7 @@ export function toSettings(values: ConfigValues, env: Environment): Settings {
     keys: values.keys.map(({ name, key, tenant }) =>
       tenant === undefined ? { name, key } : { name, key, tenant },
     ),
-    providers: mapValues(values.providers, (provider) => providerSettings(provider, env)),
+    providers: mapValues(values.providers, (options) => providerSettings(options, kinds, env)),
     models: mapValues(values.models, (model, name) => modelSettings(model, name)),
     defaultModel: values.defaultModel,
     directTargets: values.directTargets,
@@ -32,41 +36,17 @@ export function toSettings(values: ConfigValues, env: Environment): Settings {
   };
 }
 
-/** Undefined: neither the provider nor the environment names a region that could be one. */
-export function bedrockRegion(provider: BedrockValues, env: Environment): string | undefined {
-  if (provider.region !== undefined) return provider.region;
-  const region = env.AWS_REGION || env.AWS_DEFAULT_REGION || '';
-  return /^[a-z]{2}(-[a-z]+)+-\d{1,2}$/.test(region) ? region : undefined;
-}
-
-function providerSettings(provider: ProviderValues, env: Environment): ProviderSettings {
-  switch (provider.kind) {
-    case 'simulator':
-      return { kind: 'simulator' };
-    case 'bedrock': {
-      const region = bedrockRegion(provider, env) ?? '';
-      const baseUrl = provider.endpoint ?? `https://bedrock-runtime.${region}.amazonaws.com`;
-      return { kind: 'bedrock', region, baseUrl, credentials: bedrockCredentials(provider) };
-    }
-    case 'anthropic':
-    case 'openai': {
-      const { kind, baseUrl, apiKey } = provider;
-      return {
-        kind,
-        baseUrl,
-        credentials: apiKey === undefined ? { type: 'none' } : { type: 'api-key', apiKey },
-      };
-    }
-  }
-}
-
-function bedrockCredentials({ apiKey, credentials, profile }: BedrockValues): CredentialSettings {
-  if (apiKey !== undefined) return { type: 'api-key', apiKey };
-  if (credentials === undefined)
-    return profile === undefined ? { type: 'aws-chain' } : { type: 'aws-chain', profile };
-  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-  const fixed = { type: 'aws', accessKeyId, secretAccessKey } as const;
-  return sessionToken === undefined ? fixed : { ...fixed, sessionToken };
+function providerSettings(
+  options: ProviderValues,
+  kinds: ReadonlyMap<string, ProviderKind>,
+  env: Environment,
+): ProviderSettings {
+  const entry = kinds.get(options.kind);
+  // The word was one of theirs when it was read.
+  if (!entry) throw new TypeError(`no kind of provider is called ${options.kind}`);
+  const { kind, otelName, priceVendor } = entry;
+  const names = priceVendor === undefined ? { kind, otelName } : { kind, otelName, priceVendor };
+  return { ...names, ...entry.endpoint(options, env) };
 }
 
 function modelSettings(model: ModelValues, name: string): ModelSettings {

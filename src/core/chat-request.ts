@@ -109,22 +109,27 @@ export interface Reasoning {
   readonly effort?: string;
 }
 
-/** The caller's own bytes, for a target of the same dialect. */
+/** The caller's own bytes, which spare a target of the same dialect the encoding. */
 export interface RawRequest {
   readonly dialect: DialectName;
-  /** The body as text, valid UTF-8. */
-  readonly text: string;
-  /** `text` parsed: an object. */
+  /** The body: JSON in valid UTF-8, without a byte order mark. */
+  readonly bytes: Uint8Array;
+  /** `bytes` parsed: an object. */
   readonly json: JsonObject;
   /** Headers that say something about the call itself (a guardrail, a service tier) and go on with the bytes. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What the caller wants, whichever dialect said so. Each attempt is encoded afresh from this, never from another attempt. */
+/**
+ * What the caller wants, whichever dialect said so. Each attempt is encoded afresh from this, never from another attempt.
+ * `chatRequest` makes one, `revise` a changed one.
+ */
 export interface ChatRequest {
   /** As the caller named it; undefined: the configured default. */
   readonly model: string | undefined;
   readonly stream: boolean;
+  /** The caller wants the usage told at the end of its stream, where its dialect leaves that open (OpenAI's). */
+  readonly streamUsage?: boolean;
   readonly system: readonly TextPart[];
   readonly messages: readonly Message[];
   readonly tools: readonly Tool[];
@@ -151,8 +156,43 @@ export interface ChatRequest {
   /** `anthropic-beta` and `anthropic-version`, as sent: they go on to Anthropic and Bedrock targets only. */
   readonly anthropicBeta: readonly string[];
   readonly anthropicVersion?: string;
-  readonly raw: RawRequest;
+  /** Changed since it was parsed: what only the caller's bytes held is lost. */
+  readonly revised?: true;
+  /** Only an optimisation, and only of a request that says what these bytes say. */
+  readonly raw?: RawRequest;
 }
 
-/** One that is being read. */
+/** A request of our own making: what is not given is empty, or the provider's default. */
+export function chatRequest(
+  given: Pick<ChatRequest, 'messages'> & Partial<Omit<ChatRequest, 'raw' | 'revised'>>,
+): ChatRequest {
+  return {
+    model: undefined,
+    stream: false,
+    system: [],
+    tools: [],
+    stop: [],
+    unmapped: [],
+    anthropicBeta: [],
+    ...given,
+  };
+}
+
+/** What may be changed of a request. `undefined` takes an optional setting away. */
+export type RequestPatch = {
+  readonly [Field in Exclude<keyof ChatRequest, 'raw' | 'revised'>]?: undefined extends ChatRequest[Field]
+    ? ChatRequest[Field] | undefined
+    : ChatRequest[Field];
+};
+
+/**
+ * The request with some of it changed. It loses the caller's bytes, which still say what was: every target gets it
+ * encoded anew, and is told as a warning of the fields that have no place here (`unmapped`).
+ */
+export function revise(request: ChatRequest, patch: RequestPatch): ChatRequest {
+  const { raw: _, ...rest } = request;
+  return { ...rest, ...(patch as Partial<ChatRequest>), revised: true };
+}
+
+/** A request whose body is being parsed. */
 export type ChatRequestDraft = { -readonly [Field in keyof ChatRequest]: ChatRequest[Field] };

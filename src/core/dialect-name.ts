@@ -1,4 +1,4 @@
-/** The wire formats we speak, at our door and towards providers. */
+/** What our door speaks: our own dialect, and those of the vendors' SDKs. */
 export type DialectName =
   | 'native'
   | 'openai-chat'

@@ -8,6 +8,10 @@ export interface TargetName {
   readonly provider: string;
   readonly providerKind: string;
   readonly model: string;
+  /** The provider's name in OpenTelemetry's semantic conventions; its kind where it has none. */
+  readonly otelName?: string;
+  /** Whose list prices hold, by the price table's name; `free`: nothing is charged; absent: the prices are not known. */
+  readonly priceVendor?: string;
   /** Host name or address of the provider's server, for traces. */
   readonly serverAddress?: string;
   readonly serverPort?: number;
@@ -36,7 +40,10 @@ interface OfRequest {
   readonly at: number;
 }
 
-/** One attempt at one target is over: its answer began (`ok`), or it failed before that. */
+/**
+ * One attempt at one target is over: it failed, or its answer began (`ok`). The latter is published only while calls are
+ * traced, for its span: what it tells, the event of its request tells too.
+ */
 export interface AttemptEnded extends OfRequest {
   readonly type: 'attempt-ended';
   readonly target: TargetName;
@@ -52,17 +59,25 @@ export interface AttemptEnded extends OfRequest {
   readonly trace: TraceContext;
 }
 
-/** The last byte went out, or the call failed: the one event that logs, metrics and cost are made from. */
+/**
+ * The last byte of a reply went out, or the request failed: the one event that logs, metrics and cost are made from.
+ * Requests that ask no model have one too, with no attempts and no target.
+ */
 export interface RequestEnded extends OfRequest {
   readonly type: 'request-ended';
   readonly startedAt: number;
   readonly durationMs: number;
-  /** Sending the last attempt to its first content. */
+  /** Sending the last attempt to its first content; present exactly where that attempt began to answer. */
   readonly ttftMs?: number;
   /** Ours alone: arrival to the first attempt's send. */
   readonly overheadMs?: number;
+  /** The dialect that it was answered in. */
   readonly dialect: DialectName;
+  /** Which of our operations; `none` where nothing stands at the path. Never a caller's word: it becomes a label. */
+  /** A name of ours, never a caller's word: it is a label of metrics. */
   readonly operation: string;
+  /** Spans, latencies and error rates are about such requests only, not about health or lists. */
+  readonly asksModel: boolean;
   readonly stream: boolean;
   readonly keyName?: string;
   readonly tenant?: string;

@@ -1,9 +1,9 @@
 import { type Failure, type FailureCode, failure } from './failure.ts';
 
-/** Longest text of a provider that we hand on, in characters. */
+/** Longest text of a provider that we pass on, in characters. */
 const MAX_CHARS = 1_000;
 
-/** The ways in which models and servers say that the prompt does not fit. Searched in the first `MAX_CHARS` only. */
+/** How models and servers say that the prompt does not fit. Only the first `MAX_CHARS` are searched. */
 const CONTEXT_LENGTH_TEXTS: readonly string[] = [
   'input is too long',
   'prompt is too long',
@@ -17,20 +17,19 @@ const CONTEXT_LENGTH_TEXTS: readonly string[] = [
 ];
 
 /**
- * A provider's own words, fit to be handed on: trimmed, at most 1,000 characters, control characters blanked. Undefined
- * where there are none, where they are no text, or where a proxy in between answered with a page of HTML.
+ * A provider's own text, made safe to pass on: trimmed, at most 1,000 characters, control characters replaced by spaces.
+ * Undefined if it is empty or no text, or if a proxy answered with an HTML page.
  */
 export function providerText(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const text = blankControls(value.slice(0, MAX_CHARS + 1)).trim();
-  // U+FFFD: bytes that were no text, such as a compressed or binary body.
+  // U+FFFD marks bytes that were no text, such as a compressed or binary body.
   if (text === '' || text.startsWith('<') || text.includes('\ufffd')) return undefined;
   return text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS - 1)}…` : text;
 }
 
 /**
- * A failure that a provider tells of, in its own words; but what it says about credentials is for the operator alone: it
- * may quote a key, or name an account and role.
+ * A failure with the provider's own text. Text about credentials is left out, because it may quote a key or name an account.
  */
 export function providerFailure(
   code: FailureCode,
@@ -42,18 +41,18 @@ export function providerFailure(
   return failure(code, undefined, rest);
 }
 
-/** Does a provider's refusal say that the prompt is longer than the model can take? */
+/** True if a provider's refusal says that the prompt is too long for the model. */
 export function saysContextLength(text: string): boolean {
   const lower = text.slice(0, MAX_CHARS).toLowerCase();
   return CONTEXT_LENGTH_TEXTS.some((phrase) => lower.includes(phrase));
 }
 
-/** Does a provider's refusal say that its content filter blocked the prompt or the answer? */
+/** True if a provider's refusal says that its content filter blocked the prompt or the answer. */
 export function saysContentFilter(text: string): boolean {
   return /content filter(?:ing policy|s\b)/i.test(text.slice(0, MAX_CHARS));
 }
 
-/** Header values and log lines are made from such texts: a line break in one must not become a second line. */
+/** Header values and log lines contain such texts. A line break inside one must not start a second line. */
 function blankControls(text: string): string {
   let out = '';
   for (const char of text) out += char < ' ' || char === '\u007f' ? ' ' : char;

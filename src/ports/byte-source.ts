@@ -1,27 +1,26 @@
 /** A pull source of bytes with no buffer of its own (high-water mark 0). */
 export interface ByteSource {
   /**
-   * The next bytes, the reader's to keep, or null at a clean end. Rejects when the source broke. Never called again while one call is
-   * pending, nor after null or a rejection.
+   * The next bytes, the reader's to keep, or null at a clean end. Rejects when the source broke. Not to be called while a
+   * call is pending, nor after null or a rejection.
    */
   read(): Promise<Uint8Array | null>;
   /**
-   * The same, told by a call on `sink` instead of a promise: before this returns, if the bytes are there already. What
-   * streams pass through on their way has it, because the promises of one chunk on its way through the gateway take 4 µs
-   * of CPU on Bun, as much as all the rest that is done with it.
+   * Like `read`, but calls `sink` instead of making a promise: before this returns, if the bytes are there already. The
+   * promises of one chunk on its way through the gateway take 4 µs of CPU on Bun, as much as all the other work on it.
    */
   readInto?(sink: ByteSink): void;
   /** The reader has no use for the rest. Idempotent, never throws, harmless after the end. */
   cancel(): void;
 }
 
-/** Whom a source tells what it read: one of the two for each reading. */
+/** Receives the result of one reading by one of its calls. */
 export interface ByteSink {
   take(bytes: Uint8Array | null): void;
   broke(thrown: unknown): void;
 }
 
-/** Reads in whichever way `source` can. */
+/** Reads by `readInto` where `source` has it, else by `read`. */
 export function readInto(source: ByteSource, sink: ByteSink): void {
   if (source.readInto) {
     source.readInto(sink);
@@ -33,7 +32,7 @@ export function readInto(source: ByteSource, sink: ByteSink): void {
   );
 }
 
-/** A reading as a promise, of a source that has the other way. */
+/** Implements `read` on a source that has `readInto`. */
 export function readFrom(source: Required<Pick<ByteSource, 'readInto'>>): Promise<Uint8Array | null> {
   return new Promise((resolve, reject) => source.readInto({ take: resolve, broke: reject }));
 }

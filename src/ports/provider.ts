@@ -1,11 +1,9 @@
 import type { ChatRequest } from '../core/chat-request.ts';
-import type { DialectName } from '../core/dialect-name.ts';
 import type { Failure } from '../core/failure.ts';
 import type { Batch } from '../core/stream-part.ts';
+import type { WireFormat } from '../core/wire-format.ts';
 import type { Credentials } from './credential-source.ts';
 import type { WireRequest } from './http-client.ts';
-
-export type ProviderKind = 'bedrock' | 'anthropic' | 'openai' | 'simulator';
 
 /** Where one attempt goes: plain values, made from the configuration. */
 export interface ProviderTarget {
@@ -13,8 +11,6 @@ export interface ProviderTarget {
   readonly baseUrl: string;
   /** The model id as the provider knows it. */
   readonly model: string;
-  /** AWS region (Bedrock only). */
-  readonly region?: string;
   /** For targets that need a limit when the caller gives none. */
   readonly defaultMaxTokens: number;
 }
@@ -22,8 +18,8 @@ export interface ProviderTarget {
 /** One request, encoded for one target. */
 export interface EncodedCall {
   readonly wire: WireRequest;
-  /** The wire format spoken. Where it is the caller's own (`sameDialect`) the answer's raw bytes are handed on. */
-  readonly dialect: DialectName;
+  readonly format: WireFormat;
+  /** The caller's own bytes are asked with: the answer's raw bytes are handed on to it. */
   readonly sameDialect: boolean;
   readonly stream: boolean;
   /** We asked for usage in the stream and the caller did not: the decoder keeps it out of `Batch.raw`. */
@@ -44,16 +40,9 @@ export interface ChatDecoder {
   end(): Batch;
 }
 
-export interface ChatCapability {
-  /** @throws FailureError `unsupported` or `invalid_request`, where going on would change what the request means */
-  encode(request: ChatRequest, target: ProviderTarget): EncodedCall;
-  /** For a 2xx answer to `call`. */
-  decoder(call: EncodedCall): ChatDecoder;
-}
-
 export interface CountTokensCapability {
   /** undefined: the provider does not count for this model. */
-  encode(request: ChatRequest, target: ProviderTarget): WireRequest | undefined;
+  encode(request: ChatRequest): WireRequest | undefined;
   /** Input tokens in a 2xx answer. @throws FailureError `bad_upstream_answer` */
   decode(body: Uint8Array): number;
 }
@@ -64,15 +53,20 @@ export interface ReplyHead {
   header(name: string): string | null;
 }
 
-/** Everything we know about one kind of provider, pure: no fetch, clock, log or state inside. */
-export interface Provider {
-  readonly kind: Exclude<ProviderKind, 'simulator'>;
-  readonly chat: ChatCapability;
+/**
+ * A provider as one target is asked through it: no fetch, clock or log inside. What all requests to the target have in
+ * common is remembered here and nowhere else, so that it goes with its configuration.
+ */
+export interface BoundProvider {
+  /** @throws FailureError `unsupported` or `invalid_request`, where going on would change what the request means */
+  encode(request: ChatRequest): EncodedCall;
+  /** For a 2xx answer to `call`. */
+  decoder(call: EncodedCall): ChatDecoder;
   readonly countTokens?: CountTokensCapability;
   /** Why a reply that is not 2xx failed. Never throws, whatever the body. */
   failure(head: ReplyHead, body: Uint8Array): Failure;
   /** The same request with its credentials on it. */
-  sign(wire: WireRequest, credentials: Credentials, target: ProviderTarget, nowMs: number): WireRequest;
+  sign(wire: WireRequest, credentials: Credentials, nowMs: number): WireRequest;
   /** The provider's id of the request, from its reply's headers. */
   requestId(head: ReplyHead): string | null;
 }

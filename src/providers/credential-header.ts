@@ -3,30 +3,36 @@ import type { WireRequest } from '../ports/http-client.ts';
 
 type Headers = WireRequest['headers'];
 
-interface SignedHeaders {
-  readonly credentials: Credentials;
-  readonly headers: Headers;
+/** Headers that all requests of one form to a target have in common. */
+export class SharedHeaders {
+  readonly plain: Headers;
+  /** With the credential that they were last sent with: nearly always the one of the next request. */
+  #signed: { readonly credentials: Credentials; readonly headers: Headers } | undefined;
+
+  constructor(plain: Headers) {
+    this.plain = plain;
+  }
+
+  /** With a credential in one of them. The same credentials give the same object again. */
+  with(credentials: Credentials, name: string, value: string): Headers {
+    if (this.#signed?.credentials !== credentials)
+      this.#signed = { credentials, headers: { ...this.plain, [name]: value } };
+    return this.#signed.headers;
+  }
 }
 
-/** Headers that are the same for all requests to a target, and what became of them when they were last signed. */
-const lastSigned = new WeakMap<Headers, SignedHeaders | null>();
-
-/** Marks headers as shared by many requests: signed again with the same credentials they are the same object again. */
-export function sharedHeaders(headers: Headers): Headers {
-  lastSigned.set(headers, null);
-  return headers;
-}
-
-/** The same request with a credential in one of its headers. */
+/**
+ * The same request with a credential in one of its headers.
+ * @param shared what the target's requests usually carry; other headers get a copy of their own
+ */
 export function withCredential(
   { method, url, headers, body }: WireRequest,
-  credentials: Credentials,
-  name: string,
-  value: string,
+  credential: { readonly from: Credentials; readonly name: string; readonly value: string },
+  shared: readonly SharedHeaders[],
 ): WireRequest {
-  const last = lastSigned.get(headers);
-  if (last?.credentials === credentials) return { method, url, headers: last.headers, body };
-  const signed = { ...headers, [name]: value };
-  if (last !== undefined) lastSigned.set(headers, { credentials, headers: signed });
-  return { method, url, headers: signed, body };
+  const { from, name, value } = credential;
+  for (const each of shared) {
+    if (each.plain === headers) return { method, url, headers: each.with(from, name, value), body };
+  }
+  return { method, url, headers: { ...headers, [name]: value }, body };
 }

@@ -3,9 +3,9 @@ import { FailureError } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
 
 /**
- * Where the text of an image or document stands in the caller's own body (`messages.2.content.1.image_url.url`), so that
- * an error names the field as the caller wrote it and not as we hold it. Also finds it as the tail of a `data:` URL.
- * Only used once something is wrong.
+ * Where the text of an image or document stands in the caller's own body (`messages.2.content.1.image_url.url`). An error
+ * then names the field as the caller wrote it. Also finds it as the tail of a `data:` URL. Walks the whole body, which
+ * only a request that fails pays for.
  */
 export function paramPath(body: unknown, text: string): string | undefined {
   if (typeof body === 'string')
@@ -18,6 +18,11 @@ export function paramPath(body: unknown, text: string): string | undefined {
   return undefined;
 }
 
+/** The same in the body that a request came as; undefined for one that came as none. */
+export function callersPath({ raw }: ChatRequest, text: string): string | undefined {
+  return raw && paramPath(raw.json, text);
+}
+
 /**
  * Runs `encode`; a failure that names a part by its place in our messages names it by its place in the caller's: system
  * messages are not among ours, and neighbours were merged.
@@ -28,7 +33,7 @@ export function namingCallersField<T>(request: ChatRequest, encode: () => T): T 
   } catch (thrown) {
     if (!(thrown instanceof FailureError)) throw thrown;
     const text = mediaTextAt(request, thrown.failure.param);
-    const param = text === undefined ? undefined : paramPath(request.raw.json, text);
+    const param = text === undefined ? undefined : callersPath(request, text);
     throw param === undefined ? thrown : new FailureError({ ...thrown.failure, param });
   }
 }

@@ -1,16 +1,19 @@
-import type { Provider, ProviderKind } from '../ports/provider.ts';
-import { anthropic } from './anthropic/provider.ts';
-import { bedrock } from './bedrock/provider.ts';
-import { openaiCompatible } from './openai-compatible/provider.ts';
+import type { ProviderKind } from '../ports/provider-kind.ts';
+import { anthropicKind } from './anthropic/kind.ts';
+import { bedrockKind } from './bedrock/kind.ts';
+import { openaiKind } from './openai-compatible/kind.ts';
+import { simulatorKind } from './simulator/kind.ts';
 
-const PROVIDERS: Readonly<Record<ProviderKind, Provider>> = {
-  bedrock,
-  anthropic,
-  openai: openaiCompatible,
-  // The built-in simulator is asked over Bedrock's wire, as the real thing would be.
-  simulator: bedrock,
-};
+/** Every kind of provider, in the order in which the configuration's documents tell them. */
+export const PROVIDER_KINDS = [bedrockKind, anthropicKind, openaiKind, simulatorKind] as const;
 
-export function providerOf(kind: ProviderKind): Provider {
-  return PROVIDERS[kind];
+const BY_WORD: ReadonlyMap<string, ProviderKind> = new Map(
+  PROVIDER_KINDS.map((entry): [string, ProviderKind] => [entry.kind, entry]),
+);
+
+/** The kind that the configuration calls so. @throws RangeError for a word that it would have refused */
+export function providerKind(word: string): ProviderKind {
+  const known = BY_WORD.get(word);
+  if (!known) throw new RangeError(`there is no kind of provider called ${word}`);
+  return known;
 }

@@ -7,7 +7,7 @@ const MAX_HINT_MS = 24 * 60 * 60_000;
  * How long a provider asks us to wait, in ms: by its own header in ms, else by `retry-after` (seconds or HTTP date).
  * Undefined where it does not say.
  */
-export function retryAfterMs(
+export function waitHintMs(
   head: Pick<ReplyHead, 'header'>,
   millisecondsHeader = 'retry-after-ms',
 ): number | undefined {

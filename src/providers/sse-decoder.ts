@@ -6,8 +6,9 @@ import type { ChatDecoder } from '../ports/provider.ts';
 import { byteString, TextTemplate } from './text-template.ts';
 
 /**
- * What becomes of a frame's bytes: handed on, kept back because we asked for it on our own account, handed on as the
- * last, or kept back because a failure part was made of it. `text`: handed on, and all it says is its one text part.
+ * What becomes of a frame's bytes. `relay`: handed on. `text`: handed on, and all it says is its one text part. `hide`:
+ * kept back, because we asked for it and the caller did not. `finished`: handed on as the last. `failed`: kept back,
+ * because a failure part was made of it.
  */
 export type FrameFate = 'relay' | 'text' | 'hide' | 'finished' | 'failed';
 

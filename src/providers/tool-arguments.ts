@@ -1,9 +1,9 @@
 import { isObject, type JsonObject } from '../core/json.ts';
 
 /**
- * A tool call's arguments as the object that Anthropic and Bedrock want. What is none (text that a model broke off, or
- * wrote against its schema) travels under `INVALID_JSON`, the key that Anthropic's guide to fine-grained tool streaming
- * gives for it.
+ * A tool call's arguments as the object that Anthropic and Bedrock want. Text that a model broke off, or wrote against its
+ * schema, travels under the key `INVALID_JSON`
+ * (https://platform.claude.com/docs/en/agents-and-tools/tool-use/fine-grained-tool-streaming).
  */
 export function toolArguments(input: unknown, warn: (text: string) => void): JsonObject {
   if (isObject(input)) return input;

@@ -2,10 +2,10 @@ import type { Clock } from '../ports/clock.ts';
 import type { ListeningServer } from '../ports/http-server.ts';
 import type { ComposedGateway } from './compose-gateway.ts';
 
-/** How often a drain looks whether the last request has gone. */
+/** How often a drain checks whether the last request has ended. */
 const DRAIN_POLL_MS = 20;
 
-/** Time for the last errors to reach their callers. */
+/** How long the last errors may take to reach their callers. */
 const FAREWELL_MS = 250;
 
 interface StopParts {
@@ -46,14 +46,14 @@ export class GatewayStop {
     gateway.become('draining');
     for (const server of servers) server.drain();
     await this.#idle(graceMs, () => this.#atOnce);
-    // Whoever is still waiting gets an error of its dialect: a connection that merely breaks is an end to some clients.
+    // Callers that still wait get an error in their dialect. Some clients read a broken connection as a clean end.
     gateway.endCalls();
     await this.#idle(FAREWELL_MS, () => false);
     await Promise.all(servers.map((server) => server.close()));
     await gateway.stop();
   }
 
-  /** Waits until nothing is in flight, or it has waited long enough. */
+  /** Waits until nothing is in flight, until `patienceMs` have passed, or until `enough` is true. */
   async #idle(patienceMs: number, enough: () => boolean): Promise<void> {
     const { clock, inFlight } = this.#parts;
     const until = clock.monotonic() + patienceMs;

@@ -9,7 +9,7 @@ import type { Runtime } from './runtime.ts';
 export interface StartOptions extends Omit<GatewayPorts, 'runtime' | 'inFlight'> {
   readonly settings: Settings;
   readonly runtime: Runtime;
-  /** Several processes listen on the same port. */
+  /** True if several processes listen on the same port. */
   readonly reusePort?: boolean;
 }
 
@@ -18,9 +18,9 @@ export interface RunningGateway {
   readonly port: number;
   /** Asks a model without HTTP. */
   readonly callModel: CallModel;
-  /** Swaps the configuration as a whole; requests under way keep the one they began with. */
+  /** Replaces the configuration as a whole. Requests under way keep the one with which they began. */
   reload(next: Settings): void;
-  /** Tells the log of an error that nobody caught. */
+  /** Logs an error that nobody caught. */
   strayError(message: string, thrown: unknown): void;
   /** This process's own metrics. */
   metricsText(): Promise<string>;
@@ -30,14 +30,17 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
-/** Starts one gateway in this process. @throws Error when the port cannot be had */
+/**
+ * Starts one gateway in this process.
+ * @throws Error when the port cannot be opened
+ */
 export async function startGateway(options: StartOptions): Promise<RunningGateway> {
   const { runtime, settings } = options;
   const { clock } = runtime;
   let server: ListeningServer | undefined;
   const gateway = composeGateway(settings, { ...options, inFlight: () => server?.inFlight() ?? 0 });
 
-  // Prices are read in the background: the first calls must not count as unpriced.
+  // Prices load in the background. Without this wait the first calls would count as unpriced.
   await gateway.ready;
   const { hostname, port } = settings.server;
   const reusePort = options.reusePort ?? false;

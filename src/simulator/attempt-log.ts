@@ -1,9 +1,9 @@
 import type { Clock } from '../ports/clock.ts';
-import type { FaultSource } from './choose-fault.ts';
-import type { SimDialect } from './route-request.ts';
+import type { FaultSource } from './faults/choose-fault.ts';
+import type { SimDialect } from './wire/sim-dialect.ts';
 
-/** How an attempt ended. `refused`: the request was not valid. `faulted`: what was asked to go wrong went wrong. */
-export type AttemptOutcome = 'pending' | 'completed' | 'refused' | 'faulted' | 'aborted-by-client';
+/** How an attempt ended. `refused`: the request was not valid. `faulted`: the fault asked for took place. */
+export type SimOutcome = 'pending' | 'completed' | 'refused' | 'faulted' | 'aborted-by-client';
 
 /** One request as the simulator saw it. Header values and bodies are kept whole, keys included: it is a test tool. */
 export interface LoggedAttempt {
@@ -20,13 +20,13 @@ export interface LoggedAttempt {
   readonly stream: boolean;
   /** Lower-case names; several of one name joined by `, `. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Parsed; as text where it is no JSON; undefined once the log needed the room. */
+  /** Parsed JSON, else the text. Undefined once the log has dropped it to make room. */
   readonly body: unknown;
   readonly fault: string | null;
   readonly faultSource: FaultSource | null;
   /** Null while nothing was answered. */
   readonly status: number | null;
-  readonly outcome: AttemptOutcome;
+  readonly outcome: SimOutcome;
   /** Tokens handed out. */
   readonly tokens: number;
   /** From arrival, ms. */
@@ -37,7 +37,7 @@ export interface LoggedAttempt {
 }
 
 /** The attempt while it runs. */
-export class Attempt {
+export class SimAttempt {
   readonly id: number;
   readonly at: number;
   readonly startedAt: number;
@@ -52,7 +52,7 @@ export class Attempt {
   fault: string | null = null;
   faultSource: FaultSource | null = null;
   status: number | null = null;
-  outcome: AttemptOutcome = 'pending';
+  outcome: SimOutcome = 'pending';
   tokens = 0;
   readonly #clock: Clock;
   #firstTokenAt: number | null = null;
@@ -73,8 +73,8 @@ export class Attempt {
     this.#firstTokenAt ??= this.#lastAt;
   }
 
-  /** The first end counts: a client that leaves behind the last byte has its answer. */
-  end(outcome: Exclude<AttemptOutcome, 'pending'>): void {
+  /** Only the first call counts: a client that leaves after the last byte has its whole answer. */
+  end(outcome: Exclude<SimOutcome, 'pending'>): void {
     if (this.outcome !== 'pending') return;
     this.outcome = outcome;
     this.#endedAt = this.#clock.monotonic();
@@ -114,7 +114,7 @@ export class AttemptLog {
   readonly #clock: Clock;
   readonly #maxEntries: number;
   readonly #maxBytes: number;
-  #attempts: Attempt[] = [];
+  #attempts: SimAttempt[] = [];
   #bytes = 0;
   #count = 0;
 
@@ -124,26 +124,28 @@ export class AttemptLog {
     this.#maxBytes = maxBytes;
   }
 
-  begin(): Attempt {
+  begin(): SimAttempt {
     this.#count += 1;
-    const attempt = new Attempt(this.#count, this.#clock);
+    const attempt = new SimAttempt(this.#count, this.#clock);
     if (this.#maxEntries > 0) this.#attempts.push(attempt);
-    // Dropped in bulk, since shifting an array of thousands for each request is not free.
+    // Dropping in bulk avoids shifting an array of thousands on every request.
     if (this.#attempts.length > this.#maxEntries * 1.25) {
       for (const old of this.#attempts.splice(0, this.#attempts.length - this.#maxEntries)) this.#forget(old);
     }
     return attempt;
   }
 
-  keepBody(attempt: Attempt, text: string): void {
-    if (this.#maxEntries === 0) return;
+  keepBody(attempt: SimAttempt, text: string): void {
+    // An attempt may be dropped while its body is still on its way.
+    if (this.#maxEntries === 0 || attempt.bodyText === null) return;
     attempt.bodyText = text;
     this.#bytes += text.length;
     if (this.#bytes <= this.#maxBytes) return;
-    // A quarter at once, so that not every request pays for a walk over the log.
+    // Freeing a quarter at once spares most requests the walk over the log.
     for (const old of this.#attempts) {
       if (this.#bytes <= this.#maxBytes * 0.75) return;
-      this.#forget(old);
+      // An empty body has not arrived yet, so dropping it frees nothing.
+      if (old.bodyText !== '') this.#forget(old);
     }
   }
 
@@ -154,11 +156,11 @@ export class AttemptLog {
   }
 
   clear(): void {
+    for (const attempt of this.#attempts) this.#forget(attempt);
     this.#attempts = [];
-    this.#bytes = 0;
   }
 
-  #forget(attempt: Attempt): void {
+  #forget(attempt: SimAttempt): void {
     if (attempt.bodyText === null) return;
     this.#bytes -= attempt.bodyText.length;
     attempt.bodyText = null;

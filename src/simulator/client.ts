@@ -1,5 +1,7 @@
 import type { CancelSignal } from '../core/cancellation.ts';
+import { joinBytes } from '../core/codec/bytes.ts';
 import { FailureError } from '../core/failure.ts';
+import { NO_BYTES } from '../core/stream-part.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 import {
   type HttpClient,
@@ -13,7 +15,7 @@ import type { Simulator } from './simulator.ts';
 
 const encoder = new TextEncoder();
 
-/** Reaches a simulator in this process as if over the network; the URL's host does not matter. Faults come through as they would from a socket. */
+/** Calls a simulator in this process. The URL's host is ignored; faults arrive as they would from a socket. */
 export function simulatorHttpClient(simulator: Simulator): HttpClient {
   return {
     async send(request, { signal }) {
@@ -22,6 +24,12 @@ export function simulatorHttpClient(simulator: Simulator): HttpClient {
     },
     async close() {},
   };
+}
+
+function bytesOf(body: WireRequest['body']): Uint8Array {
+  if (body === null) return NO_BYTES;
+  if (typeof body === 'string') return encoder.encode(body);
+  return body instanceof Uint8Array ? body : joinBytes(body);
 }
 
 /** @throws NetworkError and nothing else */
@@ -40,8 +48,7 @@ async function answered(
 
 function asServerSees(request: WireRequest, signal: CancelSignal): HttpRequest {
   const { pathname, search } = new URL(request.url);
-  const body =
-    typeof request.body === 'string' ? encoder.encode(request.body) : (request.body ?? new Uint8Array(0));
+  const body = bytesOf(request.body);
   return {
     method: request.method,
     target: `${pathname}${search}`,
@@ -89,7 +96,7 @@ function held(body: string | Uint8Array | null): UpstreamBody {
   };
 }
 
-/** There is no connection to keep: what is behind the terminal event is dropped with the stream. */
+/** Releasing a stream cancels it: no connection is kept, so nothing behind the terminal event needs reading. */
 function streamed(source: ByteSource): UpstreamBody {
   return { read: () => source.read(), cancel: () => source.cancel(), release: () => source.cancel() };
 }

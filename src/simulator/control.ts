@@ -1,8 +1,8 @@
 import type { HttpReply } from '../ports/http-server.ts';
 import type { AttemptLog } from './attempt-log.ts';
-import type { FaultChooser } from './choose-fault.ts';
-import { type FaultScript, parseScript } from './fault-script.ts';
-import { COMMON_PARAMS, FAULTS } from './fault-table.ts';
+import type { FaultChooser } from './faults/choose-fault.ts';
+import { type FaultScript, parseScript } from './faults/fault-script.ts';
+import { FAULT_COMMON_PARAMS, FAULTS } from './faults/fault-table.ts';
 
 export interface ControlParts {
   readonly script: FaultScript;
@@ -15,7 +15,7 @@ export function isControlPath(target: string): boolean {
   return /^\/_sim(\/|\?|$)/.test(target);
 }
 
-/** `/_sim`, `/_sim/script` and `/_sim/log`. */
+/** Answers the control API: `/_sim`, `/_sim/script` and `/_sim/log`. */
 export function controlReply(
   method: string,
   target: string,
@@ -28,7 +28,7 @@ export function controlReply(
       name: 'Sluiceway simulator',
       models: parts.models,
       faults: FAULTS,
-      parameters: COMMON_PARAMS,
+      parameters: FAULT_COMMON_PARAMS,
     });
   }
   if (path === '/_sim/log') {

@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { bench, DIALECTS, question, readStream, type Seen, type StreamSeen } from './fixtures/exchange.ts';
-import type { SimDialect } from './route-request.ts';
+import {
+  readStream,
+  type SeenReply,
+  type SeenStream,
+  SIM_DIALECTS,
+  simHarness,
+  simQuestion,
+} from './fixtures/sim-harness.ts';
+import type { SimDialect } from './wire/sim-dialect.ts';
 
-type Expected = Partial<StreamSeen> & { readonly broke?: string | null };
+type Expected = Partial<SeenStream> & { readonly broke?: string | null };
 
 /** Faults inside a stream, and what a client sees of them. */
 const STREAM_FAULTS: Readonly<Record<string, Expected>> = {
@@ -43,13 +50,13 @@ const STATUS_FAULTS: Readonly<Record<string, readonly [openai: number, anthropic
     'html=200': [200, 200, 200],
   };
 
-function ask(dialect: SimDialect, fault: string, stream: boolean): Promise<Seen> {
-  return bench().post(
-    ...question(dialect, `sim-1!${fault.replaceAll(' ', '!')}`, 'Why is the sky blue?', stream),
+function ask(dialect: SimDialect, fault: string, stream: boolean): Promise<SeenReply> {
+  return simHarness().post(
+    ...simQuestion(dialect, `sim-1!${fault.replaceAll(' ', '!')}`, 'Why is the sky blue?', stream),
   );
 }
 
-for (const dialect of DIALECTS) {
+for (const dialect of SIM_DIALECTS) {
   describe(`faults in ${dialect}`, () => {
     for (const [fault, expected] of Object.entries(STREAM_FAULTS)) {
       test(`${fault}, streamed`, async () => {
@@ -124,10 +131,10 @@ for (const dialect of DIALECTS) {
 }
 
 describe('where a fault is asked for', () => {
-  const [path, body] = question('openai-chat', 'sim-1', 'Hello', false);
+  const [path, body] = simQuestion('openai-chat', 'sim-1', 'Hello', false);
 
   test('in the last user message; the answer does not quote it', async () => {
-    const { post } = bench();
+    const { post } = simHarness();
     const messages = [{ role: 'user', content: 'Hello [[sim: 429 retry-after=3]]' }];
     assert.equal((await post(path, { ...body, messages })).header('retry-after'), '3');
     const paced = await post(path, {
@@ -139,7 +146,7 @@ describe('where a fault is asked for', () => {
   });
 
   test('not in an older message, nor behind a tool result', async () => {
-    const { post } = bench();
+    const { post } = simHarness();
     const asked = { role: 'user', content: 'Hello [[sim: 500]]' };
     const call = { id: 'c1', type: 'function', function: { name: 'f', arguments: '{}' } };
     const again = [asked, { role: 'assistant', content: 'Hi' }, { role: 'user', content: 'Again' }];
@@ -153,12 +160,12 @@ describe('where a fault is asked for', () => {
   });
 
   test('in a header, which goes before all others', async () => {
-    const { post } = bench();
+    const { post } = simHarness();
     assert.equal((await post(path, { ...body, model: 'sim-1!500' }, { 'x-sim-fault': '503' })).status, 503);
   });
 
   test('in a script: a queue is used up, a steady list starts again', async () => {
-    const { simulator, post } = bench();
+    const { simulator, post } = simHarness();
     simulator.script({ model: 'sim-*', faults: ['429', 'ok', '500'], steady: false });
     const statuses: (number | null)[] = [];
     for (let i = 0; i < 4; i++) statuses.push((await post(path, body)).status);
@@ -170,7 +177,7 @@ describe('where a fault is asked for', () => {
   });
 
   test('down and times hit the first requests only, keys keep counts apart', async () => {
-    const { post } = bench();
+    const { post } = simHarness();
     const status = async (model: string) => (await post(path, { ...body, model })).status;
     assert.deepEqual(
       [await status('m!down=2'), await status('m!down=2'), await status('m!down=2')],
@@ -181,11 +188,11 @@ describe('where a fault is asked for', () => {
   });
 
   test('chance=0 never hits', async () => {
-    assert.equal((await bench().post(path, { ...body, model: 'm!500!chance=0' })).status, 200);
+    assert.equal((await simHarness().post(path, { ...body, model: 'm!500!chance=0' })).status, 200);
   });
 
   test('an unknown one is a 400 that lists the known ones', async () => {
-    const seen = await bench().post(path, { ...body, model: 'm!boom' });
+    const seen = await simHarness().post(path, { ...body, model: 'm!boom' });
     assert.equal(seen.status, 400);
     assert.match(JSON.parse(seen.text).error.message, /"boom" is neither.*no-terminator/);
   });
@@ -193,10 +200,10 @@ describe('where a fault is asked for', () => {
 
 describe('pace', () => {
   test('slow sends the opening at once and the first token later; slow-head sends nothing', async () => {
-    const { clock, simulator, send } = bench();
+    const { clock, simulator, send } = simHarness();
     const signal = new AbortController().signal;
-    const slow = send('POST', ...question('openai-chat', 'm!slow=3000', 'Hi', true), { signal });
-    const head = send('POST', ...question('openai-chat', 'm!slow-head=3000', 'Hi', true), { signal });
+    const slow = send('POST', ...simQuestion('openai-chat', 'm!slow=3000', 'Hi', true), { signal });
+    const head = send('POST', ...simQuestion('openai-chat', 'm!slow-head=3000', 'Hi', true), { signal });
     await clock.advance(2999);
     assert.deepEqual(
       simulator.log().map(({ status, tokens }) => [status, tokens]),
@@ -211,9 +218,9 @@ describe('pace', () => {
   });
 
   test('tokens come at their rate', async () => {
-    const { simulator, post } = bench({ ttftMs: 100, tokensPerSecond: 10, tokens: 11 });
-    await post(...question('anthropic-messages', 'm', 'Hi', true));
-    await post(...question('anthropic-messages', 'm', 'Hi', false));
+    const { simulator, post } = simHarness({ ttftMs: 100, tokensPerSecond: 10, tokens: 11 });
+    await post(...simQuestion('anthropic-messages', 'm', 'Hi', true));
+    await post(...simQuestion('anthropic-messages', 'm', 'Hi', false));
     const [streamed, whole] = simulator.log();
     assert.deepEqual([streamed?.firstTokenMs, streamed?.durationMs, whole?.durationMs], [100, 1100, 1100]);
   });

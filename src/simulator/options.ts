@@ -1,17 +1,17 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 
-/** How the simulator answers where no fault says otherwise. */
+/** How the simulator answers when no fault says otherwise. */
 export interface SimulatorOptions {
-  /** From a request's arrival to the first token of its answer. Default 150. */
+  /** Time from a request's arrival to the first token of its answer. Default 150. */
   readonly ttftMs: number;
   /** Tokens a second after the first; 0: as fast as they are read. Default 60. */
   readonly tokensPerSecond: number;
-  /** Length of a text answer in tokens; undefined: as long as the answer is, some 60. */
+  /** Length of a text answer in tokens; undefined: the text keeps its own length of some 60. */
   readonly tokens: number | undefined;
   /** What `GET /v1/models` lists. Any other model id answers as well. */
   readonly models: readonly string[];
-  /** Refuse top-level fields that the real API does not know? Default false: most compatible servers do not. */
+  /** True: unknown top-level fields are refused. Default false, because most compatible servers take them. */
   readonly strict: boolean;
   /** Attempts kept for `GET /_sim/log`; 0: none. Default 10,000. */
   readonly logEntries: number;
@@ -21,7 +21,7 @@ export interface SimulatorOptions {
   readonly maxBodyBytes: number;
 }
 
-export const DEFAULT_OPTIONS: SimulatorOptions = Object.freeze({
+export const SIMULATOR_DEFAULTS: SimulatorOptions = Object.freeze({
   ttftMs: 150,
   tokensPerSecond: 60,
   tokens: undefined,
@@ -32,7 +32,7 @@ export const DEFAULT_OPTIONS: SimulatorOptions = Object.freeze({
   maxBodyBytes: 32 * 1024 * 1024,
 });
 
-/** What the simulator stands on, beside its options. */
+/** The ports the simulator needs beside its options. */
 export interface SimulatorBase {
   readonly clock: Clock;
   readonly random: Random;

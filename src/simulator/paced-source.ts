@@ -3,53 +3,47 @@ import { joinBytes } from '../core/codec/bytes.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
 import { NetworkError } from '../ports/http-client.ts';
-import type { Attempt } from './attempt-log.ts';
-import type { Frame } from './frame.ts';
-import { clientGone } from './wait.ts';
+import type { SimAttempt } from './attempt-log.ts';
+import type { StreamStep } from './faults/stream-step.ts';
+import { clientGone } from './wait-for-client.ts';
+import type { SimFrame } from './wire/sim-wire.ts';
 
-/** What a streamed answer does next: hand out a frame, or break in one of three ways. */
-export type Step =
-  | Frame
-  | { readonly part: 'reset' }
-  | { readonly part: 'end' }
-  /** Undefined: for ever. */
-  | { readonly part: 'stall'; readonly forMs: number | undefined };
-
-export interface Pace {
+export interface SimPace {
   readonly ttftMs: number;
   /** 0: as fast as they are read. */
   readonly tokensPerSecond: number;
 }
 
 interface SourceParts {
-  readonly steps: Iterator<Step>;
-  readonly pace: Pace;
+  readonly steps: Iterator<StreamStep>;
+  readonly pace: SimPace;
   readonly clock: Clock;
   readonly signal: CancelSignal;
-  readonly attempt: Attempt;
-  /** Does it end the way a fault wants it? */
+  readonly attempt: SimAttempt;
+  /** True: a fault shapes the answer, so its proper end is logged as `faulted`. */
   readonly faulted: boolean;
 }
 
-/** What one read hands out at most, so that a fast answer is still read in several pieces. */
+/** Bounds one read, so that even a fast answer takes several reads and a client can leave in between. */
 const MAX_READ_BYTES = 16 * 1024;
-/** Sent bytes leave the kernel before the reset that would discard them. */
+/** A reset discards bytes the kernel has not sent yet; this wait lets the bytes before it arrive. */
 const RESET_AFTER_MS = 20;
 
-/** A streamed answer: each token due at its time, all that is due in one read. */
+/** A streamed answer: each token is due at its time, and one read hands out all that is due. */
 export class PacedSource implements ByteSource {
   readonly #parts: SourceParts;
-  #next: IteratorResult<Step>;
+  /** The next step; undefined: there is none. */
+  #step: StreamStep | undefined;
+  /** True: the answer ended, broke, or was cancelled, and no byte leaves any more. */
+  #over = false;
   #emitted = 0;
   #delayMs = 0;
-  #done = false;
-  #cancelled = false;
   #wake: (() => void) | null = null;
 
   constructor(parts: SourceParts) {
     this.#parts = parts;
-    this.#next = parts.steps.next();
     parts.signal.addEventListener('abort', this.#onAbort, { once: true });
+    this.#advance();
     if (parts.signal.aborted) this.#onAbort();
   }
 
@@ -57,9 +51,9 @@ export class PacedSource implements ByteSource {
     const gathered: Uint8Array[] = [];
     let bytes = 0;
     for (;;) {
-      if (this.#parts.signal.aborted && !this.#done) throw clientGone();
-      if (this.#done || this.#next.done) return bytes > 0 ? joinBytes(gathered) : this.#ended();
-      const step = this.#next.value;
+      const step = this.#step;
+      if (this.#over || step === undefined) return bytes > 0 ? joinBytes(gathered) : null;
+      if (this.#parts.signal.aborted) throw clientGone();
       const waitMs = 'bytes' in step ? this.#dueIn(step) : 0;
       if (bytes > 0 && (waitMs > 0 || bytes >= MAX_READ_BYTES || !('bytes' in step)))
         return joinBytes(gathered);
@@ -67,52 +61,58 @@ export class PacedSource implements ByteSource {
       else if ('bytes' in step) {
         gathered.push(step.bytes);
         bytes += step.bytes.length;
-        this.#took(step);
-      } else if (await this.#act(step)) return null;
+        for (let i = 0; i < step.tokens; i++) this.#parts.attempt.token();
+        this.#emitted += step.tokens;
+        this.#advance();
+      } else await this.#break(step);
     }
   }
 
   cancel(): void {
-    this.#cancelled = true;
     this.#end('aborted-by-client');
     this.#wake?.();
   }
 
-  #took(frame: Frame): void {
-    for (let i = 0; i < frame.tokens; i++) this.#parts.attempt.token();
-    this.#emitted += frame.tokens;
-    this.#next = this.#parts.steps.next();
-    // Ended as soon as the last byte is handed out: who leaves then has it all.
-    if (this.#next.done) this.#end(this.#parts.faulted ? 'faulted' : 'completed');
+  /** Ends the attempt together with its last byte: a client that leaves after that byte has the whole answer. */
+  #advance(): void {
+    const next = this.#parts.steps.next();
+    this.#step = next.done ? undefined : next.value;
+    if (next.done) this.#end(this.#parts.faulted ? 'faulted' : 'completed');
   }
 
-  /** True: the stream is over. @throws NetworkError `reset` */
-  async #act(step: Exclude<Step, Frame>): Promise<boolean> {
+  /** @throws NetworkError `reset` */
+  async #break(step: Exclude<StreamStep, SimFrame>): Promise<void> {
     if (step.part === 'end') {
       this.#end('faulted');
-      return true;
+      return;
     }
-    if (step.part === 'reset') {
-      await this.#sleep(RESET_AFTER_MS);
-      if (this.#cancelled) return true;
-      this.#end('faulted');
-      throw new NetworkError('reset', 'a scripted fault');
+    if (step.part === 'stall') {
+      await this.#sleep(step.forMs);
+      if (this.#readerGone()) return;
+      this.#delayMs += step.forMs ?? 0;
+      this.#advance();
+      return;
     }
-    await this.#sleep(step.forMs);
-    this.#delayMs += step.forMs ?? 0;
-    this.#next = this.#parts.steps.next();
-    return this.#cancelled;
+    await this.#sleep(RESET_AFTER_MS);
+    if (this.#readerGone()) return;
+    this.#end('faulted');
+    throw new NetworkError('reset', 'a scripted fault');
   }
 
-  #dueIn(frame: Frame): number {
+  #readerGone(): boolean {
+    return this.#over || this.#parts.signal.aborted;
+  }
+
+  /** Whole milliseconds: a timer for the remainder of a rounding error would be set again and again. */
+  #dueIn(frame: SimFrame): number {
     if (frame.part !== 'content') return 0;
     const { ttftMs, tokensPerSecond } = this.#parts.pace;
     const behind = tokensPerSecond === 0 ? 0 : (this.#emitted * 1000) / tokensPerSecond;
     const due = this.#parts.attempt.startedAt + ttftMs + behind + this.#delayMs;
-    return due - this.#parts.clock.monotonic();
+    return Math.ceil(due - this.#parts.clock.monotonic());
   }
 
-  /** Until the time has passed, or the reader is gone; without a time only the latter. */
+  /** Resolves when the time has passed or the reader is gone; without a time only when the reader is gone. */
   #sleep(ms: number | undefined): Promise<void> {
     return new Promise((resolve) => {
       let timer: Timer | undefined;
@@ -130,14 +130,9 @@ export class PacedSource implements ByteSource {
     this.#wake?.();
   };
 
-  #ended(): null {
-    this.#end(this.#parts.faulted ? 'faulted' : 'completed');
-    return null;
-  }
-
+  /** The first end counts: SimAttempt ignores later ones. */
   #end(outcome: 'completed' | 'faulted' | 'aborted-by-client'): void {
-    if (outcome !== 'aborted-by-client' && !this.#next.done) this.#next = { done: true, value: undefined };
-    this.#done = this.#done || this.#next.done === true || outcome === 'aborted-by-client';
+    this.#over = true;
     this.#parts.attempt.end(outcome);
     this.#parts.signal.removeEventListener('abort', this.#onAbort);
   }

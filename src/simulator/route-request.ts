@@ -1,6 +1,6 @@
-export type SimDialect = 'openai-chat' | 'anthropic-messages' | 'bedrock-converse' | 'bedrock-invoke';
+import type { SimDialect } from './wire/sim-dialect.ts';
 
-/** What a path asks for, whatever prefix stands before it (`/v1`, `/openai/v1`, `/anthropic/v1`, none). */
+/** What a path asks for. Any prefix may stand before it: `/v1`, `/openai/v1`, `/anthropic/v1`, none. */
 export type SimRoute =
   | {
       readonly operation: 'chat';
@@ -10,13 +10,13 @@ export type SimRoute =
     }
   | { readonly operation: 'count-tokens'; readonly dialect: SimDialect; readonly pathModel?: string }
   | { readonly operation: 'models'; readonly dialect: SimDialect; readonly modelId?: string }
-  /** In the dialect the caller most likely speaks. */
+  /** `dialect` is the one the caller most likely speaks. */
   | { readonly operation: 'none'; readonly dialect: SimDialect; readonly kind: 'not-found' | 'method' };
 
 const BEDROCK =
   /\/model\/([^/]+)\/(converse|converse-stream|invoke|invoke-with-response-stream|count-tokens)$/;
 
-export function routeRequest(method: string, target: string, speaksAnthropic: boolean): SimRoute {
+export function routeSimRequest(method: string, target: string, speaksAnthropic: boolean): SimRoute {
   const path = target.split('?', 1)[0] ?? '';
   const route = method === 'GET' ? undefined : postRoute(path);
   const models = /\/models(?:\/([^/]+))?$/.exec(path);
@@ -55,7 +55,7 @@ function postRoute(path: string): SimRoute | undefined {
   };
 }
 
-/** Percent-decoded; as it is where that fails. */
+/** Decodes percent-encoding; a segment that cannot be decoded stays as it is. */
 function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { bench, DIALECTS, question, readStream } from './fixtures/exchange.ts';
+import { readStream, SIM_DIALECTS, simHarness, simQuestion } from './fixtures/sim-harness.ts';
 
 const OPENAI = '/v1/chat/completions';
 const ANTHROPIC = '/v1/messages';
@@ -8,10 +8,10 @@ const weather = { type: 'object', properties: { city: { type: 'string' } }, requ
 
 describe('answers', () => {
   test('are the same in text and tokens for the same request, whole or streamed, in every dialect', async () => {
-    const { post } = bench();
+    const { post } = simHarness();
     const said = new Set<string>();
-    for (const dialect of DIALECTS) {
-      const ask = (stream: boolean) => post(...question(dialect, 'm', 'Why is the sky blue?', stream));
+    for (const dialect of SIM_DIALECTS) {
+      const ask = (stream: boolean) => post(...simQuestion(dialect, 'm', 'Why is the sky blue?', stream));
       const [first, again, streamed] = [await ask(false), await ask(false), await ask(true)];
       const { text, outputTokens } = wholeAnswer(first.text);
       said.add(text);
@@ -23,7 +23,7 @@ describe('answers', () => {
   });
 
   test('keep to max_tokens and say so', async () => {
-    const { post } = bench();
+    const { post } = simHarness();
     const { choices, usage } = JSON.parse(
       (await post(OPENAI, { model: 'm', max_tokens: 4, messages: [user('Hi')] })).text,
     );
@@ -39,21 +39,21 @@ describe('answers', () => {
       stop_sequences: ['nope', 'STOP'],
       messages: [user('one STOP two')],
     };
-    const answer = JSON.parse((await bench().post(ANTHROPIC, body)).text);
+    const answer = JSON.parse((await simHarness().post(ANTHROPIC, body)).text);
     assert.deepEqual([answer.stop_reason, answer.stop_sequence], ['stop_sequence', 'STOP']);
     assert.equal(answer.content[0].text, 'You asked: "one ');
   });
 
   test('are as long as `tokens` says', async () => {
-    const { post } = bench({ tokens: 500 });
-    const { usage } = JSON.parse((await post(...question('openai-chat', 'm', 'Hi', false))).text);
+    const { post } = simHarness({ tokens: 500 });
+    const { usage } = JSON.parse((await post(...simQuestion('openai-chat', 'm', 'Hi', false))).text);
     assert.equal(usage.completion_tokens, 500);
   });
 
   test('satisfy the JSON schema asked for', async () => {
     const format = { type: 'json_schema', json_schema: { name: 'w', schema: weather } };
     const body = { model: 'm', response_format: format, messages: [user('Weather?')] };
-    const { choices } = JSON.parse((await bench().post(OPENAI, body)).text);
+    const { choices } = JSON.parse((await simHarness().post(OPENAI, body)).text);
     assert.deepEqual(JSON.parse(choices[0].message.content), { city: 'sample city' });
   });
 
@@ -65,7 +65,7 @@ describe('answers', () => {
         source: { type: 'base64', media_type: 'image/png', data: Buffer.alloc(70).toString('base64') },
       },
     ];
-    const answer = await bench().post(ANTHROPIC, {
+    const answer = await simHarness().post(ANTHROPIC, {
       model: 'm',
       max_tokens: 99,
       messages: [{ role: 'user', content }],
@@ -80,7 +80,7 @@ describe('tools', () => {
     function: { name, parameters: weather },
   }));
   const calls = async (body: object): Promise<string[]> => {
-    const reply = await bench().post(OPENAI, { model: 'm', tools, ...body });
+    const reply = await simHarness().post(OPENAI, { model: 'm', tools, ...body });
     const { message } = JSON.parse(reply.text).choices[0];
     return (message.tool_calls ?? []).map((call: { function: { name: string } }) => call.function.name);
   };
@@ -105,7 +105,7 @@ describe('tools', () => {
   test('have their result quoted in the answer behind it', async () => {
     const tool_calls = [{ id: 'c1', type: 'function', function: { name: 'get_time', arguments: '{}' } }];
     const messages = [user('get_time'), { role: 'assistant', content: null, tool_calls }];
-    const answered = await bench().post(OPENAI, {
+    const answered = await simHarness().post(OPENAI, {
       model: 'm',
       tools,
       messages: [...messages, { role: 'tool', tool_call_id: 'c1', content: 'half past nine' }],
@@ -133,15 +133,15 @@ describe('what the real APIs refuse', () => {
   ];
   for (const [what, path, body] of cases) {
     test(`${what} at ${path}`, async () => {
-      assert.equal((await bench().post(path, body)).status, 400);
+      assert.equal((await simHarness().post(path, body)).status, 400);
     });
   }
 
   test('unknown fields only when strict', async () => {
     const body = { model: 'm', messages: [user('x')], top_k: 5 };
-    assert.equal((await bench().post(OPENAI, body)).status, 200);
+    assert.equal((await simHarness().post(OPENAI, body)).status, 200);
     assert.match(
-      (await bench({ strict: true }).post(OPENAI, body)).text,
+      (await simHarness({ strict: true }).post(OPENAI, body)).text,
       /Unrecognized request argument supplied: top_k/,
     );
   });
@@ -149,7 +149,7 @@ describe('what the real APIs refuse', () => {
 
 describe('the prompt cache', () => {
   test('writes a marked prefix once and reads it afterwards; the parts add up', async () => {
-    const { post, clock } = bench();
+    const { post, clock } = simHarness();
     const system = [{ type: 'text', text: 'x'.repeat(400), cache_control: { type: 'ephemeral' } }];
     const usage = async (question: string) => {
       const body = { model: 'm', max_tokens: 9, system, messages: [user(question)] };
@@ -164,7 +164,7 @@ describe('the prompt cache', () => {
   });
 
   test('reads cachePoint of Converse', async () => {
-    const { post } = bench();
+    const { post } = simHarness();
     const system = [{ text: 'x'.repeat(400) }, { cachePoint: { type: 'default' } }];
     const body = { system, messages: [converseUser('Hi')] };
     await post('/model/m/converse', body);
@@ -175,7 +175,7 @@ describe('the prompt cache', () => {
 
 describe('other paths', () => {
   test('count tokens as the answer counts them', async () => {
-    const { post } = bench();
+    const { post } = simHarness();
     const messages = [user('How many tokens are these?')];
     const counted = JSON.parse((await post(`${ANTHROPIC}/count_tokens`, { model: 'm', messages })).text);
     const { usage } = JSON.parse((await post(ANTHROPIC, { model: 'm', max_tokens: 9, messages })).text);
@@ -186,7 +186,7 @@ describe('other paths', () => {
   });
 
   test('answer under any prefix, and refuse the rest in the dialect of the caller', async () => {
-    const { post } = bench();
+    const { post } = simHarness();
     assert.equal((await post(`/openai${OPENAI}`, { model: 'm', messages: [user('x')] })).status, 200);
     assert.equal((await post('/v1/responses', {})).status, 404);
     assert.match(
@@ -196,7 +196,7 @@ describe('other paths', () => {
   });
 
   test('list models in the shape of the caller', async () => {
-    const { send } = bench();
+    const { send } = simHarness();
     const signal = new AbortController().signal;
     assert.equal(JSON.parse((await send('GET', '/v1/models', null, { signal })).text).object, 'list');
     const headers = { 'anthropic-version': '2023-06-01' };
@@ -209,10 +209,10 @@ describe('other paths', () => {
 
 describe('the control paths', () => {
   test('script and log', async () => {
-    const { post, send } = bench();
+    const { post, send } = simHarness();
     const signal = new AbortController().signal;
     assert.equal((await post('/_sim/script', { model: 'a*', faults: ['429'] })).status, 200);
-    assert.equal((await post(...question('openai-chat', 'abc', 'Hi', false))).status, 429);
+    assert.equal((await post(...simQuestion('openai-chat', 'abc', 'Hi', false))).status, 429);
     const [entry] = JSON.parse((await send('GET', '/_sim/log', null, { signal })).text);
     assert.deepEqual(
       [entry.model, entry.fault, entry.faultSource, entry.status, entry.outcome, entry.body.model],
@@ -227,7 +227,7 @@ describe('the control paths', () => {
     ['no object', 5],
   ] as const) {
     test(`refuse ${what}`, async () => {
-      const seen = await bench().post('/_sim/script', body);
+      const seen = await simHarness().post('/_sim/script', body);
       assert.equal(seen.status, 400);
       assert.ok(JSON.parse(seen.text).error.length > 10);
     });
@@ -236,10 +236,10 @@ describe('the control paths', () => {
 
 describe('the log', () => {
   test('records a client that leaves: tokens it had, and how long ago the last one was', async () => {
-    for (const dialect of DIALECTS) {
-      const { clock, simulator, send } = bench({ ttftMs: 100, tokensPerSecond: 10 });
+    for (const dialect of SIM_DIALECTS) {
+      const { clock, simulator, send } = simHarness({ ttftMs: 100, tokensPerSecond: 10 });
       const abort = new AbortController();
-      const answer = send('POST', ...question(dialect, 'm', 'Hi', true), { signal: abort.signal });
+      const answer = send('POST', ...simQuestion(dialect, 'm', 'Hi', true), { signal: abort.signal });
       await clock.advance(450);
       abort.abort();
       assert.equal((await answer).broke, 'aborted');
@@ -254,9 +254,9 @@ describe('the log', () => {
   });
 
   test('records a client that leaves before the answer', async () => {
-    const { clock, simulator, send } = bench({ ttftMs: 1000 });
+    const { clock, simulator, send } = simHarness({ ttftMs: 1000 });
     const abort = new AbortController();
-    const answer = send('POST', ...question('openai-chat', 'm', 'Hi', false), { signal: abort.signal });
+    const answer = send('POST', ...simQuestion('openai-chat', 'm', 'Hi', false), { signal: abort.signal });
     await clock.advance(300);
     abort.abort();
     assert.equal((await answer).broke, 'aborted');
@@ -267,8 +267,8 @@ describe('the log', () => {
   });
 
   test('keeps the last entries, and the last bodies only', async () => {
-    const { simulator, post } = bench({ logEntries: 4, logBytes: 200 });
-    for (let i = 0; i < 9; i++) await post(...question('openai-chat', `m${i}`, 'Hi', false));
+    const { simulator, post } = simHarness({ logEntries: 4, logBytes: 200 });
+    for (let i = 0; i < 9; i++) await post(...simQuestion('openai-chat', `m${i}`, 'Hi', false));
     const log = simulator.log();
     assert.deepEqual(
       log.map((entry) => entry.model),
@@ -279,8 +279,8 @@ describe('the log', () => {
   });
 
   test('keeps nothing when told so', async () => {
-    const { simulator, post } = bench({ logEntries: 0 });
-    await post(...question('openai-chat', 'm', 'Hi', false));
+    const { simulator, post } = simHarness({ logEntries: 0 });
+    await post(...simQuestion('openai-chat', 'm', 'Hi', false));
     assert.deepEqual(simulator.log(), []);
   });
 });

@@ -2,40 +2,41 @@ import { FailureError } from '../core/failure.ts';
 import { isObject, type JsonObject } from '../core/json.ts';
 import { NetworkError } from '../ports/http-client.ts';
 import type { HttpHandler, HttpReply, HttpRequest } from '../ports/http-server.ts';
-import { answerChat } from './answer-chat.ts';
-import { anthropicWire } from './anthropic-wire.ts';
-import { type Attempt, AttemptLog, type LoggedAttempt } from './attempt-log.ts';
-import { type ChosenFault, FaultChooser } from './choose-fault.ts';
+import { AttemptLog, type LoggedAttempt, type SimAttempt } from './attempt-log.ts';
 import { controlReply, isControlPath } from './control.ts';
-import { directiveOf } from './conversation.ts';
-import { converseWire } from './converse-wire.ts';
-import { errorReply } from './error-reply.ts';
-import { type CallContext, failBefore } from './fail-before.ts';
-import { FaultScript, type ScriptEntry } from './fault-script.ts';
-import type { Wire } from './frame.ts';
-import { invokeWire } from './invoke-wire.ts';
-import { modelsReply } from './models-list.ts';
-import { openAiWire } from './openai-wire.ts';
-import { DEFAULT_OPTIONS, type SimulatorBase, type SimulatorOptions } from './options.ts';
-import { FaultSyntaxError } from './parse-fault.ts';
-import { Refusal } from './prompt.ts';
-import { PromptCache } from './prompt-cache.ts';
-import { routeRequest, type SimDialect, type SimRoute } from './route-request.ts';
-import { clientGone } from './wait.ts';
+import { failBefore, type SimCall } from './fail-before.ts';
+import { type ChosenFault, FaultChooser } from './faults/choose-fault.ts';
+import { FaultScript, type ScriptEntry } from './faults/fault-script.ts';
+import { FaultSyntaxError } from './faults/parse-fault.ts';
+import { SimRefusal } from './model/prompt.ts';
+import { SimPromptCache } from './model/prompt-cache.ts';
+import { SIMULATOR_DEFAULTS, type SimulatorBase, type SimulatorOptions } from './options.ts';
+import { routeSimRequest, type SimRoute } from './route-request.ts';
+import { simulateChat } from './simulate-chat.ts';
+import { clientGone } from './wait-for-client.ts';
+import { anthropicWire } from './wire/anthropic-wire.ts';
+import { directiveOf } from './wire/conversation.ts';
+import { converseWire } from './wire/converse-wire.ts';
+import { simErrorReply } from './wire/error-reply.ts';
+import { invokeWire } from './wire/invoke-wire.ts';
+import { simModelsReply } from './wire/models-list.ts';
+import { openAiWire } from './wire/openai-wire.ts';
+import type { SimDialect } from './wire/sim-dialect.ts';
+import type { SimWire } from './wire/sim-wire.ts';
 
-/** A model server that speaks Bedrock, Anthropic and OpenAI, and goes wrong when asked to. */
+/** A model server that speaks Bedrock, Anthropic and OpenAI, and fails on request. */
 export interface Simulator {
   readonly handle: HttpHandler;
   /** The attempts it saw, oldest first. */
   log(): LoggedAttempt[];
   clearLog(): void;
-  /** Lays out faults for requests to come. @throws FaultSyntaxError */
+  /** Adds faults for future requests. @throws FaultSyntaxError, RangeError */
   script(...entries: readonly ScriptEntry[]): void;
   /** Drops the script and what `times` and `down` have counted. */
   clearScript(): void;
 }
 
-const WIRES: Readonly<Record<SimDialect, Wire>> = {
+const WIRES: Readonly<Record<SimDialect, SimWire>> = {
   'openai-chat': openAiWire,
   'anthropic-messages': anthropicWire,
   'bedrock-converse': converseWire,
@@ -45,7 +46,7 @@ const BODY_TIMEOUT_MS = 60_000;
 
 export function createSimulator(setup: SimulatorBase & Partial<SimulatorOptions>): Simulator {
   const { clock, random, ...given } = setup;
-  const server = new SimulatorServer({ clock, random }, { ...DEFAULT_OPTIONS, ...given });
+  const server = new SimulatorServer({ clock, random }, { ...SIMULATOR_DEFAULTS, ...given });
   return {
     handle: (request) => server.handle(request),
     log: () => server.log.entries(),
@@ -64,12 +65,12 @@ class SimulatorServer {
   readonly log: AttemptLog;
   readonly #base: SimulatorBase;
   readonly #options: SimulatorOptions;
-  readonly #cache: PromptCache;
+  readonly #cache: SimPromptCache;
 
   constructor(base: SimulatorBase, options: SimulatorOptions) {
     this.#base = base;
     this.#options = options;
-    this.#cache = new PromptCache(base.clock);
+    this.#cache = new SimPromptCache(base.clock);
     this.chooser = new FaultChooser(this.script, base.random);
     this.log = new AttemptLog(base.clock, options.logEntries, options.logBytes);
   }
@@ -85,9 +86,13 @@ class SimulatorServer {
         models,
       });
     }
-    const route = routeRequest(request.method, request.target, request.header('anthropic-version') !== null);
+    const route = routeSimRequest(
+      request.method,
+      request.target,
+      request.header('anthropic-version') !== null,
+    );
     const requestId = requestIdOf(route.dialect, this.#base.random.hex(16));
-    const context: CallContext = { request, route, requestId, attempt: this.log.begin() };
+    const context: SimCall = { request, route, requestId, attempt: this.log.begin() };
     note(context.attempt, request, route);
     try {
       return finish(context, await this.#answer(context));
@@ -96,7 +101,7 @@ class SimulatorServer {
     }
   }
 
-  async #answer(context: CallContext): Promise<HttpReply> {
+  async #answer(context: SimCall): Promise<HttpReply> {
     const { request, route, attempt, requestId } = context;
     const text = new TextDecoder().decode(await this.#body(request));
     this.log.keepBody(attempt, text);
@@ -108,18 +113,18 @@ class SimulatorServer {
     const early = chosen && (await failBefore(context, chosen.plan, this.#base.clock));
     if (early) return early;
     if (route.operation === 'none')
-      throw new Refusal(route.kind, `There is nothing for ${request.method} ${request.target} here.`);
+      throw new SimRefusal(route.kind, `There is nothing for ${request.method} ${request.target} here.`);
     if (route.operation === 'models') {
-      const reply = modelsReply(route, this.#options.models, requestId);
+      const reply = simModelsReply(route, this.#options.models, requestId);
       attempt.end(reply.status === 200 ? 'completed' : 'refused');
       return reply;
     }
     const [options, cache, wire] = [this.#options, this.#cache, WIRES[route.dialect]];
     const { clock, random } = this.#base;
-    return answerChat({ ...context, route, body, chosen, options, cache, clock, wire, id: random.hex(16) });
+    return simulateChat({ ...context, route, body, chosen, options, cache, clock, wire, id: random.hex(16) });
   }
 
-  #choose({ request, attempt }: CallContext, body: JsonObject, model: string): ChosenFault | null {
+  #choose({ request, attempt }: SimCall, body: JsonObject, model: string): ChosenFault | null {
     const chosen = this.chooser.choose({
       header: request.header('x-sim-fault'),
       directive: directiveOf(body),
@@ -135,7 +140,7 @@ class SimulatorServer {
   }
 }
 
-function note(attempt: Attempt, request: HttpRequest, route: SimRoute): void {
+function note(attempt: SimAttempt, request: HttpRequest, route: SimRoute): void {
   const headers: Record<string, string> = Object.create(null);
   for (const [name, value] of request.headers()) {
     headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
@@ -147,8 +152,8 @@ function note(attempt: Attempt, request: HttpRequest, route: SimRoute): void {
   attempt.headers = headers;
 }
 
-/** Puts the headers on that the provider has on each of its answers. */
-function finish(context: CallContext, reply: HttpReply): HttpReply {
+/** Adds the headers that a provider sends with each of its answers. */
+function finish(context: SimCall, reply: HttpReply): HttpReply {
   context.attempt.status = reply.status;
   return {
     ...reply,
@@ -156,8 +161,8 @@ function finish(context: CallContext, reply: HttpReply): HttpReply {
   };
 }
 
-/** @throws NetworkError where there is nobody to answer, or nothing to be answered */
-function refusalReply({ attempt, route, requestId }: CallContext, error: unknown): HttpReply {
+/** Turns an error into a reply. @throws NetworkError when the client is gone or the fault is a reset */
+function refusalReply({ attempt, route, requestId }: SimCall, error: unknown): HttpReply {
   if (error instanceof NetworkError) {
     attempt.end(error.code === 'reset' ? 'faulted' : 'aborted-by-client');
     throw error;
@@ -168,30 +173,30 @@ function refusalReply({ attempt, route, requestId }: CallContext, error: unknown
   }
   const refusal = refusalOf(error);
   attempt.end('refused');
-  return errorReply(refusal.kind, route.dialect, {
+  return simErrorReply(refusal.kind, route.dialect, {
     requestId,
     message: refusal.message,
     param: refusal.param,
   });
 }
 
-function refusalOf(error: unknown): Refusal {
-  if (error instanceof Refusal) return error;
-  if (error instanceof FaultSyntaxError) return new Refusal('invalid', error.message);
+function refusalOf(error: unknown): SimRefusal {
+  if (error instanceof SimRefusal) return error;
+  if (error instanceof FaultSyntaxError) return new SimRefusal('invalid', error.message);
   if (!(error instanceof FailureError)) throw error;
   const { code, message } = error.failure;
-  return new Refusal(code === 'payload_too_large' ? 'too-large' : 'invalid', message);
+  return new SimRefusal(code === 'payload_too_large' ? 'too-large' : 'invalid', message);
 }
 
-/** @throws Refusal unless it is a JSON object */
+/** @throws SimRefusal unless it is a JSON object */
 function parseBody(text: string): JsonObject {
   let body: unknown;
   try {
     body = JSON.parse(text);
   } catch {
-    throw new Refusal('invalid', 'The body of the request is not valid JSON.');
+    throw new SimRefusal('invalid', 'The body of the request is not valid JSON.');
   }
-  if (!isObject(body)) throw new Refusal('invalid', 'The body of the request is not a JSON object.');
+  if (!isObject(body)) throw new SimRefusal('invalid', 'The body of the request is not a JSON object.');
   return body;
 }
 

@@ -1,6 +1,6 @@
 import type { RequestEnded } from '../core/events.ts';
 
-/** Most callers ask for few models in few ways; more would take longer to go through than to make anew. */
+/** Each look-up compares with these in turn: more of them would take longer than making the value anew. */
 const MAX_OF_KEY = 32;
 const MAX_KEPT = 4_000;
 
@@ -10,8 +10,8 @@ interface Kept<T> {
 }
 
 /**
- * Remembers what was made for a request, for those that are alike in all but ids, times and counts. It must follow from
- * what they are alike in. For answered ones only: what a refused one names may be anything, of any length.
+ * Keeps a value made from a request and gives it again for requests that differ only in ids, times and usage. The value
+ * must depend on nothing else. Refused requests are not kept: a caller may name anything in them, of any length.
  */
 export class AlikeRequests<T> {
   readonly #make: (event: RequestEnded) => T;
@@ -46,7 +46,7 @@ export class AlikeRequests<T> {
   }
 }
 
-/** Not the event itself: that would keep alive what it holds besides. */
+/** Not the event itself, which would keep its usage, warnings and trace in memory. */
 type Likeness = ReturnType<typeof likenessOf>;
 
 function likenessOf(event: RequestEnded) {
@@ -66,7 +66,7 @@ function likenessOf(event: RequestEnded) {
   };
 }
 
-/** What differs most often comes first. */
+/** Compares first what differs most often. */
 function isLike(like: Likeness, event: RequestEnded): boolean {
   return (
     event.requestedModel === like.requestedModel &&

@@ -1,14 +1,14 @@
 import type { GatewayEvent } from '../core/events.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
 
-/** An event waits at the longest this long. */
+/** No event waits longer than this. */
 const MAX_WAIT_MS = 50;
-/** Half of them are attempts. */
+/** Telling of so many holds up the event loop for about a tenth of a millisecond. */
 const MAX_EVENTS = 64;
 
 /**
- * Holds events until there are some to tell of at once. Writing a line and counting takes a microsecond or two in a
- * row, but two to three times that between the system calls of a request, where its code and data have left the caches.
+ * Holds events and hands over several at once. Amid the system calls of a request each would take two to three
+ * times as long, because its code and data have left the CPU's caches.
  */
 export class EventQueue {
   readonly #take: (events: readonly GatewayEvent[]) => void;

@@ -8,13 +8,14 @@ export const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 export const TARGET: TargetName = {
   provider: 'claude',
   providerKind: 'anthropic',
+  priceVendor: 'anthropic',
   model: 'claude-sonnet-4-20250514',
 };
 
 export const NAMES: KnownNames = knownNames({
   providers: new Map([
-    ['claude', { kind: 'anthropic', baseUrl: 'https://api.anthropic.com' }],
-    ['sim', { kind: 'simulator' }],
+    ['claude', { priceVendor: 'anthropic', baseUrl: 'https://api.anthropic.com' }],
+    ['sim', { priceVendor: 'free' }],
   ]),
   models: new Map([['sonnet', { targets: [{ model: TARGET.model }] }]]),
   keys: [{ name: 'ide-team', tenant: 'ide' }],
@@ -31,6 +32,7 @@ export function requestEnded(overrides: Partial<RequestEnded> = {}): RequestEnde
     overheadMs: 0.31,
     dialect: 'openai-chat',
     operation: 'chat',
+    asksModel: true,
     stream: true,
     keyName: 'ide-team',
     tenant: 'ide',
@@ -51,6 +53,27 @@ export function requestEnded(overrides: Partial<RequestEnded> = {}): RequestEnde
     upstreamRequestId: 'upstream_1',
     warnings: [],
     trace: { traceId: TRACE_ID, spanId: 'b7ad6b7169203331', sampled: true },
+    ...overrides,
+  };
+}
+
+/** Of an operation that asks no model. */
+export function probeEnded(operation: string, overrides: Partial<RequestEnded> = {}): RequestEnded {
+  return {
+    type: 'request-ended',
+    requestId: 'req_2',
+    at: AT,
+    startedAt: AT - 1,
+    durationMs: 0.42,
+    dialect: 'native',
+    operation,
+    asksModel: false,
+    stream: false,
+    attempts: 0,
+    status: 200,
+    outcome: 'ok',
+    warnings: [],
+    trace: { traceId: TRACE_ID, spanId: 'b7ad6b7169203332', sampled: true },
     ...overrides,
   };
 }

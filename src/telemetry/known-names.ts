@@ -1,6 +1,7 @@
 /** How a provider is reached, as far as its prices depend on it. */
 export interface KnownProvider {
-  readonly kind: string;
+  /** As of its targets. */
+  readonly priceVendor?: string;
   readonly baseUrl?: string;
 }
 

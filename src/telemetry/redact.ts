@@ -1,8 +1,8 @@
 const HIDDEN = '[redacted]';
 
 /**
- * Things that look like credentials: vendors' key prefixes, AWS access key ids, Bedrock keys, JSON web tokens, whatever
- * follows `Bearer` or the name of a header or field that holds one.
+ * Things that look like credentials: vendors' key prefixes, AWS access key ids, Bedrock keys, JSON web tokens. Also
+ * whatever follows `Bearer`, or the name of a header or field that holds a credential.
  */
 const SECRETS: readonly RegExp[] = [
   /\b(?:sk|pk|rk|gsk|xai|hf|ghp|key)[-_][A-Za-z0-9_*-]{8,}/g,

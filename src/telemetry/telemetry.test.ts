@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, test } from 'node:test';
+import { atExit } from '../adapters/system/at-exit.ts';
 import { systemRandom } from '../adapters/system/random.ts';
 import type { GatewayEvent, RequestEnded } from '../core/events.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { AT, attemptEnded, NAMES, requestEnded } from './events.fixture.ts';
-import { attemptSpan, requestSpan } from './span.ts';
 import { createTelemetry, type Telemetry, type TelemetryOptions } from './telemetry.ts';
+import { attemptSpan, requestSpan } from './traces/span.ts';
+
+const text = (bytes: Uint8Array): string => new TextDecoder('utf-8', { fatal: true }).decode(bytes);
 
 interface Running extends Telemetry {
   /** What was logged so far. */
@@ -23,8 +26,9 @@ function start(overrides: Partial<TelemetryOptions> = {}): Running {
     inFlight: () => 0,
     clock: new FakeClock(AT),
     random: systemRandom,
+    atExit,
     knownNames: () => NAMES,
-    write: (text) => void writes.push(text),
+    write: (bytes) => void writes.push(text(bytes)),
     ...overrides,
   });
   return { ...telemetry, logged: () => writes.join('') };
@@ -63,6 +67,21 @@ describe('telemetry', () => {
     await telemetry.close();
   });
 
+  test('its sink is one of several: it depends on no other, and no other waits for it', async () => {
+    const telemetry = start();
+    const heard: string[] = [];
+    const { emit } = telemetry.sink;
+    const sinks = [() => assert.fail('another sink'), emit, () => void heard.push(telemetry.logged())];
+    for (const sink of sinks) {
+      try {
+        sink(requestEnded());
+      } catch {}
+    }
+    assert.deepEqual(heard, ['']);
+    await telemetry.close();
+    assert.equal(JSON.parse(telemetry.logged()).msg, 'request');
+  });
+
   test('names that cannot be had count as a failure and stop nothing', async () => {
     let fails = false;
     const telemetry = start({ knownNames: () => (fails ? assert.fail('no names') : NAMES) });
@@ -85,14 +104,14 @@ describe('telemetry', () => {
   test('what happens in one moment is told together, 50 ms later at the latest', async () => {
     const clock = new FakeClock(AT);
     const writes: string[] = [];
-    const telemetry = start({ clock, write: (text) => void writes.push(text) });
+    const telemetry = start({ clock, write: (bytes) => void writes.push(text(bytes)) });
     for (let n = 0; n < 2; n++) {
       for (let i = 0; i < 10; i++) telemetry.sink.emit(requestEnded());
       assert.equal(writes.length, n);
       await clock.advance(50);
     }
     assert.deepEqual(
-      writes.map((text) => text.trimEnd().split('\n').length),
+      writes.map((lines) => lines.trimEnd().split('\n').length),
       [10, 10],
     );
     assert.equal(clock.timers, 0);
@@ -118,12 +137,13 @@ describe('telemetry', () => {
   test('a process that exits writes what was waiting', () => {
     const script = `
       import { createTelemetry } from ${JSON.stringify(import.meta.resolve('./telemetry.ts'))};
+      import { atExit } from ${JSON.stringify(import.meta.resolve('../adapters/system/at-exit.ts'))};
       import { writeSync } from 'node:fs';
       const names = { providers: new Map(), models: new Set(), targetModels: new Set(), keys: new Set(), tenants: new Set() };
       const telemetry = createTelemetry({
         logs: 'json', metrics: false, otlp: undefined, version: '1', inFlight: () => 0, knownNames: () => names,
         clock: { now: () => 0, monotonic: () => 0, setTimer: () => ({ cancel() {} }) },
-        random: { next: () => 0, hex: () => '' }, write: (text) => writeSync(1, text),
+        random: { next: () => 0, hex: () => '' }, atExit, write: (bytes) => writeSync(1, bytes),
       });
       telemetry.sink.emit({ type: 'service', at: 0, level: 'error', message: 'last words' });
       process.exit(0);

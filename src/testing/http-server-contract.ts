@@ -9,6 +9,19 @@ import { serverReplyContract } from './http-server-contract/replies.ts';
 import { serverSlowClientContract } from './http-server-contract/slow-clients.ts';
 import { serverStreamContract } from './http-server-contract/streams.ts';
 import type { ServerUnderTest } from './http-server-contract/subject.ts';
+import {
+  serverUpgradeContract,
+  serverUpgradeDefectContract,
+  serverUpgradeRefusalContract,
+} from './http-server-contract/upgrade.ts';
+import {
+  upgradedCutContract,
+  upgradedEndByClientContract,
+  upgradedEndByOwnerContract,
+  upgradedOwnerContract,
+  upgradedTrafficContract,
+} from './http-server-contract/upgraded.ts';
+import { serverWebSocketContract } from './http-server-contract/websocket.ts';
 
 /** Registers the tests that every HttpServer must pass. */
 export function httpServerContract(subject: ServerUnderTest): void {
@@ -22,5 +35,14 @@ export function httpServerContract(subject: ServerUnderTest): void {
     serverSlowClientContract(subject);
     serverLifecycleContract(subject);
     serverHttp2Contract(subject);
+    serverUpgradeContract(subject);
+    serverUpgradeRefusalContract(subject);
+    serverUpgradeDefectContract(subject);
+    upgradedTrafficContract(subject);
+    upgradedOwnerContract(subject);
+    upgradedEndByClientContract(subject);
+    upgradedEndByOwnerContract(subject);
+    upgradedCutContract(subject);
+    serverWebSocketContract(subject);
   });
 }

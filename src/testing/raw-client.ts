@@ -1,11 +1,11 @@
 import { connect, type Socket } from 'node:net';
 import { until } from './until.ts';
 
-/** A client that sees and sends bytes, for what HTTP libraries hide. */
+/** A client that sends and sees raw bytes, which HTTP libraries hide. */
 export class RawClient {
-  /** All that came so far, a character a byte. */
+  /** All bytes that came so far, one character each. */
   received = '';
-  /** How it ended: `end` by FIN, `reset` by RST; undefined while open. */
+  /** How the connection ended: `end` by FIN, `reset` by RST; undefined while it is open. */
   ending: 'end' | 'reset' | undefined;
   readonly #socket: Socket;
 
@@ -32,7 +32,7 @@ export class RawClient {
     return client;
   }
 
-  /** Connects and sends; the reply is the caller's to wait for. */
+  /** Connects and sends, and does not wait for the reply. */
   static async send(port: number, bytes: string | Uint8Array): Promise<RawClient> {
     const client = await RawClient.connect(port);
     client.write(bytes);
@@ -43,7 +43,7 @@ export class RawClient {
     this.#socket.write(bytes);
   }
 
-  /** Waits until the text has come; fails when the connection ends without it. */
+  /** Waits until the text has come. Fails when the connection ends without it. */
   async receives(text: string | RegExp): Promise<void> {
     const found = () => (typeof text === 'string' ? this.received.includes(text) : text.test(this.received));
     await until(() => found() || this.ending !== undefined);
@@ -66,12 +66,12 @@ export class RawClient {
     this.#socket.resume();
   }
 
-  /** Leaves as a closing program does: FIN, both ways. */
+  /** Closes as a program does that exits: FIN in both directions. */
   leave(): void {
     this.#socket.end();
   }
 
-  /** Leaves as a crashing one does: RST. */
+  /** Closes as a program does that crashes: RST. */
   reset(): void {
     this.#socket.resetAndDestroy();
   }
@@ -81,7 +81,7 @@ export class RawClient {
   }
 }
 
-/** The body of a reply, and whether it is complete by its own framing. */
+/** Returns the body of a reply, and whether it is complete by its own framing. */
 export function replyBody(received: string): { readonly body: string; readonly complete: boolean } {
   const headEnd = received.indexOf('\r\n\r\n') + 4;
   const length = /\r\ncontent-length: (\d+)\r\n/i.exec(received.slice(0, headEnd))?.[1];

@@ -1,17 +1,9 @@
-import type { ChatRequest } from '../core/chat-request.ts';
+import { type ChatRequest, chatRequest } from '../core/chat-request.ts';
 
-/** A canonical request that says "Hello", with what a test cares about set over it. */
+/** A canonical request that says "Hello". `set` replaces members of it. */
 export function sampleRequest(set: Partial<ChatRequest> = {}): ChatRequest {
   return {
-    model: undefined,
-    stream: false,
-    system: [],
-    messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hello' }] }],
-    tools: [],
-    stop: [],
-    unmapped: [],
-    anthropicBeta: [],
-    raw: { dialect: 'native', text: '{}', json: {} },
+    ...chatRequest({ messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hello' }] }] }),
     ...set,
   };
 }

@@ -7,13 +7,24 @@ export interface Question {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Asks as a client of this dialect, and reads the reply to its end. */
+/** Sends a question as a client of this dialect, and reads the reply to its end. */
 export async function ask(url: string, dialect: DialectUnderTest, question: Question): Promise<Reply> {
+  return wholeReply(await begin(url, dialect, question));
+}
+
+/** Asks, and waits for no more than the head: the answer has begun. */
+export function begin(url: string, dialect: DialectUnderTest, question: Question): Promise<Response> {
   const { model, text, stream } = question;
-  return post(`${url}${dialect.path(model, stream)}`, {
+  return fetch(`${url}${dialect.path(model, stream)}`, {
+    method: 'POST',
     headers: { ...dialect.headers, ...question.headers },
     body: JSON.stringify(dialect.body(model, text, stream)),
   });
+}
+
+export async function wholeReply(response: Response): Promise<Reply> {
+  const { status, headers } = response;
+  return { status, headers, body: new Uint8Array(await response.arrayBuffer()) };
 }
 
 export async function post(
@@ -23,12 +34,10 @@ export async function post(
     readonly body: string | Uint8Array<ArrayBuffer>;
   },
 ): Promise<Reply> {
-  const response = await fetch(url, { method: 'POST', ...init });
-  const { status, headers } = response;
-  return { status, headers, body: new Uint8Array(await response.arrayBuffer()) };
+  return wholeReply(await fetch(url, { method: 'POST', ...init }));
 }
 
-/** Runs all, at most `limit` at a time; rejects with every failure's text. */
+/** Runs all, at most `limit` at a time. Rejects with the text of every failure. */
 export async function inParallel<T>(
   items: readonly T[],
   limit: number,

@@ -1,4 +1,4 @@
-import { parseSettings } from '../../src/config/load.ts';
+import { parseSettings } from '../../src/roots/configuration.ts';
 import { type RunningGateway, type StartOptions, startGateway } from '../../src/roots/start.ts';
 import type { SimulatorOptions } from '../../src/simulator/options.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
@@ -7,26 +7,27 @@ import { testRuntime } from './runtime.ts';
 export interface TestGateway {
   readonly url: string;
   readonly running: RunningGateway;
-  /** Log lines so far, parsed. */
+  /** All log lines so far, parsed. */
   readonly log: readonly Record<string, unknown>[];
   close(): Promise<void>;
 }
 
-/** A gateway on a free port of loopback, configured as a user would in a file. */
+/** Starts a gateway on a free loopback port, with a configuration as in a file. */
 export async function startTestGateway(
   config: Readonly<Record<string, unknown>>,
   options: Pick<StartOptions, 'bodyTimeoutMs'> = {},
 ): Promise<TestGateway> {
   const runtime = await testRuntime();
   const log: Record<string, unknown>[] = [];
+  const decoder = new TextDecoder('utf-8', { fatal: true });
   const server = { listen: '127.0.0.1:0', ...(config.server as object | undefined) };
   const settings = parseSettings({ value: { version: 1, ...config, server } }, {});
   const running = await startGateway({
     ...options,
     settings,
     runtime,
-    write(text) {
-      for (const line of text.split('\n')) if (line !== '') log.push(JSON.parse(line));
+    write(bytes) {
+      for (const line of decoder.decode(bytes).split('\n')) if (line !== '') log.push(JSON.parse(line));
     },
   });
   return { url: running.url, running, log, close: () => running.close() };
@@ -38,7 +39,7 @@ export interface TestSimulator {
   close(): Promise<void>;
 }
 
-/** The simulator as a server of its own, answering as fast as it can. */
+/** The simulator as a separate server that answers as fast as it can. */
 export async function startTestSimulator(options: Partial<SimulatorOptions> = {}): Promise<TestSimulator> {
   const { clock, random, httpServer } = await testRuntime();
   const simulator = createSimulator({ clock, random, ttftMs: 0, tokensPerSecond: 0, ...options });
@@ -48,7 +49,7 @@ export async function startTestSimulator(options: Partial<SimulatorOptions> = {}
 
 export const PROVIDER_KINDS = ['openai', 'anthropic', 'bedrock'] as const;
 
-/** Providers of every kind at one simulator, and a model for each, named for its kind. */
+/** Providers of every kind that all reach one simulator, and a model for each kind with its name. */
 export function configFor(simulatorUrl: string): Readonly<Record<string, unknown>> {
   const aws = { accessKeyId: 'AKIDTEST', secretAccessKey: 'secret-of-the-test' };
   return {

@@ -26,7 +26,7 @@ export const aiSdk: SdkUnderTest = {
         });
         for await (const part of result.fullStream) {
           if (part.type === 'text-delta') onText?.(part.text);
-          // Here, and not as a rejection, does this SDK tell that a stream failed.
+          // This SDK reports a failed stream as a part, not as a rejection.
           if (part.type === 'error') throw part.error;
           if (part.type === 'abort') throw new Error('aborted');
         }
@@ -44,7 +44,7 @@ export const aiSdk: SdkUnderTest = {
     badRequest: (error) => statusOf(error) === 400,
     authentication: (error) => statusOf(error) === 401,
     rateLimit: (error) => statusOf(error) === 429,
-    // The error object of the stream as it came.
+    // The stream's error object, unchanged.
     midStream: (error) =>
       typeof error === 'object' && error !== null && 'code' in error && 'message' in error,
     notFound: (error) => statusOf(error) === 404,

@@ -39,7 +39,7 @@ export const anthropicSdk: SdkUnderTest = {
     error instanceof Anthropic.APIError ? error.headers?.get('retry-after') : undefined,
 };
 
-/** The same body goes to InvokeModel, where it has no model. */
+/** The body of Messages. InvokeModel takes the same body without a model. */
 export function messagesBody(ask: Ask): MessageCreateParamsNonStreaming {
   const { model, prompt, system, image, tools, maxTokens, temperature, after } = ask;
   const content: ContentBlockParam[] = [{ type: 'text', text: prompt }];

@@ -70,7 +70,7 @@ describe(`${PACKAGE}, what only Bedrock has`, () => {
   }
 });
 
-/** A Bedrock API key, which this SDK sends over plain HTTP as well. */
+/** A client with a Bedrock API key, which this SDK also sends over plain HTTP. */
 function bearerAt({ url, key }: ConnectOptions): BedrockRuntimeClient {
   return new BedrockRuntimeClient({
     ...{ endpoint: url, region: 'us-east-1', maxAttempts: 1, token: { token: key } },

@@ -1,9 +1,9 @@
 import type { HttpHandler, HttpServer, HttpServerOptions, ListeningServer } from '../../ports/http-server.ts';
-import { ServerConnection } from '../http1/server-connection.ts';
-import { ServerState } from '../http1/server-state.ts';
-import { DEFAULT_BOUNDS, type ServerBounds } from '../system/server-bounds.ts';
-import { Http2Backend } from './http2-backend.ts';
-import { SOCKET_EVENTS, TcpSocket } from './tcp-socket.ts';
+import { DEFAULT_BOUNDS, type ServerBounds } from '../http/server-bounds.ts';
+import { ServerConnection } from '../http1/server/server-connection.ts';
+import { ServerState } from '../http1/server/server-state.ts';
+import { BunSocket, SOCKET_EVENTS } from './bun-socket.ts';
+import { BunHttp2Server } from './http2-server.ts';
 
 /** Serves HTTP/1.1 on Bun's own sockets, and hands connections that open with HTTP/2's preface to Bun.serve. */
 export class BunHttpServer implements HttpServer {
@@ -19,24 +19,24 @@ export class BunHttpServer implements HttpServer {
 }
 
 /** `reusePort` is documented for Bun.serve only; Bun.listen takes it too. */
-type ListenOptions = Bun.TCPSocketListenOptions<TcpSocket> & { readonly reusePort: boolean };
+type ListenOptions = Bun.TCPSocketListenOptions<BunSocket> & { readonly reusePort: boolean };
 
 class BunListeningServer implements ListeningServer {
   readonly port: number;
   readonly #state: ServerState;
-  readonly #listener: Bun.TCPSocketListener<TcpSocket>;
-  readonly #http2: Http2Backend;
+  readonly #listener: Bun.TCPSocketListener<BunSocket>;
+  readonly #http2: BunHttp2Server;
 
   constructor(handler: HttpHandler, options: HttpServerOptions, bounds: ServerBounds) {
     this.#state = new ServerState(handler, bounds);
-    this.#http2 = new Http2Backend(handler, bounds);
+    this.#http2 = new BunHttp2Server(handler, bounds);
     const listen: ListenOptions = {
       hostname: options.hostname,
       port: options.port,
       reusePort: options.reusePort ?? false,
       socket: { ...SOCKET_EVENTS, open: (raw) => this.#open(raw) },
     };
-    this.#listener = Bun.listen<TcpSocket>(listen);
+    this.#listener = Bun.listen<BunSocket>(listen);
     this.port = this.#listener.port;
   }
 
@@ -55,8 +55,8 @@ class BunListeningServer implements ListeningServer {
     await this.#http2.close();
   }
 
-  #open(raw: Bun.Socket<TcpSocket>): void {
-    const socket = new TcpSocket(raw);
+  #open(raw: Bun.Socket<BunSocket>): void {
+    const socket = new BunSocket(raw);
     raw.data = socket;
     socket.owner = new ServerConnection(socket, this.#state, (bytes) => this.#http2.accept(socket, bytes));
   }

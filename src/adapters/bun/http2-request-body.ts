@@ -1,7 +1,7 @@
-import type { BodyCollector } from '../system/body-collector.ts';
+import type { BodyCollector } from '../http/body-collector.ts';
 
-/** Reads a body whose length is unknown or too large, counting as it arrives. */
-export async function collectChunks(
+/** Feeds a request's body to `collector`, a chunk as it comes. */
+export async function collectWebStream(
   stream: ReadableStream<Uint8Array>,
   collector: BodyCollector,
 ): Promise<void> {
@@ -18,7 +18,7 @@ export async function collectChunks(
     }
     await reader.cancel();
   } catch {
-    // The client left, or its framing broke and Bun answered 400 and closed: either way nobody is listening.
+    // The client left, or its framing broke and Bun answered 400. In both cases nobody is listening.
     collector.clientGone();
   }
 }

@@ -1,87 +1,78 @@
-import { NetworkError } from '../../ports/http-client.ts';
 import type { HttpHandler } from '../../ports/http-server.ts';
-import { INTERNAL_ERROR_BODY, INTERNAL_ERROR_HEADERS } from '../system/internal-error.ts';
-import type { ServerBounds } from '../system/server-bounds.ts';
-import { BunRequest, type RequestServer } from './http2-request.ts';
-import { cutResponse, toResponse } from './http2-response.ts';
-import { Watch } from './http2-watch.ts';
+import type { ServerBounds } from '../http/server-bounds.ts';
+import { BunSocket, SOCKET_EVENTS } from './bun-socket.ts';
+import { Http2Loopback } from './http2-loopback.ts';
+import { Http2Tunnel } from './http2-tunnel.ts';
 
-/** Above any limit of ours: Bun resets the connection of a longer body, and our 413 would never be read. */
-const RUNTIME_BODY_LIMIT_BYTES = 2 ** 40;
-
-/** Serves HTTP/2 with Bun.serve, on a port of the loopback of its own. */
-export class Http2Server implements RequestServer {
-  readonly port: number;
-  readonly #server: Bun.Server<undefined>;
+/**
+ * The HTTP/2 half of a server. Bun.serve cannot be given a connection, so it listens on a port of the loopback from the
+ * first such connection on, and a tunnel carries each connection's bytes to it and back.
+ */
+export class BunHttp2Server {
   readonly #handler: HttpHandler;
   readonly #bounds: ServerBounds;
-  readonly #watch: Watch;
-  readonly #peerOf: (port: number) => string | undefined;
+  /** The client of each tunnel, by our port on the loopback. Bounded by the open tunnels. */
+  readonly #clients = new Map<number, BunSocket>();
+  /** The clients whose tunnel is open. Bounded by the sockets that the process may have. */
+  readonly #tunnelled = new Set<BunSocket>();
+  #loopback: Http2Loopback | undefined;
   #draining = false;
-  #closed: Promise<void> | undefined;
 
-  /** `peerOf` tells the address of the client whose connection comes from this port of the loopback; undefined: nobody's. */
-  constructor(handler: HttpHandler, bounds: ServerBounds, peerOf: (port: number) => string | undefined) {
+  constructor(handler: HttpHandler, bounds: ServerBounds) {
     this.#handler = handler;
     this.#bounds = bounds;
-    this.#peerOf = peerOf;
-    this.#server = Bun.serve({
+  }
+
+  /** Takes a connection over; `bytes` are all that came of it. */
+  accept(client: BunSocket, bytes: Buffer): void {
+    this.#loopback ??= this.#start();
+    const { port } = this.#loopback;
+    const tunnel = new Http2Tunnel(client, bytes, this.#bounds.readAwayMs, () =>
+      this.#tunnelled.delete(client),
+    );
+    client.owner = tunnel;
+    this.#tunnelled.add(client);
+    Bun.connect<BunSocket>({
       hostname: '127.0.0.1',
-      port: 0,
-      http2: true,
-      // In development Bun answers errors with source code (pitfall R).
-      development: false,
-      idleTimeout: bounds.keepAliveSeconds,
-      maxRequestBodySize: RUNTIME_BODY_LIMIT_BYTES,
-      fetch: (raw) => this.#answer(raw),
-      error: internalError,
-    });
-    this.#watch = new Watch(this.#server, bounds);
-    this.port = this.#server.port ?? 0;
+      port,
+      socket: {
+        ...SOCKET_EVENTS,
+        open: (raw) => {
+          const socket = new BunSocket(raw);
+          raw.data = socket;
+          // Read now, because a closed socket does not know it any more.
+          const ours = socket.localPort;
+          this.#clients.set(ours, client);
+          tunnel.connected(socket, () => {
+            // The port may be another connection's by now.
+            if (this.#clients.get(ours) === client) this.#clients.delete(ours);
+          });
+        },
+      },
+    }).catch(() => client.reset());
   }
 
   inFlight(): number {
-    return this.#server.pendingRequests;
+    return this.#loopback?.inFlight() ?? 0;
   }
 
   drain(): void {
     this.#draining = true;
-    this.#server.closeIdleConnections();
+    this.#loopback?.drain();
   }
 
-  close(): Promise<void> {
-    this.#closed ??= this.#stop();
-    return this.#closed;
+  async close(): Promise<void> {
+    for (const client of this.#tunnelled) client.reset();
+    await this.#loopback?.close();
   }
 
-  addressOf(raw: Request): string {
-    return this.#clientOf(raw) ?? '';
+  #start(): Http2Loopback {
+    const loopback = new Http2Loopback(
+      this.#handler,
+      this.#bounds,
+      (port) => this.#clients.get(port)?.remoteAddress,
+    );
+    if (this.#draining) loopback.drain();
+    return loopback;
   }
-
-  #clientOf(raw: Request): string | undefined {
-    const ours = this.#server.requestIP(raw);
-    return ours === null ? undefined : this.#peerOf(ours.port);
-  }
-
-  async #stop(): Promise<void> {
-    this.#watch.stop();
-    await this.#server.stop(true);
-  }
-
-  async #answer(raw: Request): Promise<Response> {
-    // Some program of this machine that has found the port: it is no way past the limits of the other one.
-    if (this.#clientOf(raw) === undefined) return cutResponse();
-    const request = new BunRequest(raw, this, this.#watch, this.#bounds);
-    this.#watch.add(request);
-    try {
-      return toResponse(await this.#handler(request), request, this.#watch, this.#draining);
-    } catch (thrown) {
-      this.#watch.remove(request);
-      return thrown instanceof NetworkError && thrown.code === 'reset' ? cutResponse() : internalError();
-    }
-  }
-}
-
-function internalError(): Response {
-  return new Response(INTERNAL_ERROR_BODY, { status: 500, headers: INTERNAL_ERROR_HEADERS });
 }

@@ -1,11 +1,10 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { HttpHandler, HttpServer, HttpServerOptions, ListeningServer } from '../../ports/http-server.ts';
-import { NetSocket } from '../http1/net-socket.ts';
-import { ServerConnection } from '../http1/server-connection.ts';
-import { ServerState } from '../http1/server-state.ts';
-import { DEFAULT_BOUNDS, type ServerBounds } from '../system/server-bounds.ts';
-import { Http2Exchange, type Http2State } from './http2-exchange.ts';
-import { Http2Sessions } from './http2-sessions.ts';
+import { DEFAULT_BOUNDS, type ServerBounds } from '../http/server-bounds.ts';
+import { ServerConnection } from '../http1/server/server-connection.ts';
+import { ServerState } from '../http1/server/server-state.ts';
+import { NetSocket } from '../socket/net-socket.ts';
+import { NodeHttp2Server } from './http2-server.ts';
 
 /** Serves HTTP/1.1 on node:net, and hands connections that open with HTTP/2's preface to node:http2. */
 export class NodeHttpServer implements HttpServer {
@@ -26,17 +25,12 @@ class NodeListeningServer implements ListeningServer {
   port = 0;
   readonly #state: ServerState;
   readonly #server: Server;
-  readonly #http2: Http2Sessions;
-  readonly #streams: Http2State;
+  readonly #http2: NodeHttp2Server;
   #closed: Promise<void> | undefined;
 
   constructor(handler: HttpHandler, bounds: ServerBounds) {
     this.#state = new ServerState(handler, bounds);
-    this.#streams = { handler, bounds, inFlight: new Set() };
-    this.#http2 = new Http2Sessions(
-      bounds,
-      (stream, headers) => void new Http2Exchange(stream, headers, this.#streams).run(),
-    );
+    this.#http2 = new NodeHttp2Server(handler, bounds);
     this.#server = createServer({ noDelay: true }, (socket) => this.#open(socket));
   }
 
@@ -56,7 +50,7 @@ class NodeListeningServer implements ListeningServer {
   }
 
   inFlight(): number {
-    return this.#state.inFlight + this.#streams.inFlight.size;
+    return this.#state.inFlight + this.#http2.inFlight();
   }
 
   drain(): void {
@@ -68,15 +62,13 @@ class NodeListeningServer implements ListeningServer {
     this.#closed ??= new Promise((resolve) => {
       this.#server.close(() => resolve());
       this.#state.destroy();
-      this.#http2.destroy();
+      this.#http2.close();
     });
     return this.#closed;
   }
 
   #open(raw: Socket): void {
     const socket = new NetSocket(raw);
-    socket.owner = new ServerConnection(socket, this.#state, (bytes) =>
-      this.#http2.accept(socket.detach(bytes)),
-    );
+    socket.owner = new ServerConnection(socket, this.#state, (bytes) => this.#http2.accept(socket, bytes));
   }
 }

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { BodyLimits } from '../../ports/http-server.ts';
-import { BodyCollector } from '../system/body-collector.ts';
-import type { ServerBounds } from '../system/server-bounds.ts';
+import { BodyCollector } from '../http/body-collector.ts';
+import type { ServerBounds } from '../http/server-bounds.ts';
 
 /** Reads a whole request body. */
-export function readBody(
+export function collectNodeStream(
   readable: Readable,
   contentLength: string | null,
   limits: BodyLimits,
@@ -20,10 +20,10 @@ export function readBody(
     if (!collector.push(chunk)) stop();
   };
   const onEnd = () => collector.end();
-  // Before 'end': the client left, or its framing broke.
+  // A close before 'end': the client left, or its framing broke.
   const onClose = () => collector.clientGone();
   readable.on('data', onData).on('end', onEnd).on('close', onClose);
-  // The listeners above say all there is to say; an 'error' without a listener would end the process.
+  // 'close' follows. An 'error' without a listener would end the process.
   readable.on('error', onClose);
   return collector;
 }

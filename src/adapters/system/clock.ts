@@ -1,9 +1,9 @@
 import type { Clock, Timer } from '../../ports/clock.ts';
 
-/** `setTimeout` fires at once for anything longer (a signed 32-bit count of milliseconds, 24.8 days). */
+/** `setTimeout` fires at once for a longer delay: it counts milliseconds in 31 bits (24.8 days). */
 const LONGEST_DELAY_MS = 2_147_483_647;
 
-/** The machine's own time. Its timers never keep the process alive. */
+/** The machine's clock. Its timers never keep the process alive. */
 export const systemClock: Clock = Object.freeze({
   now: () => Date.now(),
   monotonic: () => performance.now(),

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Random } from '../../ports/random.ts';
 
-/** One call into the random source serves some hundred ids: a request needs one to four of them. */
+/** A request needs one to four ids. One call into the random source serves some hundred of them. */
 const POOL_BYTES = 4096;
 
 let pool = '';
-/** Digits of the pool that are given away. */
+/** How many digits of the pool are used up. */
 let used = 0;
 
-/** The machine's own chance. */
+/** The machine's random source. */
 export const systemRandom: Random = Object.freeze({
   next: () => Math.random(),
   hex: (bytes: number): string => {

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { systemClock } from './clock.ts';
-import { outgoingHeaders } from './outgoing-headers.ts';
 import { systemRandom } from './random.ts';
-import { endToEndHeaders } from './reply-headers.ts';
 
 describe('systemClock', () => {
   test('fires once, unless cancelled', async () => {
@@ -47,22 +45,5 @@ describe('systemRandom', () => {
       assert.match(systemRandom.hex(bytes), new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
     const next = systemRandom.next();
     assert.ok(next >= 0 && next < 1);
-  });
-});
-
-describe('headers', () => {
-  test('a request says what it accepts and who asks, unless its caller does', () => {
-    assert.deepEqual(outgoingHeaders({}), { 'accept-encoding': 'identity', 'user-agent': 'sluiceway' });
-    const own = { 'accept-encoding': 'br', 'user-agent': 'x' };
-    assert.deepEqual(outgoingHeaders(own), own);
-  });
-
-  test('a reply loses what speaks of its connection, and is not copied where nothing does', () => {
-    const plain = { 'content-type': 'a', 'x-b': 'c' };
-    assert.equal(endToEndHeaders(plain), plain);
-    assert.deepEqual(
-      endToEndHeaders({ ...plain, connection: 'close', 'transfer-encoding': 'chunked' }),
-      plain,
-    );
   });
 });

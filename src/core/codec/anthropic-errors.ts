@@ -16,14 +16,14 @@ const CODES: Readonly<Record<string, FailureCode>> = {
   overloaded_error: 'overloaded',
 };
 
-/** Our code for an Anthropic error type; undefined for one we do not know. */
+/** Our code for an Anthropic error type. Undefined for an unknown type. */
 export function anthropicErrorCode(type: string, message: string): FailureCode | undefined {
   if (type === 'invalid_request_error' && saysContextLength(message)) return 'context_length';
   if (type === 'invalid_request_error' && saysContentFilter(message)) return 'content_filtered';
   return Object.hasOwn(CODES, type) ? CODES[type] : undefined;
 }
 
-/** The failure in an `error` event, which arrives in the middle of a stream and under status 200. */
+/** The failure in an `error` event, which arrives in the middle of a stream after status 200. */
 export function anthropicEventFailure(event: JsonObject): Failure {
   const error = event.error as { type?: unknown; message?: unknown } | null | undefined;
   const type = typeof error?.type === 'string' ? error.type : 'error';

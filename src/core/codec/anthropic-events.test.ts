@@ -110,7 +110,7 @@ describe('Anthropic events', () => {
   ] as const) {
     test(`an error event ${type} (${message}) is ${code}`, () => {
       const parts = read([START, { type: 'error', error: { type, message } }, STOP_REASON, STOP]);
-      // What is said about credentials may quote a key.
+      // A provider's text about credentials may quote a key, so that it is replaced.
       const told = code === 'upstream_auth' ? undefined : message;
       assert.deepEqual(parts.at(-1), {
         type: 'failure',

@@ -18,9 +18,9 @@ const REASONS: Readonly<Record<string, FinishReasonName>> = {
 };
 
 /**
- * Turns the events of one Anthropic Messages stream into parts, whatever carried them: SSE from Anthropic, `chunk`
- * events from Bedrock. Event and delta types that are unknown yield nothing, blocks of tools that the provider runs
- * itself are `opaque`; an event of a known type whose fields are missing is a failure. Nothing follows a terminal part.
+ * Turns the events of one Anthropic Messages stream into parts. Anthropic sends them over SSE, Bedrock in `chunk` events.
+ * Unknown event and delta types yield no parts. Blocks of tools that the provider runs itself are `opaque`. A known event
+ * whose fields are missing is a failure. Nothing follows a terminal part.
  */
 export class AnthropicEvents {
   #usage: Usage = NO_USAGE;
@@ -30,12 +30,12 @@ export class AnthropicEvents {
   readonly #calls = new Map<number, number>();
   #callCount = 0;
 
-  /** Did the terminal part go out? */
+  /** True once the terminal part has been returned. */
   get done(): boolean {
     return this.#done;
   }
 
-  /** @param event one event's data, parsed */
+  /** @param event the parsed data of one event */
   take(event: JsonObject): readonly StreamPart[] {
     if (this.#done) return NO_PARTS;
     switch (event.type) {
@@ -76,7 +76,7 @@ export class AnthropicEvents {
     const index = this.#callCount++;
     this.#calls.set(event.index, index);
     const start: StreamPart = { type: 'tool-call-start', index, id: block.id, name: block.name };
-    // Anthropic opens every block with `{}`; servers that do not stream arguments put the whole of them here.
+    // Anthropic opens every block with `{}`. Servers that do not stream arguments put all of them here.
     const input = asObject(block.input);
     if (!input || Object.keys(input).length === 0) return [start];
     return [start, { type: 'tool-call-delta', index, argumentsText: JSON.stringify(input) }];
@@ -126,7 +126,7 @@ export class AnthropicEvents {
   }
 
   #stop(): readonly StreamPart[] {
-    // A stop without a reason is what a proxy writes when its upstream was cut.
+    // A proxy whose upstream was cut writes a stop without a reason.
     if (!this.#reason) return this.#malformed('message_stop without a stop reason before it');
     this.#done = true;
     return [{ type: 'finish', reason: this.#reason, usage: this.#usage }];
@@ -138,7 +138,7 @@ export class AnthropicEvents {
   }
 }
 
-/** The parts of a whole answer (`type: message`), or of the error that came in its place. */
+/** The parts of a whole answer (`type: message`), or of the error that came instead. */
 export function anthropicAnswerParts(json: JsonObject): readonly StreamPart[] {
   if (json.type === 'error') return [{ type: 'failure', failure: anthropicEventFailure(json) }];
   if (!Array.isArray(json.content) || typeof json.stop_reason !== 'string') {
@@ -164,7 +164,7 @@ export function anthropicFinishReason(raw: string, stopSequence: unknown): Finis
   return typeof stopSequence === 'string' ? { unified, raw, stopSequence } : { unified, raw };
 }
 
-/** The counts in a `usage` object, each over `previous`, because a later event may repeat only some of them. */
+/** The counts in a `usage` object over those in `previous`: a later event may repeat only some of them. */
 export function anthropicUsage(usage: JsonObject | undefined, previous: Usage): Usage {
   if (!usage) return previous;
   return {
@@ -185,7 +185,7 @@ function startPart(message: JsonObject, usage: Usage): StreamPart {
   };
 }
 
-/** What a block that is no tool call says by itself: everything in a whole answer, next to nothing in a stream. */
+/** The parts of a block that is no tool call: all of its content in a whole answer, next to nothing in a stream. */
 function blockParts(block: JsonObject): readonly StreamPart[] {
   if (block.type === 'text' && typeof block.text === 'string' && block.text !== '')
     return [{ type: 'text', text: block.text }];

@@ -1,5 +1,5 @@
 import { createHmac, hash } from 'node:crypto';
-import { remember } from './remember.ts';
+import { Remembered } from './remembered.ts';
 
 /** SHA-256's block, and its digest, in bytes. */
 const BLOCK = 64;
@@ -33,41 +33,50 @@ export class SigningKey {
   }
 }
 
-interface KeyOfScope {
-  readonly secretAccessKey: string;
+/** What a key is derived for, beside the secret. */
+export interface KeyScope {
+  /** `20150830` */
   readonly date: string;
   readonly region: string;
   readonly service: string;
+}
+
+interface LastKey extends KeyScope {
+  readonly secretAccessKey: string;
   readonly key: SigningKey;
 }
 
-/** By scope and secret. A key holds for a day; deriving one costs four HMACs. */
-const signingKeys = new Map<string, KeyOfScope>();
-/** Most requests are of the scope of the one before: four comparisons instead of a text made and hashed. */
-let last: KeyOfScope | undefined;
+/** Keys by scope and secret: one holds for a day, and deriving it costs four HMACs. */
+export class SigningKeys {
+  readonly #keys: Remembered<SigningKey>;
+  /** Most requests are of the scope of the one before: four comparisons instead of a text made and hashed. */
+  #last: LastKey | undefined;
 
-/** @param date `20150830` */
-export function signingKey(
-  secretAccessKey: string,
-  date: string,
-  region: string,
-  service: string,
-): SigningKey {
-  if (
-    last?.secretAccessKey === secretAccessKey &&
-    last.date === date &&
-    last.region === region &&
-    last.service === service
-  ) {
-    return last.key;
+  constructor(maxKeys: number) {
+    this.#keys = new Remembered(maxKeys, derivedKey);
   }
-  const id = `${date}/${region}/${service}/${secretAccessKey}`;
-  last = signingKeys.get(id);
-  if (last) return last.key;
-  const bytes = hmac(hmac(hmac(hmac(`AWS4${secretAccessKey}`, date), region), service), 'aws4_request');
-  last = { secretAccessKey, date, region, service, key: new SigningKey(bytes) };
-  remember(signingKeys, id, last);
-  return last.key;
+
+  of(secretAccessKey: string, { date, region, service }: KeyScope): SigningKey {
+    const last = this.#last;
+    if (
+      last?.secretAccessKey === secretAccessKey &&
+      last.date === date &&
+      last.region === region &&
+      last.service === service
+    ) {
+      return last.key;
+    }
+    // The secret stands last: it may hold anything, a line break too.
+    const key = this.#keys.of(`${date}\n${region}\n${service}\n${secretAccessKey}`);
+    this.#last = { secretAccessKey, date, region, service, key };
+    return key;
+  }
+}
+
+function derivedKey(id: string): SigningKey {
+  const [date = '', region = '', service = '', ...secret] = id.split('\n');
+  const dateKey = hmac(`AWS4${secret.join('\n')}`, date);
+  return new SigningKey(hmac(hmac(hmac(dateKey, region), service), 'aws4_request'));
 }
 
 function hmac(key: string | Uint8Array, text: string): Uint8Array {

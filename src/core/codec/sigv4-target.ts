@@ -1,5 +1,3 @@
-import { remember } from './remember.ts';
-
 /** Where a request goes, as a signature covers it. */
 export interface CanonicalAddress {
   /** The `host` header that an HTTP client makes of the URL. */
@@ -8,31 +6,20 @@ export interface CanonicalAddress {
   readonly target: string;
 }
 
-const addresses = new Map<string, CanonicalAddress>();
-const targets = new Map<string, string>();
-
 /** @param url absolute, with the path percent-encoded as it is sent */
 export function canonicalAddress(url: string): CanonicalAddress {
-  return addresses.get(url) ?? remember(addresses, url, addressOf(url));
-}
-
-/** @param target path and query as sent, percent-encoding untouched */
-export function canonicalTarget(target: string): string {
-  return targets.get(target) ?? remember(targets, target, targetOf(target));
-}
-
-function addressOf(url: string): CanonicalAddress {
   const start = url.indexOf('://') + 3;
   const slash = url.indexOf('/', start);
   const host = (slash < 0 ? url.slice(start) : url.slice(start, slash)).toLowerCase();
   const defaultPort = url.startsWith('https') ? ':443' : ':80';
   return {
     host: host.endsWith(defaultPort) ? host.slice(0, -defaultPort.length) : host,
-    target: targetOf(slash < 0 ? '/' : url.slice(slash)),
+    target: canonicalTarget(slash < 0 ? '/' : url.slice(slash)),
   };
 }
 
-function targetOf(target: string): string {
+/** @param target path and query as sent, percent-encoding untouched */
+export function canonicalTarget(target: string): string {
   const question = target.indexOf('?');
   const path = question < 0 ? target : target.slice(0, question);
   const query = question < 0 ? '' : canonicalQuery(target.slice(question + 1));

@@ -5,11 +5,12 @@ import { type Collected, Collector } from '../../core/collect.ts';
 import type { StreamPart } from '../../core/stream-part.ts';
 import type { ChatDecoder, EncodedCall } from '../../ports/provider.ts';
 import { assertOneTerminal, everyCut, type Replayed, replayAnswer } from '../../testing/replay-answer.ts';
-import { anthropic } from './provider.ts';
+import { bindAnthropic } from './provider.ts';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const fixture = (name: string): Uint8Array => readFileSync(new URL(`./fixtures/${name}`, import.meta.url));
-const decoder = (stream = true): ChatDecoder => anthropic.chat.decoder({ stream } as EncodedCall);
+const decoder = (stream = true): ChatDecoder =>
+  bindAnthropic({ baseUrl: 'http://a', model: 'm', defaultMaxTokens: 1 }).decoder({ stream } as EncodedCall);
 
 function replay(text: string | Uint8Array, stream = true): Replayed {
   const read = replayAnswer(decoder(stream), [typeof text === 'string' ? bytesOf(text) : text]);

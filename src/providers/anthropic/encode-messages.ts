@@ -7,7 +7,7 @@ interface Turn {
   readonly content: Block[];
 }
 
-export interface Conversation {
+export interface AnthropicConversation {
   /** Text blocks of the system prompt. */
   readonly system: readonly Block[];
   readonly messages: readonly Turn[];
@@ -18,7 +18,7 @@ export function encodeConversation(
   request: ChatRequest,
   traits: ModelTraits,
   warnings: string[],
-): Conversation {
+): AnthropicConversation {
   const system = present(request.system.map(textBlock));
   const turns = mergedTurns(request.messages, warnings);
   const messages: Turn[] = [];

@@ -1,8 +1,7 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
 import type { JsonObject } from '../../core/json.ts';
-import type { ProviderTarget } from '../../ports/provider.ts';
 import { budgetedThinking, budgetOfEffort, effortWord } from '../claude-thinking.ts';
-import type { ModelTraits } from './models.ts';
+import type { MessagesEndpoint } from './endpoint.ts';
 
 /** How the model is asked to think, and the output limit that leaves room for it. */
 export interface Thinking {
@@ -24,15 +23,14 @@ const EFFORTS: Readonly<Record<string, string>> = {
 
 export function encodeThinking(
   request: ChatRequest,
-  target: ProviderTarget,
-  traits: ModelTraits,
+  { model, traits, defaultMaxTokens }: MessagesEndpoint,
   warnings: string[],
 ): Thinking {
   const { reasoning, toolChoice } = request;
-  const maxTokens = request.maxTokens ?? target.defaultMaxTokens;
+  const maxTokens = request.maxTokens ?? defaultMaxTokens;
   if (!reasoning || reasoning.mode === 'disabled' || reasoning.effort === 'none') return { maxTokens };
   if (traits.thinking === 'none') {
-    warnings.push(`Reasoning is left out: ${target.model} does not think.`);
+    warnings.push(`Reasoning is left out: ${model} does not think.`);
     return { maxTokens };
   }
   if (toolChoice?.type === 'any' || toolChoice?.type === 'tool') {
@@ -50,12 +48,10 @@ export function encodeThinking(
       return { maxTokens };
     }
     const wanted = budgetTokens ?? budgetOfEffort(reasoning.effort);
-    return budgetedThinking(wanted, request.maxTokens, target.defaultMaxTokens, (text) =>
-      warnings.push(text),
-    );
+    return budgetedThinking(wanted, request.maxTokens, defaultMaxTokens, (text) => warnings.push(text));
   }
   if (budgetTokens !== undefined) {
-    warnings.push(`The reasoning budget is left out: ${target.model} decides itself how long to think.`);
+    warnings.push(`The reasoning budget is left out: ${model} decides itself how long to think.`);
   }
   const effort = effortWord(EFFORTS, reasoning.effort);
   return { field: { type: 'adaptive' }, maxTokens, ...(effort === undefined ? {} : { effort }) };

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ChatRequest, Message } from '../../core/chat-request.ts';
+import type { ChatRequest, Message, RawRequest } from '../../core/chat-request.ts';
 import { FailureError } from '../../core/failure.ts';
 import type { EncodedCall } from '../../ports/provider.ts';
+import { rawOf } from '../../testing/raw-of.ts';
 import { sampleRequest } from '../../testing/sample-request.ts';
-import { anthropic } from './provider.ts';
+import { wireText } from '../../testing/wire-text.ts';
+import { bindAnthropic } from './provider.ts';
 
 const BASE = 'https://api.anthropic.com';
 const SONNET_4 = 'claude-sonnet-4-20250514';
@@ -15,8 +17,8 @@ interface Encoded extends EncodedCall {
 }
 
 function encode(set: Partial<ChatRequest>, model = SONNET_4): Encoded {
-  const call = anthropic.chat.encode(sampleRequest(set), { baseUrl: BASE, model, defaultMaxTokens: 4096 });
-  return { ...call, body: JSON.parse(String(call.wire.body)) };
+  const call = bindAnthropic({ baseUrl: BASE, model, defaultMaxTokens: 4096 }).encode(sampleRequest(set));
+  return { ...call, body: JSON.parse(wireText(call.wire)) };
 }
 
 function refusedParam(set: Partial<ChatRequest>): string | undefined {
@@ -35,11 +37,7 @@ const assistant = (...parts: Extract<Message, { role: 'assistant' }>['parts']): 
   parts,
 });
 const system = (words: string): Message => ({ role: 'system', parts: [text(words)] });
-const raw = (body: string): ChatRequest['raw'] => ({
-  dialect: 'anthropic-messages',
-  text: body,
-  json: JSON.parse(body),
-});
+const raw = (body: string): RawRequest => rawOf('anthropic-messages', body);
 
 describe('Anthropic requests of the same dialect', () => {
   test("are the caller's bytes with the target's model, and its headers", () => {
@@ -51,7 +49,7 @@ describe('Anthropic requests of the same dialect', () => {
       anthropicVersion: '2024-10-22',
       anthropicBeta: ['files-api-2025-04-14', 'context-1m-2025-08-07'],
     });
-    assert.equal(call.wire.body, body.replace('"sonnet"', `"${SONNET_4}"`));
+    assert.equal(wireText(call.wire), body.replace('"sonnet"', `"${SONNET_4}"`));
     assert.equal(call.wire.url, `${BASE}/v1/messages`);
     assert.equal(call.wire.headers['anthropic-version'], '2024-10-22');
     assert.equal(call.wire.headers['anthropic-beta'], 'files-api-2025-04-14,context-1m-2025-08-07');
@@ -261,32 +259,28 @@ describe('Anthropic requests of other dialects', () => {
     const odd = encode({
       messages: [user(text('Hi')), assistant({ type: 'tool-call', id: 'c', name: 'f', input: 'not json' })],
     });
-    assert.match(String(odd.wire.body), /"input":\{"INVALID_JSON":"not json"\}/);
+    assert.match(wireText(odd.wire), /"input":\{"INVALID_JSON":"not json"\}/);
     assert.equal(odd.warnings.length, 1);
   });
 });
 
 describe('counting tokens at Anthropic', () => {
-  const target = { baseUrl: BASE, model: SONNET_4, defaultMaxTokens: 4096 };
+  const bound = bindAnthropic({ baseUrl: BASE, model: SONNET_4, defaultMaxTokens: 4096 });
 
   test("asks with the caller's bytes, or with what counts of another dialect's", () => {
-    const same = anthropic.countTokens?.encode(
-      sampleRequest({ raw: raw('{"model":"sonnet","messages":[]}') }),
-      target,
-    );
+    const same = bound.countTokens?.encode(sampleRequest({ raw: raw('{"model":"sonnet","messages":[]}') }));
     assert.equal(same?.url, `${BASE}/v1/messages/count_tokens`);
-    assert.equal(same?.body, `{"model":"${SONNET_4}","messages":[]}`);
-    const other = anthropic.countTokens?.encode(
+    assert.equal(wireText(same), `{"model":"${SONNET_4}","messages":[]}`);
+    const other = bound.countTokens?.encode(
       sampleRequest({ temperature: 0.5, stream: true, system: [text('S')] }),
-      target,
     );
-    assert.deepEqual(Object.keys(JSON.parse(String(other?.body))), ['model', 'system', 'messages']);
+    assert.deepEqual(Object.keys(JSON.parse(wireText(other))), ['model', 'system', 'messages']);
     assert.equal(other?.headers.accept, 'application/json');
   });
 
   test('reads the count, and nothing else', () => {
     const decode = (body: string): number | undefined =>
-      anthropic.countTokens?.decode(new TextEncoder().encode(body));
+      bound.countTokens?.decode(new TextEncoder().encode(body));
     assert.equal(decode('{"input_tokens":14}'), 14);
     for (const body of ['', '{}', 'null', '{"input_tokens":"14"}', '{"input_tokens":-1}']) {
       assert.throws(
@@ -299,7 +293,7 @@ describe('counting tokens at Anthropic', () => {
 
 test('a key goes out as x-api-key, and nothing where there is none', () => {
   const { wire } = encode({});
-  const target = { baseUrl: BASE, model: SONNET_4, defaultMaxTokens: 1 };
-  assert.equal(anthropic.sign(wire, { type: 'api-key', apiKey: 'k' }, target, 0).headers['x-api-key'], 'k');
-  assert.equal(anthropic.sign(wire, { type: 'none' }, target, 0).headers['x-api-key'], undefined);
+  const bound = bindAnthropic({ baseUrl: BASE, model: SONNET_4, defaultMaxTokens: 1 });
+  assert.equal(bound.sign(wire, { type: 'api-key', apiKey: 'k' }, 0).headers['x-api-key'], 'k');
+  assert.equal(bound.sign(wire, { type: 'none' }, 0).headers['x-api-key'], undefined);
 });

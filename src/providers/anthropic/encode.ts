@@ -1,26 +1,26 @@
 import type { ChatRequest, Tool } from '../../core/chat-request.ts';
-import { replaceMembers } from '../../core/codec/json-splice.ts';
+import { spliceMembers } from '../../core/codec/splice-members.ts';
 import type { JsonDraft } from '../../core/json.ts';
-import type { EncodedCall, ProviderTarget } from '../../ports/provider.ts';
+import type { WireBody } from '../../ports/http-client.ts';
+import type { EncodedCall } from '../../ports/provider.ts';
+import { warnOfLeftOutFields } from '../left-out-fields.ts';
 import { namingCallersField } from '../param-path.ts';
 import { cacheControl } from './encode-content.ts';
 import { encodeConversation } from './encode-messages.ts';
 import { encodeThinking, type Thinking } from './encode-thinking.ts';
-import { endpointOf, messagesPost } from './endpoint.ts';
+import { type MessagesEndpoint, messagesPost } from './endpoint.ts';
 import type { ModelTraits } from './models.ts';
 
 /** @throws FailureError `unsupported` where a part of the request cannot be said in Anthropic's format */
-export function encodeChat(request: ChatRequest, target: ProviderTarget): EncodedCall {
+export function encodeMessagesCall(request: ChatRequest, endpoint: MessagesEndpoint): EncodedCall {
   const { stream } = request;
-  const sameDialect = request.raw.dialect === 'anthropic-messages';
   const warnings: string[] = [];
-  const body = sameDialect
-    ? rawBody(request, target)
-    : JSON.stringify(canonicalBody(request, target, warnings));
+  const raw = rawBody(request, endpoint);
+  const body = raw ?? JSON.stringify(canonicalBody(request, endpoint, warnings));
   return {
-    wire: messagesPost(request, target, body),
-    dialect: 'anthropic-messages',
-    sameDialect,
+    wire: messagesPost(request, endpoint, body),
+    format: 'anthropic-messages',
+    sameDialect: raw !== undefined,
     stream,
     hideUsage: false,
     // The same thing may be amiss in many messages.
@@ -28,29 +28,33 @@ export function encodeChat(request: ChatRequest, target: ProviderTarget): Encode
   };
 }
 
-/** The caller's bytes with the target's model. */
-export function rawBody({ raw }: ChatRequest, target: ProviderTarget): string {
-  return replaceMembers(raw.text, raw.json, endpointOf(target).modelChange);
+/** The caller's bytes with the target's model; undefined where there are none, or of another dialect. */
+export function rawBody({ raw }: ChatRequest, { modelChange }: MessagesEndpoint): WireBody | undefined {
+  if (raw?.dialect !== 'anthropic-messages') return undefined;
+  return spliceMembers(raw.bytes, raw.json, modelChange);
 }
 
 /** @param warnings grows by what the target cannot honour */
-export function canonicalBody(request: ChatRequest, target: ProviderTarget, warnings: string[]): JsonDraft {
-  const { traits } = endpointOf(target);
-  const thinking = encodeThinking(request, target, traits, warnings);
+export function canonicalBody(
+  request: ChatRequest,
+  endpoint: MessagesEndpoint,
+  warnings: string[],
+): JsonDraft {
+  const { model, traits } = endpoint;
+  const thinking = encodeThinking(request, endpoint, warnings);
   const { system, messages } = namingCallersField(request, () =>
     encodeConversation(request, traits, warnings),
   );
-  const body: JsonDraft = { model: target.model, max_tokens: thinking.maxTokens };
+  const body: JsonDraft = { model, max_tokens: thinking.maxTokens };
   if (system.length > 0) body.system = system;
   body.messages = messages;
   addTools(body, request, traits, warnings);
-  addSampling(body, request, { thinking, traits, target, warnings });
+  addSampling(body, request, { thinking, traits, model, warnings });
   if (thinking.field) body.thinking = thinking.field;
   addOutput(body, request, thinking, warnings);
   if (request.user !== undefined) body.metadata = { user_id: request.user };
   if (request.stream) body.stream = true;
-  for (const path of request.unmapped)
-    warnings.push(`\`${path}\` is left out: it has no counterpart in Anthropic's format.`);
+  warnOfLeftOutFields(request, "in Anthropic's format", (text) => warnings.push(text));
   return body;
 }
 
@@ -85,7 +89,7 @@ function encodeTool(tool: Tool, traits: ModelTraits, warnings: string[]): JsonDr
 interface SamplingContext {
   readonly thinking: Thinking;
   readonly traits: ModelTraits;
-  readonly target: ProviderTarget;
+  readonly model: string;
   readonly warnings: string[];
 }
 
@@ -104,15 +108,15 @@ function addSetting(
   body: JsonDraft,
   name: 'temperature' | 'top_p' | 'top_k',
   value: number | undefined,
-  { thinking, traits, target, warnings }: SamplingContext,
+  { thinking, traits, model, warnings }: SamplingContext,
 ): void {
   if (value === undefined) return;
   const leftOut = (why: string): number => warnings.push(`\`${name}\` is left out: ${why}.`);
-  if (!traits.sampling) leftOut(`${target.model} does not take it`);
+  if (!traits.sampling) leftOut(`${model} does not take it`);
   else if (thinking.field && (name !== 'top_p' || value < 0.95))
     leftOut('it cannot be set while the model thinks');
   else if (name === 'top_p' && body.temperature !== undefined && !traits.temperatureWithTopP) {
-    leftOut(`${target.model} does not take it beside \`temperature\``);
+    leftOut(`${model} does not take it beside \`temperature\``);
   } else body[name] = value;
 }
 

@@ -1,33 +1,53 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
-import type { WireRequest } from '../../ports/http-client.ts';
+import type { MemberChanges } from '../../core/codec/splice-members.ts';
+import { utf8 } from '../../core/codec/utf8.ts';
+import type { WireBody, WireRequest } from '../../ports/http-client.ts';
 import type { ProviderTarget } from '../../ports/provider.ts';
-import { sharedHeaders } from '../credential-header.ts';
-import { perTarget } from '../per-target.ts';
-import { modelTraits } from './models.ts';
+import { SharedHeaders } from '../credential-header.ts';
+import { type ModelTraits, modelTraits } from './models.ts';
 
 const DEFAULT_VERSION = '2023-06-01';
 
 /** What all requests to one target have in common. */
-export const endpointOf = perTarget(({ baseUrl, model }: ProviderTarget) => ({
-  messagesUrl: `${baseUrl}/v1/messages`,
-  countTokensUrl: `${baseUrl}/v1/messages/count_tokens`,
-  wholeHeaders: sharedHeaders(headersOf(false, DEFAULT_VERSION)),
-  streamHeaders: sharedHeaders(headersOf(true, DEFAULT_VERSION)),
-  /** The change to a caller's body that names the target's model, as `replaceMembers` takes it. */
-  modelChange: { model: JSON.stringify(model) },
-  traits: modelTraits(model),
-}));
+export interface MessagesEndpoint {
+  readonly messagesUrl: string;
+  readonly countTokensUrl: string;
+  readonly model: string;
+  readonly defaultMaxTokens: number;
+  readonly whole: SharedHeaders;
+  readonly streamed: SharedHeaders;
+  /** The change to a caller's body that names the target's model, as `spliceMembers` takes it. */
+  readonly modelChange: MemberChanges;
+  readonly traits: ModelTraits;
+}
 
-export function messagesPost(request: ChatRequest, target: ProviderTarget, body: string): WireRequest {
-  const { messagesUrl, wholeHeaders, streamHeaders } = endpointOf(target);
+export function messagesEndpoint({ baseUrl, model, defaultMaxTokens }: ProviderTarget): MessagesEndpoint {
+  return {
+    messagesUrl: `${baseUrl}/v1/messages`,
+    countTokensUrl: `${baseUrl}/v1/messages/count_tokens`,
+    model,
+    defaultMaxTokens,
+    whole: new SharedHeaders(headersOf(false, DEFAULT_VERSION)),
+    streamed: new SharedHeaders(headersOf(true, DEFAULT_VERSION)),
+    modelChange: { model: utf8(JSON.stringify(model)) },
+    traits: modelTraits(model),
+  };
+}
+
+export function messagesPost(request: ChatRequest, endpoint: MessagesEndpoint, body: WireBody): WireRequest {
+  const { messagesUrl, whole, streamed } = endpoint;
   const { stream } = request;
-  const headers = ownHeaders(request, stream) ?? (stream ? streamHeaders : wholeHeaders);
+  const headers = ownHeaders(request, stream) ?? (stream ? streamed : whole).plain;
   return { method: 'POST', url: messagesUrl, headers, body };
 }
 
-export function countTokensPost(request: ChatRequest, target: ProviderTarget, body: string): WireRequest {
-  const { countTokensUrl, wholeHeaders } = endpointOf(target);
-  const headers = ownHeaders(request, false) ?? wholeHeaders;
+export function countTokensPost(
+  request: ChatRequest,
+  endpoint: MessagesEndpoint,
+  body: WireBody,
+): WireRequest {
+  const { countTokensUrl, whole } = endpoint;
+  const headers = ownHeaders(request, false) ?? whole.plain;
   return { method: 'POST', url: countTokensUrl, headers, body };
 }
 

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { FAILURES, type Failure } from '../../core/failure.ts';
-import { anthropic } from './provider.ts';
+import { messagesFailure } from './failure.ts';
 
 function failed(status: number, body: unknown, headers: Record<string, string> = {}): Failure {
   const bytes = new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body));
-  return anthropic.failure({ status, header: (name) => headers[name] ?? null }, bytes);
+  return messagesFailure({ status, header: (name) => headers[name] ?? null }, bytes);
 }
 
 const error = (type: string, message = 'Because.') => ({

@@ -2,7 +2,7 @@ import { anthropicErrorCode } from '../../core/codec/anthropic-errors.ts';
 import type { Failure, FailureCode } from '../../core/failure.ts';
 import { providerFailure, providerText, saysContextLength } from '../../core/provider-text.ts';
 import type { ReplyHead } from '../../ports/provider.ts';
-import { msUntil, retryAfterMs } from '../retry-after.ts';
+import { msUntil, waitHintMs } from '../retry-after.ts';
 import { statusFailureCode } from '../status-code.ts';
 
 interface ErrorBody {
@@ -14,10 +14,10 @@ interface ErrorBody {
 const LIMITS = ['requests', 'tokens', 'input-tokens', 'output-tokens'] as const;
 
 /** Why a reply that is not 2xx failed (https://platform.claude.com/docs/en/api/errors). */
-export function replyFailure(head: ReplyHead, body: Uint8Array): Failure {
+export function messagesFailure(head: ReplyHead, body: Uint8Array): Failure {
   const error = parseError(body);
   const code = codeOf(head.status, error);
-  const waitMs = retryAfterMs(head) ?? (code === 'throttled' ? limitResetMs(head) : undefined);
+  const waitMs = waitHintMs(head) ?? (code === 'throttled' ? limitResetMs(head) : undefined);
   return providerFailure(code, error.message, {
     upstreamStatus: head.status,
     ...(error.type === undefined ? {} : { upstreamCode: error.type }),

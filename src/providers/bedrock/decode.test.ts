@@ -6,7 +6,8 @@ import { fromUtf8, toUtf8 } from '@smithy/util-utf8';
 import fc from 'fast-check';
 import { isTerminal, type StreamPart } from '../../core/stream-part.ts';
 import type { ChatDecoder, EncodedCall } from '../../ports/provider.ts';
-import { bedrock } from './provider.ts';
+import { target } from './fixtures/requests.ts';
+import { bindBedrock } from './provider.ts';
 
 type Event = readonly [type: string, payload: unknown];
 
@@ -52,8 +53,8 @@ function invokeFrames(name: string): Uint8Array[] {
   );
 }
 
-function decoderFor(dialect: 'bedrock-converse' | 'bedrock-invoke', stream: boolean): ChatDecoder {
-  return bedrock.chat.decoder({ dialect, stream } as EncodedCall);
+function decoderFor(format: 'bedrock-converse' | 'bedrock-invoke', stream: boolean): ChatDecoder {
+  return bindBedrock(target()).decoder({ format, stream } as EncodedCall);
 }
 
 interface Read {

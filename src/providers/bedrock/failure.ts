@@ -7,7 +7,7 @@ import {
   saysContextLength,
 } from '../../core/provider-text.ts';
 import type { ReplyHead } from '../../ports/provider.ts';
-import { retryAfterMs } from '../retry-after.ts';
+import { waitHintMs } from '../retry-after.ts';
 import { statusFailureCode } from '../status-code.ts';
 
 /**
@@ -64,7 +64,7 @@ export function bedrockFailure(head: ReplyHead, body: Uint8Array): Failure {
     named === undefined || head.status === 413
       ? (STATUSES[head.status] ?? statusFailureCode(head.status))
       : named;
-  const hintMs = retryAfterMs(head, 'x-amz-retry-after');
+  const hintMs = waitHintMs(head, 'x-amz-retry-after');
   return providerFailure(code, withHint(text), {
     upstreamStatus: head.status,
     ...(name === '' ? {} : { upstreamCode: name }),

@@ -13,7 +13,10 @@ const PROFILE_PREFIX = /^(?:us|eu|apac|global|jp|au|ca|us-gov)\./;
 
 const DEFAULT_MAX_TOKENS = 4096;
 
-/** Models whose limit is below what we would ask for, by the start of their id (model parameter pages, 2026-11). */
+/**
+ * Models whose limit is below what we would ask for, by the start of their id, 2026-11
+ * (https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html).
+ */
 const SMALL_LIMITS: readonly (readonly [prefix: string, maxTokens: number])[] = [
   ['meta.llama3', 2048],
   ['meta.llama2', 2048],

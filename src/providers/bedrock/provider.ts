@@ -1,68 +1,68 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
 import { anthropicAnswerParts } from '../../core/codec/anthropic-events.ts';
-import { signV4 } from '../../core/codec/sigv4.ts';
-import type { Credentials } from '../../ports/credential-source.ts';
-import type { WireRequest } from '../../ports/http-client.ts';
-import type { ChatDecoder, EncodedCall, Provider, ProviderTarget } from '../../ports/provider.ts';
+import { SigV4Signer } from '../../core/codec/sigv4.ts';
+import type { BoundProvider, ChatDecoder, EncodedCall, ProviderTarget } from '../../ports/provider.ts';
 import { withCredential } from '../credential-header.ts';
 import { WholeAnswerDecoder } from '../whole-answer.ts';
-import { encodeConverse } from './converse-encode.ts';
-import { ConverseEvents, converseAnswerParts } from './converse-events.ts';
-import { decodeCountTokens, encodeCountTokens } from './count-tokens.ts';
+import { encodeConverse } from './converse/encode.ts';
+import { ConverseEvents, converseAnswerParts } from './converse/events.ts';
+import { decodeConverseCount, encodeConverseCount } from './count-tokens.ts';
+import { type BedrockEndpoint, bedrockEndpoint, operationPost } from './endpoint.ts';
 import { bedrockFailure } from './failure.ts';
 import { InvokeEvents } from './invoke-events.ts';
-import { operationRequest } from './operation-request.ts';
 import { EventStreamDecoder } from './stream-decoder.ts';
 
-/** Amazon Bedrock: Converse for callers of any dialect, InvokeModel for those who speak it. */
-export const bedrock: Provider = {
-  kind: 'bedrock',
-  chat: { encode, decoder },
-  countTokens: { encode: encodeCountTokens, decode: decodeCountTokens },
-  failure: bedrockFailure,
-  sign,
-  requestId: (head) => head.header('x-amzn-requestid'),
-};
+/** What only Bedrock's targets need: signatures are made for a region. */
+export interface InRegion {
+  readonly region: string;
+}
 
-/** Bedrock's own dialects have the model in the path: their callers' bytes go on as they are. */
-function encode(request: ChatRequest, target: ProviderTarget): EncodedCall {
-  const { dialect, text, headers } = request.raw;
-  if (dialect !== 'bedrock-converse' && dialect !== 'bedrock-invoke') return encodeConverse(request, target);
+/** Amazon Bedrock: Converse for callers of any dialect, InvokeModel for those who speak it. */
+export function bindBedrock(target: ProviderTarget & InRegion): BoundProvider {
+  const endpoint = bedrockEndpoint(target);
+  const shared = [endpoint.whole, endpoint.streamed];
+  const signer = new SigV4Signer({ region: target.region, service: 'bedrock' });
   return {
-    wire: operationRequest(
-      dialect === 'bedrock-invoke' ? 'invoke' : 'converse',
-      request.stream,
-      target,
-      text,
-      headers,
-    ),
-    dialect,
+    encode: (request) => encode(request, endpoint),
+    decoder,
+    countTokens: {
+      encode: (request) => encodeConverseCount(request, endpoint),
+      decode: decodeConverseCount,
+    },
+    failure: bedrockFailure,
+    sign(wire, credentials, nowMs) {
+      if (credentials.type === 'aws') return signer.sign(wire, credentials, nowMs);
+      if (credentials.type !== 'api-key') return wire;
+      const value = `Bearer ${credentials.apiKey}`;
+      return withCredential(wire, { from: credentials, name: 'authorization', value }, shared);
+    },
+    requestId: (head) => head.header('x-amzn-requestid'),
+  };
+}
+
+/**
+ * Bedrock's own dialects have the model in the path: their callers' bytes go on as they are. All other requests go to
+ * Converse, which knows every model; one of InvokeModel that was changed on its way does too.
+ */
+function encode(request: ChatRequest, endpoint: BedrockEndpoint): EncodedCall {
+  const { stream, raw } = request;
+  if (raw?.dialect !== 'bedrock-converse' && raw?.dialect !== 'bedrock-invoke')
+    return encodeConverse(request, endpoint);
+  const { dialect, bytes, headers } = raw;
+  const operation = dialect === 'bedrock-invoke' ? 'invoke' : 'converse';
+  return {
+    wire: operationPost(operation, endpoint, { stream, body: bytes }, headers),
+    format: dialect,
     sameDialect: true,
-    stream: request.stream,
+    stream,
     hideUsage: false,
     warnings: [],
   };
 }
 
-function decoder({ dialect, stream }: EncodedCall): ChatDecoder {
-  if (dialect === 'bedrock-invoke') {
+function decoder({ format, stream }: EncodedCall): ChatDecoder {
+  if (format === 'bedrock-invoke') {
     return stream ? new EventStreamDecoder(new InvokeEvents()) : new WholeAnswerDecoder(anthropicAnswerParts);
   }
   return stream ? new EventStreamDecoder(new ConverseEvents()) : new WholeAnswerDecoder(converseAnswerParts);
-}
-
-function sign(
-  wire: WireRequest,
-  credentials: Credentials,
-  target: ProviderTarget,
-  nowMs: number,
-): WireRequest {
-  switch (credentials.type) {
-    case 'aws':
-      return signV4(wire, credentials, { region: target.region ?? 'us-east-1', service: 'bedrock', nowMs });
-    case 'api-key':
-      return withCredential(wire, credentials, 'authorization', `Bearer ${credentials.apiKey}`);
-    default:
-      return wire;
-  }
 }

@@ -35,7 +35,7 @@ function addMessage(out: WireMessage[], message: Message, index: number, warning
   // Nearly every message of a user, and no lists need to be made for it.
   else if (first?.type === 'text' && message.parts.length === 1)
     out.push({ role: 'user', ...name, content: first.text });
-  else addUserMessage(out, name, message.parts, `messages.${index}`, warnings);
+  else addUserMessage(out, message, `messages.${index}`, warnings);
 }
 
 /** Compatible servers' chat templates take a system text as one string only. */
@@ -70,11 +70,11 @@ function assistantContent(parts: readonly AssistantPart[], path: string, warning
 /** Tool results have to follow the calls at once; what else the turn holds comes behind them. */
 function addUserMessage(
   out: WireMessage[],
-  name: { name: string } | undefined,
-  parts: readonly UserPart[],
+  { parts, name }: Extract<Message, { role: 'user' }>,
   path: string,
   warnings: string[],
 ): void {
+  const named = name === undefined ? undefined : { name };
   const content: ContentPart[] = [];
   let textOnly = true;
   parts.forEach((part, index) => {
@@ -89,11 +89,11 @@ function addUserMessage(
     content.push(userPart(part, param, warnings));
   });
   if (content.length === 0) {
-    if (parts.length === 0) out.push({ role: 'user', ...name, content: '' });
+    if (parts.length === 0) out.push({ role: 'user', ...named, content: '' });
     return;
   }
   const [only] = content;
-  out.push({ role: 'user', ...name, content: textOnly && content.length === 1 ? only?.text : content });
+  out.push({ role: 'user', ...named, content: textOnly && content.length === 1 ? only?.text : content });
 }
 
 function userPart(part: Exclude<UserPart, ToolResultPart>, param: string, warnings: string[]): ContentPart {

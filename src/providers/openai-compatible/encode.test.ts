@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ChatRequest, Message } from '../../core/chat-request.ts';
+import type { ChatRequest, Message, RawRequest } from '../../core/chat-request.ts';
 import { FailureError } from '../../core/failure.ts';
 import type { EncodedCall } from '../../ports/provider.ts';
+import { rawOf } from '../../testing/raw-of.ts';
 import { sampleRequest } from '../../testing/sample-request.ts';
-import { openaiCompatible } from './provider.ts';
+import { wireText } from '../../testing/wire-text.ts';
+import { bindOpenAiCompatible } from './provider.ts';
 
 const LOCAL = 'http://127.0.0.1:11434/v1';
 const OPENAI = 'https://api.openai.com/v1';
@@ -13,8 +15,8 @@ function encode(
   set: Partial<ChatRequest>,
   { baseUrl = LOCAL, model = 'm' } = {},
 ): EncodedCall & { body: Record<string, unknown> } {
-  const call = openaiCompatible.chat.encode(sampleRequest(set), { baseUrl, model, defaultMaxTokens: 4096 });
-  return { ...call, body: JSON.parse(String(call.wire.body)) };
+  const call = bindOpenAiCompatible({ baseUrl, model, defaultMaxTokens: 4096 }).encode(sampleRequest(set));
+  return { ...call, body: JSON.parse(wireText(call.wire)) };
 }
 
 function refusal(set: Partial<ChatRequest>, baseUrl = LOCAL): { code: string; param?: string } {
@@ -26,16 +28,16 @@ function refusal(set: Partial<ChatRequest>, baseUrl = LOCAL): { code: string; pa
   throw new Error('was not refused');
 }
 
-const raw = (text: string): ChatRequest['raw'] => ({ dialect: 'openai-chat', text, json: JSON.parse(text) });
+const raw = (text: string): RawRequest => rawOf('openai-chat', text);
 const user = (...parts: Extract<Message, { role: 'user' }>['parts']): Message => ({ role: 'user', parts });
 
 describe('OpenAI requests of the same dialect', () => {
   test("are the caller's bytes with the target's model", () => {
     const text = '{ "model":"sonnet", "temperature":1.0, "logit_bias":{"50256":-100}, "messages":[] }';
     const call = encode({ raw: raw(text), unmapped: ['logit_bias'] }, { model: 'gpt-"x"' });
-    assert.equal(call.wire.body, text.replace('"sonnet"', '"gpt-\\"x\\""'));
+    assert.equal(wireText(call.wire), text.replace('"sonnet"', '"gpt-\\"x\\""'));
     assert.deepEqual([call.sameDialect, call.hideUsage, call.warnings], [true, false, []]);
-    assert.equal(encode({ raw: raw('{"messages":[]}') }).wire.body, '{"model":"m","messages":[]}');
+    assert.equal(wireText(encode({ raw: raw('{"messages":[]}') }).wire), '{"model":"m","messages":[]}');
   });
 
   test('ask for usage in a stream, and hide it if the caller did not', () => {
@@ -51,7 +53,7 @@ describe('OpenAI requests of the same dialect', () => {
     ];
     for (const [options, sent, hideUsage] of cases) {
       const call = encode({ stream: true, raw: raw(`{${options}"model":"a","stream":true}`) });
-      assert.equal(call.wire.body, `{${sent}"model":"m","stream":true}`);
+      assert.equal(wireText(call.wire), `{${sent}"model":"m","stream":true}`);
       assert.equal(call.hideUsage, hideUsage);
       assert.equal(call.wire.headers.accept, 'text/event-stream');
     }
@@ -221,8 +223,8 @@ describe('OpenAI requests of other dialects', () => {
 
 test('a key goes out as a bearer token, and nothing where there is none', () => {
   const { wire } = encode({});
-  const target = { baseUrl: LOCAL, model: 'm', defaultMaxTokens: 1 };
-  const signed = openaiCompatible.sign(wire, { type: 'api-key', apiKey: 'k' }, target, 0);
+  const bound = bindOpenAiCompatible({ baseUrl: LOCAL, model: 'm', defaultMaxTokens: 1 });
+  const signed = bound.sign(wire, { type: 'api-key', apiKey: 'k' }, 0);
   assert.equal(signed.headers.authorization, 'Bearer k');
-  assert.equal(openaiCompatible.sign(wire, { type: 'none' }, target, 0).headers.authorization, undefined);
+  assert.equal(bound.sign(wire, { type: 'none' }, 0).headers.authorization, undefined);
 });

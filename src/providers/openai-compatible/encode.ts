@@ -1,34 +1,36 @@
-import type { ChatRequest, Tool } from '../../core/chat-request.ts';
-import { replaceMembers } from '../../core/codec/json-splice.ts';
+import type { ChatRequest, RawRequest, Tool } from '../../core/chat-request.ts';
+import { type MemberChanges, spliceMembers } from '../../core/codec/splice-members.ts';
+import { utf8 } from '../../core/codec/utf8.ts';
 import { fail } from '../../core/failure.ts';
 import { asObject, type JsonDraft, type JsonObject } from '../../core/json.ts';
-import type { WireRequest } from '../../ports/http-client.ts';
-import type { EncodedCall, ProviderTarget } from '../../ports/provider.ts';
+import type { WireBody, WireRequest } from '../../ports/http-client.ts';
+import type { EncodedCall } from '../../ports/provider.ts';
+import { warnOfLeftOutFields } from '../left-out-fields.ts';
 import { namingCallersField } from '../param-path.ts';
 import { encodeMessages } from './encode-messages.ts';
 import { effortOf } from './encode-reasoning.ts';
-import { endpointOf } from './endpoint.ts';
+import type { CompletionsEndpoint } from './endpoint.ts';
 import type { ServerProfile } from './models.ts';
 
 /** @throws FailureError `unsupported` where a part of the request cannot be said in OpenAI's format */
-export function encodeChat(request: ChatRequest, target: ProviderTarget): EncodedCall {
-  return request.raw.dialect === 'openai-chat'
-    ? encodeRaw(request, target)
-    : encodeCanonical(request, target);
+export function encodeCompletion(request: ChatRequest, endpoint: CompletionsEndpoint): EncodedCall {
+  const { raw } = request;
+  return raw?.dialect === 'openai-chat'
+    ? encodeRaw(raw, request.stream, endpoint)
+    : encodeCanonical(request, endpoint);
 }
 
 const NO_WARNINGS: readonly string[] = Object.freeze([]);
 
 /** The caller's bytes, with the target's model and, for a stream, the usage that we bill by. */
-function encodeRaw(request: ChatRequest, target: ProviderTarget): EncodedCall {
-  const { raw, stream } = request;
+function encodeRaw(raw: RawRequest, stream: boolean, endpoint: CompletionsEndpoint): EncodedCall {
   const asked = stream ? asObject(raw.json.stream_options) : undefined;
   const hideUsage = stream && asked?.include_usage !== true;
-  const changes = hideUsage ? withUsage(asked, target) : endpointOf(target).wholeChanges;
-  const body = replaceMembers(raw.text, raw.json, changes);
+  const changes = hideUsage ? withUsage(asked, endpoint) : endpoint.wholeChanges;
+  const body = spliceMembers(raw.bytes, raw.json, changes);
   return {
-    wire: post(target, stream, body),
-    dialect: 'openai-chat',
+    wire: post(endpoint, stream, body),
+    format: 'openai-chat',
     sameDialect: true,
     stream,
     hideUsage,
@@ -37,38 +39,36 @@ function encodeRaw(request: ChatRequest, target: ProviderTarget): EncodedCall {
 }
 
 /** Our own wish for usage stands beside what else the caller asked of the stream. */
-function withUsage(asked: JsonObject | undefined, target: ProviderTarget): Record<string, string> {
-  const { streamChanges } = endpointOf(target);
+function withUsage(asked: JsonObject | undefined, { streamChanges }: CompletionsEndpoint): MemberChanges {
   if (!asked) return streamChanges;
-  return { ...streamChanges, stream_options: JSON.stringify({ ...asked, include_usage: true }) };
+  return { ...streamChanges, stream_options: utf8(JSON.stringify({ ...asked, include_usage: true })) };
 }
 
-function encodeCanonical(request: ChatRequest, target: ProviderTarget): EncodedCall {
+function encodeCanonical(request: ChatRequest, endpoint: CompletionsEndpoint): EncodedCall {
   const { stream } = request;
-  const { server, takesSampling } = endpointOf(target);
+  const { model, server, takesSampling } = endpoint;
   const warnings: string[] = [];
   const messages = namingCallersField(request, () => encodeMessages(request, warnings));
-  const body: JsonDraft = { model: target.model, messages };
+  const body: JsonDraft = { model, messages };
   addTools(body, request, warnings);
   addLimits(body, request, server);
   if (takesSampling) addSampling(body, request);
-  else warnOfSampling(request, target.model, warnings);
+  else warnOfSampling(request, model, warnings);
   if (request.seed !== undefined) body.seed = request.seed;
   if (request.topK !== undefined)
     warnings.push("`top_k` is left out: it has no counterpart in OpenAI's format.");
   addFormat(body, request);
-  const effort = effortOf(request.reasoning, target.model, warnings);
+  const effort = effortOf(request.reasoning, model, warnings);
   if (effort !== undefined) body.reasoning_effort = effort;
   if (request.user !== undefined) body.user = request.user;
   if (stream) {
     body.stream = true;
     body.stream_options = { include_usage: true };
   }
-  for (const path of request.unmapped)
-    warnings.push(`\`${path}\` is left out: it has no counterpart in OpenAI's format.`);
+  warnOfLeftOutFields(request, "in OpenAI's format", (text) => warnings.push(text));
   return {
-    wire: post(target, stream, JSON.stringify(body)),
-    dialect: 'openai-chat',
+    wire: post(endpoint, stream, JSON.stringify(body)),
+    format: 'openai-chat',
     sameDialect: false,
     stream,
     hideUsage: false,
@@ -77,9 +77,8 @@ function encodeCanonical(request: ChatRequest, target: ProviderTarget): EncodedC
   };
 }
 
-function post(target: ProviderTarget, stream: boolean, body: string): WireRequest {
-  const { url, wholeHeaders, streamHeaders } = endpointOf(target);
-  return { method: 'POST', url, headers: stream ? streamHeaders : wholeHeaders, body };
+function post({ url, whole, streamed }: CompletionsEndpoint, stream: boolean, body: WireBody): WireRequest {
+  return { method: 'POST', url, headers: (stream ? streamed : whole).plain, body };
 }
 
 function addTools(body: JsonDraft, request: ChatRequest, warnings: string[]): void {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { FAILURES, type Failure } from '../../core/failure.ts';
-import { openaiCompatible } from './provider.ts';
+import { completionFailure } from './failure.ts';
 
 function failed(status: number, body: unknown, headers: Record<string, string> = {}): Failure {
   const bytes = new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body));
-  return openaiCompatible.failure({ status, header: (name) => headers[name] ?? null }, bytes);
+  return completionFailure({ status, header: (name) => headers[name] ?? null }, bytes);
 }
 
 const error = (code: string | number | null, message = 'Because.', type = 'invalid_request_error') => ({

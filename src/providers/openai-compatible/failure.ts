@@ -1,7 +1,7 @@
 import type { Failure, FailureCode } from '../../core/failure.ts';
 import { providerFailure, saysContextLength } from '../../core/provider-text.ts';
 import type { ReplyHead } from '../../ports/provider.ts';
-import { retryAfterMs } from '../retry-after.ts';
+import { waitHintMs } from '../retry-after.ts';
 import { statusFailureCode } from '../status-code.ts';
 import { type ErrorBody, errorBodyOf, parseErrorBody } from './error-body.ts';
 
@@ -37,9 +37,9 @@ const STATUSLESS_WORDS: Readonly<Record<string, FailureCode>> = {
 };
 
 /** Why a reply that is not 2xx failed. */
-export function replyFailure(head: ReplyHead, body: Uint8Array): Failure {
+export function completionFailure(head: ReplyHead, body: Uint8Array): Failure {
   const error = parseErrorBody(body);
-  const waitMs = retryAfterMs(head);
+  const waitMs = waitHintMs(head);
   const code = codeOf(error, head.status);
   return providerFailure(code, error.message, {
     ...detailOf(error),

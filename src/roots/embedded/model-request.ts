@@ -1,4 +1,4 @@
-import type { ChatRequest, Message, TextPart } from '../../core/chat-request.ts';
+import { type ChatRequest, chatRequest, type Message, type TextPart } from '../../core/chat-request.ts';
 import { fail } from '../../core/failure.ts';
 
 /** A message whose content is only text. */
@@ -7,7 +7,7 @@ export interface TextMessage {
   readonly content: string;
 }
 
-type Optional = Omit<ChatRequest, 'system' | 'messages' | 'raw' | 'unmapped'>;
+type Optional = Omit<ChatRequest, 'system' | 'messages' | 'raw' | 'revised' | 'unmapped' | 'streamUsage'>;
 
 /** What to ask a model. All but the messages may be left out. */
 export interface ModelRequest extends Partial<Optional> {
@@ -20,23 +20,20 @@ const ROLES: ReadonlySet<unknown> = new Set(['user', 'assistant', 'system']);
 
 /** @throws FailureError `invalid_request` for what a program without types may get wrong */
 export function chatRequestOf(request: ModelRequest): ChatRequest {
-  const { messages, system = [], ...rest } = request;
+  const { messages, system = [], tools = [], stop = [], anthropicBeta = [], ...rest } = request;
   if (!Array.isArray(messages) || messages.length === 0) {
     fail('invalid_request', 'messages: must hold at least one message', { param: 'messages' });
   }
-  return {
-    model: undefined,
+  return chatRequest({
     // Parts arrive as the model makes them, and an abort reaches the provider at once.
     stream: true,
     ...rest,
-    tools: rest.tools ?? [],
-    stop: rest.stop ?? [],
-    anthropicBeta: rest.anthropicBeta ?? [],
-    unmapped: [],
+    tools,
+    stop,
+    anthropicBeta,
     system: typeof system === 'string' ? [text(system)] : system,
     messages: messages.map(messageOf),
-    raw: { dialect: 'native', text: '{}', json: {} },
-  };
+  });
 }
 
 function messageOf(message: TextMessage | Message, index: number): Message {

@@ -4,7 +4,7 @@ import { type ClientUnderTest, clientTest, rejectsWith } from './subject.ts';
 
 const BEGUN = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n';
 
-/** The caller loses interest. */
+/** Callers that abort. */
 export function clientAbortContract(subject: ClientUnderTest): void {
   clientTest(
     subject,

@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { until } from '../until.ts';
-import { type ClientUnderTest, clientTest, NEVER, rejectsWith, text } from './subject.ts';
+import { type ClientUnderTest, clientTest, NEVER, rejectsWith, replyText } from './subject.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 const BEGUN = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n';
 
-/** More than Bun's fetch runs at a time (runtime.md, pitfall A). */
+/** Bun's fetch runs at most 256 requests at a time. */
 const MANY = 300;
 
-/** Which connections are used, used again, and given up. */
+/** Which connections are opened, used again and closed. */
 export function clientConnectionContract(subject: ClientUnderTest): void {
   clientTest(
     subject,
     'a connection whose reply was read to its end is used again',
     (socket) => void socket.write(OK),
     async ({ upstream, post }) => {
-      for (let n = 0; n < 10; n++) await text(await post());
+      for (let n = 0; n < 10; n++) await replyText(await post());
       assert.equal(upstream.connections, 1);
     },
   );
@@ -44,7 +44,7 @@ export function clientConnectionContract(subject: ClientUnderTest): void {
     (socket) => held.push(() => void socket.write(OK)),
     async ({ post }) => {
       held.length = 0;
-      const replies = Array.from({ length: MANY }, () => post().then(text));
+      const replies = Array.from({ length: MANY }, () => post().then(replyText));
       await until(() => held.length === MANY);
       for (const answer of held) answer();
       assert.deepEqual(new Set(await Promise.all(replies)), new Set(['ok']));
@@ -68,7 +68,7 @@ export function clientConnectionContract(subject: ClientUnderTest): void {
         assert.equal(await body.read(), null);
         await new Promise<void>((resolve) => setTimeout(resolve, 15));
       }
-      // How many exactly depends on how soon the rest was read away.
+      // The exact number depends on how soon the rest was read away.
       assert.ok(upstream.connections < 6, 'each request opened a connection of its own');
     },
   );
@@ -101,7 +101,7 @@ export function clientConnectionContract(subject: ClientUnderTest): void {
       else socket.resetAndDestroy();
     },
     async ({ upstream, post }) => {
-      await text(await post());
+      await replyText(await post());
       await new Promise<void>((resolve) => setImmediate(resolve));
       await rejectsWith(post(), 'reset');
       assert.equal(upstream.requests.length, 2);
@@ -116,7 +116,7 @@ export function clientConnectionContract(subject: ClientUnderTest): void {
       else socket.resetAndDestroy();
     },
     async ({ upstream, client, post }) => {
-      await text(await post());
+      await replyText(await post());
       const get = { method: 'GET', url: `${upstream.url}/`, headers: {}, body: null } as const;
       await rejectsWith(client.send(get, { signal: NEVER, connectTimeoutMs: 5_000 }), 'reset');
       assert.equal(upstream.requests.length, 2);
@@ -129,7 +129,7 @@ export function clientConnectionContract(subject: ClientUnderTest): void {
     (socket) => void socket.end(OK),
     async ({ upstream, post }) => {
       for (let n = 0; n < 3; n++) {
-        await text(await post());
+        await replyText(await post());
         await until(() => upstream.open === 0);
         await new Promise<void>((resolve) => setTimeout(resolve, 5));
       }
@@ -138,7 +138,7 @@ export function clientConnectionContract(subject: ClientUnderTest): void {
   );
 }
 
-/** proc(5), net/tcp: of a connection to `port`, whether it is up (01) and its timer is the one of keep-alive (02). */
+/** Whether a connection to `port` is established (01) and its timer is that of keep-alive (02); see proc(5), net/tcp. */
 function keepAliveTimerRuns(port: number): boolean {
   const hex = port.toString(16).toUpperCase().padStart(4, '0');
   return readFileSync('/proc/net/tcp', 'latin1')

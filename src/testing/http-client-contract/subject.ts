@@ -11,11 +11,11 @@ import { type Script, ScriptedUpstream, type ServerIdentity } from '../scripted-
 export interface ClientUnderTest {
   readonly name: string;
   create(): HttpClient;
-  /** Over TLS: of an upstream at 127.0.0.1 that the client trusts. */
+  /** For TLS: the identity of an upstream at 127.0.0.1 that the client trusts. */
   readonly identity?: () => ServerIdentity;
 }
 
-/** What a test asks with. */
+/** What a test sends requests with. */
 export interface Asking {
   readonly upstream: ScriptedUpstream;
   readonly client: HttpClient;
@@ -28,7 +28,7 @@ export interface Asking {
 
 export const NEVER: AbortSignal = new AbortController().signal;
 
-/** A test that waits in vain fails after this long. */
+/** A test that waits in vain fails after this time. */
 const TIMEOUT = { timeout: 15_000 } as const;
 
 /** Registers a test around an upstream that answers with `script`. */
@@ -61,7 +61,7 @@ export function clientTest(
 }
 
 /** The whole body as text. */
-export async function text(reply: UpstreamReply): Promise<string> {
+export async function replyText(reply: UpstreamReply): Promise<string> {
   let whole = '';
   for (;;) {
     const chunk = await reply.body.read();

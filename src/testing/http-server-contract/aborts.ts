@@ -15,7 +15,7 @@ const WAYS_TO_LEAVE = {
   close: (client: RawClient) => client.destroy(),
 };
 
-/** The client is gone. */
+/** Clients that leave before their reply is complete. */
 export function serverAbortContract(subject: ServerUnderTest): void {
   let seen: HttpRequest | undefined;
   let answer: ((reply: HttpReply) => void) | undefined;
@@ -94,7 +94,7 @@ export function serverAbortContract(subject: ServerUnderTest): void {
       await until(() => server.inFlight() === 0);
       const { port } = server;
       client.destroy();
-      // A second connection's round trip: the server has seen the first one close by then.
+      // After a second connection's round trip the server has seen the first one close.
       const second = await RawClient.send(port, GET);
       const first = completed;
       await second.receives('done');

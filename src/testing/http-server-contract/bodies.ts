@@ -5,7 +5,7 @@ import { RawClient } from '../raw-client.ts';
 import { until } from '../until.ts';
 import { LIMITS, type ServerUnderTest, serverTest } from './subject.ts';
 
-/** Request bodies. */
+/** How request bodies are read, limited and refused. */
 export function serverBodyContract(subject: ServerUnderTest): void {
   serverTest(subject, 'a body arrives whole, whatever its framing', reading, async ({ port }) => {
     for (const [head, body] of [
@@ -81,7 +81,7 @@ export function serverBodyContract(subject: ServerUnderTest): void {
   );
 
   serverTest(
-    subject,
+    { ...subject, bounds: { readAwayMinBytes: 100_000 } },
     'a body without end is read away for a while only',
     reading,
     async ({ port }) => {
@@ -95,11 +95,10 @@ export function serverBodyContract(subject: ServerUnderTest): void {
         await new Promise<void>((resolve) => setImmediate(resolve));
       }
     },
-    { readAwayMinBytes: 100_000 },
   );
 
   serverTest(
-    subject,
+    { ...subject, bounds: { readAwayMs: 50 } },
     'a declared body that never comes is too large all the same',
     reading,
     async ({ port }) => {
@@ -110,7 +109,6 @@ export function serverBodyContract(subject: ServerUnderTest): void {
       await client.receives('payload_too_large');
       await client.ends();
     },
-    { readAwayMs: 50 },
   );
 
   const impatient = async (request: HttpRequest) => answerWith(request, { ...LIMITS, timeoutMs: 50 });

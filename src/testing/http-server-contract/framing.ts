@@ -32,7 +32,7 @@ const HOSTILE: Readonly<Record<string, string>> = {
   'half an HTTP/2 preface': 'PRI * HTTP/2.0\r\n\r\nXX\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n',
 };
 
-/** Hostile framing never reaches the handler as a request, and harms nobody else. */
+/** Hostile framing never reaches the handler as a request, and does not affect other connections. */
 export function serverFramingContract(subject: ServerUnderTest): void {
   let accepted: string[] = [];
   const accepting = async (request: HttpRequest) => {

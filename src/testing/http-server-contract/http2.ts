@@ -89,7 +89,7 @@ export function serverHttp2Contract(subject: ServerUnderTest): void {
     await until(() => server.inFlight() === 0);
   });
 
-  // The AWS SDK for JavaScript sends one right behind each streaming request, and goes on reading.
+  // The AWS SDK for JavaScript sends GOAWAY right behind each streaming request, and goes on reading.
   serverTest(
     subject,
     'HTTP/2: a client that says GOAWAY still gets its answers',
@@ -227,12 +227,12 @@ const GET_HEADERS = frame(1, 5, 1, [0x82, 0x86, 0x84, 0x41, 0x01, 0x78]);
 const END_OF_STREAM = frame(0, 1, 1, []).toString('latin1');
 const GOAWAY = frame(7, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]);
 
-/** RFC 9113 §4.1. */
+/** Serialises a frame (RFC 9113 §4.1). */
 function frame(type: number, flags: number, stream: number, payload: readonly number[]): Buffer {
   return Buffer.from([0, 0, payload.length, type, flags, 0, 0, 0, stream, ...payload]);
 }
 
-/** A stream of a client, collected. */
+/** Collects the events of a client's stream. */
 class Stream {
   text = '';
   status: number | undefined;

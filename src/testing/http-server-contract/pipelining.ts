@@ -5,7 +5,7 @@ import { RawClient } from '../raw-client.ts';
 import { until } from '../until.ts';
 import { LIMITS, type ServerUnderTest, serverTest } from './subject.ts';
 
-/** One connection, many requests: where each ends, and whose answer is whose. */
+/** Many requests on one connection: each ends where it should, and gets its own answer. */
 export function serverPipeliningContract(subject: ServerUnderTest): void {
   const asked: string[] = [];
   const echo = async (request: HttpRequest): Promise<HttpReply> => {
@@ -128,7 +128,7 @@ export function serverPipeliningContract(subject: ServerUnderTest): void {
       const client = await RawClient.send(port, head);
       await client.receives('</1>');
       assert.match(client.received, /\r\nconnection: close\r\n/i);
-      // The body, which is not to come any more, or the next request: who could tell?
+      // The server cannot tell whether this is the announced body or the next request.
       client.write('GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n');
       assert.equal(await client.ends(), 'end');
       assert.deepEqual(asked, ['/1']);

@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import type { HttpHandler, HttpServer, ListeningServer } from '../../ports/http-server.ts';
 
-/** What the tests shorten so that they need not wait. */
+/** Limits that tests shorten so that they need not wait. */
 export interface ContractBounds {
   readonly stalledReaderMs?: number;
   readonly tickMs?: number;
@@ -10,9 +10,9 @@ export interface ContractBounds {
   readonly headTimeoutMs?: number;
 }
 
-/** Where the runtimes differ and nothing can be done about it. */
+/** Differences between the runtimes that an adapter cannot hide. */
 export interface ServerTraits {
-  /** `drain` tells HTTP/2 clients to go elsewhere. Bun has no call for that: their new requests get answers until `close`. */
+  /** `drain` sends GOAWAY on HTTP/2. Bun has no call for that, so new requests are answered until `close`. */
   readonly saysGoaway: boolean;
 }
 
@@ -20,11 +20,13 @@ export interface ServerUnderTest {
   readonly name: string;
   readonly traits: ServerTraits;
   create(bounds?: ContractBounds): HttpServer;
+  /** Those that `create` is called with; default: the adapter's own. */
+  readonly bounds?: ContractBounds;
 }
 
 export const LIMITS = { maxBytes: 1_000, timeoutMs: 10_000 } as const;
 
-/** A test that waits in vain fails after this long. */
+/** A test that waits in vain fails after this time. */
 const TIMEOUT = { timeout: 15_000 } as const;
 
 /** Registers a test around a server that answers with `handler` on a port of its own. */
@@ -33,10 +35,9 @@ export function serverTest(
   name: string,
   handler: HttpHandler,
   run: (server: ListeningServer) => Promise<void>,
-  bounds?: ContractBounds,
 ): void {
   test(name, TIMEOUT, async () => {
-    const server = await subject.create(bounds).listen(handler, { hostname: '127.0.0.1', port: 0 });
+    const server = await subject.create(subject.bounds).listen(handler, { hostname: '127.0.0.1', port: 0 });
     try {
       await run(server);
     } finally {

@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ChatRequest } from '../../core/chat-request.ts';
+import type { ChatRequest, RawRequest } from '../../core/chat-request.ts';
 import { FailureError } from '../../core/failure.ts';
+import { rawOf } from '../../testing/raw-of.ts';
 import { anthropicMessages } from './dialect.ts';
 
 const turn = { role: 'user', content: 'Hi' };
 const body = (fields: object) => ({ model: 'm', max_tokens: 10, messages: [turn], ...fields });
 const blocks = (role: string, ...content: unknown[]) => body({ messages: [{ role, content }] });
 
+function textOf(raw: RawRequest | undefined): string {
+  return Buffer.from(raw?.bytes ?? []).toString();
+}
+
 function parse(json: object): ChatRequest {
-  return anthropicMessages.parse(
-    { dialect: 'anthropic-messages', text: JSON.stringify(json), json: json as Record<string, unknown> },
-    { header: () => null },
-  );
+  return anthropicMessages.parse(rawOf('anthropic-messages', json), { header: () => null });
 }
 
 function refusal(json: object): { param: string | undefined; message: string } {
@@ -77,7 +79,7 @@ describe('anthropic-messages parse', () => {
 
   test("leaves the caller's bytes alone where there is nothing of ours in them", () => {
     const json = blocks('assistant', { type: 'thinking', thinking: 'hm', signature: 'sig' });
-    assert.equal(parse(json).raw.json, json);
+    assert.equal(textOf(parse(json).raw), JSON.stringify(json));
   });
 
   test('a turn that was unsigned thinking alone is not passed on', () => {
@@ -86,16 +88,16 @@ describe('anthropic-messages parse', () => {
       { role: 'assistant', content: [{ type: 'thinking', thinking: 'hm', signature: '' }] },
       turn,
     ];
-    assert.deepEqual(JSON.parse(parse(body({ messages: turns })).raw.text).messages, [turn, turn]);
+    assert.deepEqual(JSON.parse(textOf(parse(body({ messages: turns })).raw)).messages, [turn, turn]);
   });
 
   test('what stands beside such turns goes on as it was written', () => {
     const thinking = '{"type":"thinking","thinking":"hm","signature":""}';
     const text = `{ "max_tokens": 10.0, "seed": 12345678901234567890, "messages": [{"role":"assistant","content":[${thinking}]}] }`;
-    const raw = { dialect: 'anthropic-messages' as const, text, json: JSON.parse(text), headers: { a: 'b' } };
+    const raw = { ...rawOf('anthropic-messages', text), headers: { a: 'b' } };
     const passed = anthropicMessages.parse(raw, { header: () => null }).raw;
-    assert.equal(passed.text, '{ "max_tokens": 10.0, "seed": 12345678901234567890, "messages": [] }');
-    assert.deepEqual(passed.headers, { a: 'b' });
+    assert.equal(textOf(passed), '{ "max_tokens": 10.0, "seed": 12345678901234567890, "messages": [] }');
+    assert.deepEqual(passed?.headers, { a: 'b' });
   });
 
   test('reads a document made of text blocks as its text', () => {

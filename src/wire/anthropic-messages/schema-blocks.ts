@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
 
-/** `null` means the same as a field that is not there: typed clients send it for what they were given back. */
+/** `null` counts as a missing field, because typed clients send back the nulls of an answer. */
 function orNull<T extends TSchema>(schema: T) {
   return Type.Optional(Type.Union([schema, Type.Null()]));
 }
@@ -53,7 +53,7 @@ export const DocumentBlock = Type.Object({
   ...cacheControl,
 });
 
-/** Block types that only Anthropic's own servers can read: they stay in the raw bytes. */
+/** Block types that only Anthropic's own servers read. They are passed on in the raw bytes only. */
 const FOREIGN_RESULT_TYPES = ['search_result', 'tool_reference', 'browser_state'] as const;
 const FOREIGN_TYPES = [
   ...FOREIGN_RESULT_TYPES,

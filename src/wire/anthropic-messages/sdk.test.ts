@@ -4,6 +4,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import type { ChatRequest } from '../../core/chat-request.ts';
 import { type Failure, FailureError, failure } from '../../core/failure.ts';
 import type { StreamPart } from '../../core/stream-part.ts';
+import { rawOf } from '../../testing/raw-of.ts';
 import type { AnswerContext, CollectedAnswer, WireReply } from '../dialect.ts';
 import { anthropicMessages } from './dialect.ts';
 
@@ -21,7 +22,7 @@ const plain: CollectedAnswer = {
   latencyMs: 1,
 };
 
-/** The official SDK with our dialect behind its `fetch`: what it sends is parsed, and answered as told. */
+/** The official SDK, with our dialect behind its `fetch`. Its requests are parsed and answered with `reply`. */
 function client(reply: (request: ChatRequest, context: AnswerContext) => WireReply) {
   const seen: ChatRequest[] = [];
   const fetch = async (_url: unknown, init: RequestInit | undefined): Promise<Response> => {
@@ -29,10 +30,9 @@ function client(reply: (request: ChatRequest, context: AnswerContext) => WireRep
     const headers = new Headers(init?.headers);
     let written: WireReply;
     try {
-      const request = anthropicMessages.parse(
-        { dialect: 'anthropic-messages', text, json: JSON.parse(text) as Record<string, unknown> },
-        { header: (name) => headers.get(name) },
-      );
+      const request = anthropicMessages.parse(rawOf('anthropic-messages', text), {
+        header: (name) => headers.get(name),
+      });
       seen.push(request);
       written = reply(request, { requestId: 'req_9', model: 'claude-x', startedAt: 0, request });
     } catch (thrown) {
@@ -129,7 +129,7 @@ describe('the official Anthropic SDK', () => {
           effort: 'high',
           format: { type: 'json_schema', schema: { type: 'object', properties: {} } },
         },
-        // The SDK types the fields of its own API version only; older versions send these.
+        // The SDK's types know the fields of its own API version only. Older versions send these.
         ...({ temperature: 1, top_p: 0.9, top_k: 40 } as object),
         stop_sequences: ['END'],
         metadata: { user_id: 'u-1' },
@@ -139,7 +139,7 @@ describe('the official Anthropic SDK', () => {
     );
     const { raw, anthropicVersion, ...request } = seen[0] ?? assert.fail('nothing was asked');
     assert.match(anthropicVersion ?? '', /^\d{4}-\d{2}-\d{2}$/);
-    assert.equal(raw.json.service_tier, 'auto');
+    assert.equal(raw?.json.service_tier, 'auto');
     assert.deepEqual(request, {
       model: 'sonnet',
       stream: false,
@@ -263,8 +263,9 @@ describe('the official Anthropic SDK', () => {
     assert.equal(seen[1]?.messages[1]?.parts.length, 6);
     assert.deepEqual(seen[1]?.messages[1]?.parts[0], { type: 'reasoning', text: 'unsigned' });
     assert.deepEqual(seen[1]?.unmapped, []);
-    // The signature that we made up stays away from an Anthropic target, which would refuse it.
-    const { text, json } = seen[1]?.raw ?? assert.fail('nothing was asked');
+    // An Anthropic target would refuse the empty signature that we made, so that it must not be sent there.
+    const { bytes, json } = seen[1]?.raw ?? assert.fail('nothing was asked');
+    const text = Buffer.from(bytes).toString();
     assert.deepEqual(JSON.parse(text), json);
     assert.doesNotMatch(text, /unsigned/);
     assert.match(text, /redacted_thinking/);

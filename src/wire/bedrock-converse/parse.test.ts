@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ChatRequest } from '../../core/chat-request.ts';
 import { FailureError } from '../../core/failure.ts';
+import { rawOf } from '../../testing/raw-of.ts';
 import { bedrockConverse } from './dialect.ts';
 
 const turn = { role: 'user', content: [{ text: 'Hi' }] };
@@ -9,10 +10,11 @@ const body = (fields: object) => ({ messages: [turn], ...fields });
 const blocks = (role: string, ...content: unknown[]) => ({ messages: [{ role, content }] });
 
 function parse(json: object, pathModel = 'm'): ChatRequest {
-  return bedrockConverse.parse(
-    { dialect: 'bedrock-converse', text: '', json: json as Record<string, unknown> },
-    { header: () => null, pathModel, pathStream: true },
-  );
+  return bedrockConverse.parse(rawOf('bedrock-converse', json), {
+    header: () => null,
+    pathModel,
+    pathStream: true,
+  });
 }
 
 function refusal(json: object): { param: string | undefined; message: string } {

@@ -15,6 +15,7 @@ import {
 import type { ChatRequest } from '../../core/chat-request.ts';
 import { type Failure, FailureError, failure } from '../../core/failure.ts';
 import type { StreamPart } from '../../core/stream-part.ts';
+import { rawOf } from '../../testing/raw-of.ts';
 import { bedrockInvoke } from '../bedrock-invoke/dialect.ts';
 import type { AnswerContext, CollectedAnswer, Dialect, WireReply } from '../dialect.ts';
 import { bedrockConverse } from './dialect.ts';
@@ -36,7 +37,7 @@ interface SdkRequest {
 
 type RequestHandler = NonNullable<BedrockRuntimeClientConfig['requestHandler']>;
 
-/** The official SDK with our dialects behind its request handler: what it sends is parsed, and answered as told. */
+/** The official SDK, with our dialects behind its request handler. Its requests are parsed and answered with `reply`. */
 function client(reply: (dialect: Dialect, context: AnswerContext) => WireReply) {
   const seen: ChatRequest[] = [];
   async function handle(sent: SdkRequest) {
@@ -45,14 +46,11 @@ function client(reply: (dialect: Dialect, context: AnswerContext) => WireReply) 
     const body = typeof sent.body === 'string' ? sent.body : new TextDecoder().decode(sent.body);
     let written: WireReply;
     try {
-      const request = dialect.parse(
-        { dialect: dialect.name, text: body, json: JSON.parse(body) as Record<string, unknown> },
-        {
-          header: (name) => sent.headers[name] ?? null,
-          pathModel: decodeURIComponent(id ?? ''),
-          pathStream: operation?.includes('stream') ?? false,
-        },
-      );
+      const request = dialect.parse(rawOf(dialect.name, body), {
+        header: (name) => sent.headers[name] ?? null,
+        pathModel: decodeURIComponent(id ?? ''),
+        pathStream: operation?.includes('stream') ?? false,
+      });
       seen.push(request);
       written = reply(dialect, {
         requestId: 'req_9',
@@ -192,7 +190,7 @@ describe('the official AWS SDK, Converse', () => {
     });
     await bedrock.send(new ConverseCommand(everything));
     const { raw, unmapped, ...request } = seen[0] ?? assert.fail('nothing was asked');
-    assert.equal(raw.dialect, 'bedrock-converse');
+    assert.equal(raw?.dialect, 'bedrock-converse');
     assert.deepEqual([...unmapped].sort(), [
       'additionalModelRequestFields.other',
       'messages.0.content.3.image.source',
@@ -361,7 +359,7 @@ describe('the official AWS SDK, InvokeModel', () => {
     });
     const reply = await bedrock.send(new InvokeModelCommand(invoke));
     const { raw, ...request } = seen[0] ?? assert.fail('nothing was asked');
-    assert.equal(raw.dialect, 'bedrock-invoke');
+    assert.equal(raw?.dialect, 'bedrock-invoke');
     assert.deepEqual(request, {
       model: 'sonnet',
       stream: false,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ChatRequest } from '../../core/chat-request.ts';
 import { FailureError } from '../../core/failure.ts';
+import { rawOf } from '../../testing/raw-of.ts';
 import { bedrockInvoke } from './dialect.ts';
 
 const good = {
@@ -11,10 +12,10 @@ const good = {
 };
 
 function parse(json: object, headers: Readonly<Record<string, string>> = {}): ChatRequest {
-  return bedrockInvoke.parse(
-    { dialect: 'bedrock-invoke', text: '', json: json as Record<string, unknown> },
-    { header: (name) => headers[name] ?? null, pathModel: 'm' },
-  );
+  return bedrockInvoke.parse(rawOf('bedrock-invoke', json), {
+    header: (name) => headers[name] ?? null,
+    pathModel: 'm',
+  });
 }
 
 function refusal(json: object): { param: string | undefined; message: string } {
@@ -68,12 +69,12 @@ describe('headers of InvokeModel', () => {
 
   test('a guardrail goes on with the bytes, and where it cannot the caller is told', () => {
     const request = parse(good, { ...guardrail, 'x-other': 'no' });
-    assert.deepEqual(request.raw.headers, guardrail);
+    assert.deepEqual(request.raw?.headers, guardrail);
     assert.deepEqual(request.unmapped, Object.keys(guardrail));
   });
 
   test('no such header, nothing to tell', () => {
-    assert.equal(parse(good).raw.headers, undefined);
+    assert.equal(parse(good).raw?.headers, undefined);
     assert.deepEqual(parse(good).unmapped, []);
   });
 });

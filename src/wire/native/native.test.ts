@@ -4,17 +4,14 @@ import type { ChatRequest } from '../../core/chat-request.ts';
 import { FAILURES, type Failure, type FailureCode, FailureError, failure } from '../../core/failure.ts';
 import type { FinishReasonName } from '../../core/stream-part.ts';
 import { NO_USAGE } from '../../core/usage.ts';
+import { rawOf } from '../../testing/raw-of.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { native } from './dialect.ts';
 
 const hello = { messages: [{ role: 'user', content: 'hi' }] };
 
 function parse(body: object, headers: Record<string, string> = {}): ChatRequest {
-  const text = JSON.stringify(body);
-  return native.parse(
-    { dialect: 'native', text, json: JSON.parse(text) },
-    { header: (name) => headers[name] ?? null },
-  );
+  return native.parse(rawOf('native', body), { header: (name) => headers[name] ?? null });
 }
 
 function refusal(body: object): Failure {
@@ -44,7 +41,7 @@ describe('native requests', () => {
       top_p: 1,
       stop: ['END'],
     });
-    assert.equal(raw.dialect, 'native');
+    assert.equal(raw?.dialect, 'native');
     assert.deepEqual(request, {
       model: 'sonnet',
       stream: false,

@@ -1,23 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import OpenAI from 'openai';
-import type { RawRequest } from '../../core/chat-request.ts';
 import { Collector } from '../../core/collect.ts';
 import { FAILURES, type FailureCode, failure } from '../../core/failure.ts';
 import type { FinishReasonName, StreamPart } from '../../core/stream-part.ts';
+import { rawOf } from '../../testing/raw-of.ts';
 import type { AnswerContext, ParseContext, WireReply } from '../dialect.ts';
 import { openaiChat } from './dialect.ts';
 
 const plain: ParseContext = { header: () => null };
 const hi = { model: 'm', messages: [{ role: 'user' as const, content: 'hi' }] };
 
-function rawOf(body: object): RawRequest {
-  const text = JSON.stringify(body);
-  return { dialect: 'openai-chat', text, json: JSON.parse(text) };
-}
-
 function contextFor(body: object): AnswerContext {
-  const request = openaiChat.parse(rawOf(body), plain);
+  const request = openaiChat.parse(rawOf('openai-chat', body), plain);
   return { requestId: 'r1', model: 'claude', startedAt: 1_700_000_000_999, request };
 }
 
@@ -60,7 +55,7 @@ function answerOf(parts: readonly StreamPart[]): WireReply {
   );
 }
 
-/** The official client, with the reply that the gateway would send. */
+/** The official client, which gets the reply that the gateway would send. */
 function clientFor(reply: {
   status: number;
   headers: Readonly<Record<string, string>>;
@@ -121,7 +116,10 @@ describe('OpenAI chat answers', () => {
         'a strict provider knows no other member',
       );
       const tools = ['call_a', 'call_b'].map((id) => ({ role: 'tool', tool_call_id: id, content: 'ok' }));
-      const request = openaiChat.parse(rawOf({ messages: [...hi.messages, received, ...tools] }), plain);
+      const request = openaiChat.parse(
+        rawOf('openai-chat', { messages: [...hi.messages, received, ...tools] }),
+        plain,
+      );
       assert.deepEqual(request.messages[1]?.parts, [
         { type: 'text', text: 'Hello “wörld”\n' },
         { type: 'tool-call', id: 'call_a', name: 'add', input: { a: 1 } },

@@ -7,18 +7,21 @@ import type {
   UserPart,
 } from '../../core/chat-request.ts';
 import { toDocumentPart, toImagePart } from './media.ts';
-import type { AssistantMessage, ChatMessage, Texts, ToolMessage, UserContent } from './message-schema.ts';
+import type { AssistantMessage, ChatMessage, Texts, ToolMessage, UserContent } from './schemas/message.ts';
 import { toToolCall } from './tool-call.ts';
 import type { UnmappedFields } from './unmapped-fields.ts';
 
 const MESSAGE_FIELDS = ['role', 'content', 'name', 'refusal', 'tool_calls', 'tool_call_id'];
 
-/** Instructions before the first turn become the system prompt; consecutive tool messages become one user message. */
+/**
+ * Reads messages. Instructions before the first turn become the system prompt. Consecutive tool messages become one user
+ * message.
+ */
 export class MessageReader {
   readonly system: TextPart[] = [];
   readonly messages: Message[] = [];
   readonly #unmapped: UnmappedFields;
-  /** Parts of the message that further tool results join. */
+  /** The parts of the message that further tool results are added to. */
   #results: ToolResultPart[] | null = null;
 
   constructor(unmapped: UnmappedFields) {
@@ -45,7 +48,7 @@ export class MessageReader {
         this.#push({ role: 'assistant', parts: this.#assistantParts(message, index) }, message.name);
         return;
       case 'function':
-        // Answers the deprecated `function_call`, which has no id to match it by.
+        // A message that answers the deprecated `function_call`, whose id is missing, so that no call matches it.
         this.#unmapped.add(`messages.${index}`);
         return;
       default:
@@ -116,7 +119,7 @@ function pushText(parts: AssistantPart[], text: string | null | undefined): void
   if (text) parts.push({ type: 'text', text });
 }
 
-/** Null for what has no canonical place. */
+/** Null for content without a canonical form. */
 function userPart(part: UserContent, path: string): UserPart | null {
   if (part.type === 'input_audio') return null;
   return part.type === 'file' ? toDocumentPart(part, path) : contentPart(part, path);

@@ -2,17 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ChatRequest } from '../../core/chat-request.ts';
 import { type Failure, FailureError } from '../../core/failure.ts';
+import { rawOf } from '../../testing/raw-of.ts';
 import { openaiChat } from './dialect.ts';
 
 const hi = { role: 'user', content: 'hi' };
 const PNG = 'data:image/png;base64,iVBORw0KGgo=';
 
 function parse(body: object, headers: Record<string, string> = {}): ChatRequest {
-  const text = JSON.stringify(body);
-  return openaiChat.parse(
-    { dialect: 'openai-chat', text, json: JSON.parse(text) },
-    { header: (name) => headers[name] ?? null },
-  );
+  return openaiChat.parse(rawOf('openai-chat', body), { header: (name) => headers[name] ?? null });
 }
 
 function refusal(body: object): Failure {
@@ -65,10 +62,11 @@ describe('OpenAI chat requests', () => {
       stream: true,
       stream_options: { include_usage: true },
     });
-    assert.equal(raw.dialect, 'openai-chat');
+    assert.equal(raw?.dialect, 'openai-chat');
     assert.deepEqual(request, {
       model: 'gpt-4o',
       stream: true,
+      streamUsage: true,
       system: [],
       messages: [{ role: 'user', parts: [{ type: 'text', text: 'hi' }] }],
       tools: [{ name: 'f', inputSchema: { type: 'object' }, description: 'd', strict: true }],

@@ -5,27 +5,25 @@ import { completionId, createdSeconds } from './answer.ts';
 import { completionUsage } from './completion-usage.ts';
 import { openAiErrorFrame } from './error-body.ts';
 import { COMPLETION_FINISH_REASONS } from './finish-reason.ts';
-import type { ChatCompletionRequest } from './schema.ts';
 
 /**
- * `chat.completion.chunk` events, then `[DONE]`. What does not change within a stream is written once; a chunk of text
- * costs one JSON.stringify of the text.
+ * Writes `chat.completion.chunk` events, then `[DONE]`. The parts of a chunk that stay the same in a stream are made once.
+ * So a chunk of text costs one JSON.stringify of the text.
  */
 export class OpenAiStreamEncoder implements StreamEncoder {
-  /** Up to and including `"choices":`. */
+  /** The start of a chunk, up to and including `"choices":`. */
   readonly #head: string;
-  /** Behind `"choices":[…]`. */
+  /** The end of a chunk, behind `"choices":[…]`. */
   readonly #tail: string;
   readonly #textHead: string;
   readonly #textTail: string;
   readonly #includeUsage: boolean;
-  /** Tool calls that have not been given arguments yet. */
+  /** Indexes of the tool calls that have no arguments yet. */
   readonly #withoutArguments = new Set<number>();
   #state: 'new' | 'open' | 'closed' = 'new';
 
   constructor(context: AnswerContext) {
-    const { stream_options: options } = context.request.raw.json as ChatCompletionRequest;
-    this.#includeUsage = options?.include_usage === true;
+    this.#includeUsage = context.request.streamUsage === true;
     const id = JSON.stringify(completionId(context));
     const model = JSON.stringify(context.model);
     const created = createdSeconds(context);
@@ -62,7 +60,7 @@ export class OpenAiStreamEncoder implements StreamEncoder {
         this.#withoutArguments.delete(part.index);
         return this.#toolArguments(part.index, part.argumentsText);
       case 'tool-call-end':
-        // Clients parse the arguments without asking whether there are any.
+        // Clients always parse the arguments. An empty text is no JSON.
         return this.#withoutArguments.delete(part.index) ? this.#toolArguments(part.index, '{}') : '';
       case 'finish':
         return this.#opening() + this.#closing(part);
@@ -85,7 +83,10 @@ export class OpenAiStreamEncoder implements StreamEncoder {
     return `${this.#head}[{"index":0,"delta":${delta},"finish_reason":${finishReason}${more}}]${this.#tail}`;
   }
 
-  /** Beside the delta, not in it: SDKs gather deltas into a message that callers send back to strict providers. */
+  /**
+   * The reasoning stands beside the delta. SDKs collect deltas into a message that callers send back, and strict providers
+   * refuse unknown members in it.
+   */
   #reasoning(text: string): string {
     return this.#chunk('{}', 'null', `,"reasoning_content":${JSON.stringify(text)}`);
   }

@@ -1,21 +1,21 @@
 import type { ToolCallPart } from '../../core/chat-request.ts';
 import { checkJson } from '../../core/codec/json-check.ts';
 import { parseObject } from '../../core/json.ts';
-import type { AssistantMessage } from './message-schema.ts';
 import { refuse } from './refuse.ts';
+import type { AssistantMessage } from './schemas/message.ts';
 
 type FunctionCall = Extract<NonNullable<AssistantMessage['tool_calls']>[number], { type: 'function' }>;
 
 /**
- * Models do write arguments that are no JSON object, and clients send them back beside the error that they caused. A
- * target of the same dialect gets them as they are; for others the text is the input, which they wrap, with a warning.
- *
- * @throws FailureError `invalid_request` where the arguments are nested too deep to be handed on
+ * Reads a tool call. Models do write arguments that are no JSON object, and clients send them back together with the error
+ * that followed. A target of the same dialect gets them unchanged. Other targets get the text inside an object, with a
+ * warning.
+ * @throws FailureError `invalid_request` if the arguments are nested too deeply to be passed on
  */
 export function toToolCall(call: FunctionCall, path: string): ToolCallPart {
   const text = call.function.arguments;
   const input = text.trim() === '' ? {} : (parseObject(text) ?? text);
-  // JSON inside a JSON text: the check of the body has not seen it.
+  // The arguments are JSON inside a JSON string, which the check of the body did not see.
   const found = checkJson(input);
   if (found) {
     const problem = found.problem === 'proto' ? 'has a member named __proto__' : 'is nested too deep';

@@ -1,5 +1,5 @@
 import type { ResponseFormat, Tool, ToolChoice } from '../../core/chat-request.ts';
-import type { OpenAiResponseFormat, OpenAiTool, OpenAiToolChoice } from './schema.ts';
+import type { OpenAiResponseFormat, OpenAiTool, OpenAiToolChoice } from './schemas/request.ts';
 import type { UnmappedFields } from './unmapped-fields.ts';
 
 type FunctionTool = Extract<OpenAiTool, { type: 'function' }>['function'];
@@ -7,7 +7,7 @@ type ToolDraft = { -readonly [Field in keyof Tool]: Tool[Field] };
 
 const NO_ARGUMENTS = Object.freeze({ type: 'object', properties: Object.freeze({}) });
 
-/** Custom tools (free text instead of JSON arguments) have no counterpart elsewhere. */
+/** Custom tools (free text instead of JSON arguments) exist only in OpenAI's API, so that they go to `unmapped`. */
 export function toTools(tools: readonly OpenAiTool[], unmapped: UnmappedFields): Tool[] {
   const read: Tool[] = [];
   tools.forEach((tool, index) => {

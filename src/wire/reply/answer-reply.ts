@@ -1,7 +1,7 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
 import { joinBytes } from '../../core/codec/bytes.ts';
 import { Collector } from '../../core/collect.ts';
-import { FailureError, failure } from '../../core/failure.ts';
+import { FailureError, failure, toFailure } from '../../core/failure.ts';
 import { nextBatch, type PartSource } from '../../core/part-source.ts';
 import { type Batch, type FinishReason, isTerminal } from '../../core/stream-part.ts';
 import type { HttpReply } from '../../ports/http-server.ts';
@@ -10,7 +10,7 @@ import { type AnswerHeadFacts, answerHeaders, type ReplyContext } from './answer
 import { JSON_HEADERS } from './reply-heads.ts';
 import { StreamBody } from './stream-body.ts';
 
-/** An answer that has begun, with what its reply tells of it. */
+/** An answer that has begun, and the facts for its reply. */
 export interface AnswerToWrite extends PartSource {
   readonly facts: AnswerHeadFacts & { readonly ttftMs: number };
 }
@@ -20,21 +20,21 @@ export interface AnswerReplyContext extends ReplyContext {
   readonly arrival: {
     /** Wall clock, ms. */
     readonly startedAt: number;
-    /** Since then. */
+    /** Milliseconds since `startedAt`. */
     elapsedMs(): number;
   };
 }
 
 /**
- * The reply for an answer that has begun: streamed as it comes, or collected.
- * @throws FailureError when a whole answer fails on its way
+ * The reply for an answer that has begun: streamed, or collected.
+ * @throws FailureError when a whole answer fails while it is read
  */
 export function answerReply(
   answer: AnswerToWrite,
   context: AnswerReplyContext,
 ): HttpReply | Promise<HttpReply> {
   if (context.chat.stream) return streamReply(answer, context);
-  // Nearly always: a whole answer is decoded as one.
+  // The usual case: a whole answer is decoded as one batch.
   if (endsIn(answer.first)) return wholeReply([takeFirst(answer)], answer, context);
   return allBatches(answer).then((batches) => wholeReply(batches, answer, context));
 }
@@ -42,7 +42,7 @@ export function answerReply(
 function streamReply(answer: AnswerToWrite, context: AnswerReplyContext): HttpReply {
   const { dialect } = context;
   const { facts, first } = answer;
-  // The dialect's opening names the model that the first batch tells.
+  // The dialect's opening contains the model, which the first batch names.
   const start = first.parts.find((part) => part.type === 'start');
   const body = new StreamBody({
     source: answer,
@@ -51,8 +51,19 @@ function streamReply(answer: AnswerToWrite, context: AnswerReplyContext): HttpRe
     relay: facts.call.sameDialect,
   });
   const headers = answerHeaders(dialect.streamHeaders, facts, context);
-  // An answer that came in one read has nothing to wait for: a stream of our own would cost more than all the rest.
-  return { status: 200, headers, body: endsIn(first) ? body.write(takeFirst(answer)) : body };
+  // A one-read answer is complete. A stream object for it would cost more than all other work.
+  return { status: 200, headers, body: endsIn(first) ? writtenAtOnce(body, answer) : body };
+}
+
+function writtenAtOnce(body: StreamBody, answer: PartSource): Uint8Array {
+  try {
+    const bytes = body.write(answer.first);
+    takeFirst(answer);
+    return bytes;
+  } catch (thrown) {
+    answer.cancel(toFailure(thrown));
+    throw thrown;
+  }
 }
 
 function endsIn(batch: Batch): boolean {
@@ -60,7 +71,7 @@ function endsIn(batch: Batch): boolean {
   return last !== undefined && isTerminal(last);
 }
 
-/** The first batch, taken: it is there already. */
+/** Takes the first batch, which is always there. */
 function takeFirst(answer: PartSource): Batch {
   let taken = answer.first;
   answer.next((batch) => {

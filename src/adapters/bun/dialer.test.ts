@@ -1,7 +1,0 @@
-import { httpClientContract } from '../../testing/http-client-contract.ts';
-import { Http1Client } from '../http1/http1-client.ts';
-import { BunDialer } from './dialer.ts';
-
-if (process.versions.bun !== undefined) {
-  httpClientContract({ name: 'Bun sockets', create: () => new Http1Client(new BunDialer()) });
-}

@@ -1,0 +1,23 @@
+import { withDefault } from '../../core/fields/field.ts';
+import { secretField, unversionedBaseUrlField } from '../../core/fields/provider-fields.ts';
+import { apiKeyOrNone } from '../api-key.ts';
+import { defineKind } from '../define-kind.ts';
+import { bindAnthropic } from './provider.ts';
+
+export const anthropicKind = defineKind({
+  kind: 'anthropic',
+  doc: 'Anthropic, or a server with its API.',
+  kindDoc: 'Anthropic Messages.',
+  fields: {
+    baseUrl: withDefault('https://api.anthropic.com', unversionedBaseUrlField('Base URL, without `/v1`.')),
+    apiKey: secretField('API key; left out for servers that need none.'),
+  },
+  otelName: 'anthropic',
+  priceVendor: 'anthropic',
+  offer: {
+    variables: ['ANTHROPIC_API_KEY'],
+    line: (variable) => `claude: { kind: anthropic, apiKey: "\${${variable}}" }`,
+  },
+  endpoint: ({ baseUrl, apiKey }) => ({ baseUrl, credentials: apiKeyOrNone(apiKey) }),
+  bind: bindAnthropic,
+});

@@ -1,0 +1,23 @@
+import { withDefault } from '../../core/fields/field.ts';
+import { baseUrlField, secretField } from '../../core/fields/provider-fields.ts';
+import { apiKeyOrNone } from '../api-key.ts';
+import { defineKind } from '../define-kind.ts';
+import { bindOpenAiCompatible } from './provider.ts';
+
+export const openaiKind = defineKind({
+  kind: 'openai',
+  doc: 'OpenAI, or a server with its API: vLLM, Ollama, Groq…',
+  kindDoc: 'OpenAI chat completions.',
+  fields: {
+    baseUrl: withDefault('https://api.openai.com/v1', baseUrlField('Base URL, up to and including `/v1`.')),
+    apiKey: secretField('API key; left out for servers that need none.'),
+  },
+  otelName: 'openai',
+  priceVendor: 'openai',
+  offer: {
+    variables: ['OPENAI_API_KEY'],
+    line: (variable) => `openai: { kind: openai, apiKey: "\${${variable}}" }`,
+  },
+  endpoint: ({ baseUrl, apiKey }) => ({ baseUrl, credentials: apiKeyOrNone(apiKey) }),
+  bind: bindOpenAiCompatible,
+});

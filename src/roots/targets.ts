@@ -1,0 +1,68 @@
+import type { CallTarget } from '../call/target.ts';
+import type { ProviderSettings } from '../config/settings.ts';
+import { Remembered } from '../core/codec/remembered.ts';
+import type { TargetName } from '../core/events.ts';
+import type { CredentialSettings, CredentialSource } from '../ports/credential-source.ts';
+import type { HttpClient } from '../ports/http-client.ts';
+import type { ProviderEndpoint, ProviderKind } from '../ports/provider-kind.ts';
+import { providerKind } from '../providers/registry.ts';
+
+/** What reaching a provider takes. */
+export interface TargetPorts {
+  /** Dials out, for real providers. */
+  readonly httpClient: HttpClient;
+  /** Reaches the built-in simulator; asked for only when a provider of that kind is configured. */
+  readonly simulatorClient: () => HttpClient;
+  /** The AWS default credential chain; asked for only when a Bedrock provider has no credentials of its own. */
+  readonly awsChain: (profile: string | undefined) => CredentialSource;
+}
+
+/** For targets that need an output limit when neither caller nor configuration gives one. */
+const FALLBACK_MAX_TOKENS = 4_096;
+
+/** Callers name models of direct targets at will: more targets than this are made anew each time. */
+const MAX_DIRECT_TARGETS = 256;
+
+/** The targets of one provider of the configuration. */
+export class ProviderTargets {
+  readonly #name: Omit<TargetName, 'model'>;
+  readonly #kind: ProviderKind;
+  readonly #endpoint: Omit<ProviderEndpoint, 'credentials'>;
+  readonly #credentials: CredentialSource;
+  readonly #client: HttpClient;
+  readonly #direct = new Remembered<CallTarget>(MAX_DIRECT_TARGETS, (model) => this.target(model, undefined));
+
+  constructor(name: string, settings: ProviderSettings, ports: TargetPorts) {
+    const { kind, otelName, priceVendor, credentials, ...endpoint } = settings;
+    const names = { provider: name, providerKind: kind, otelName };
+    this.#name = priceVendor === undefined ? names : { ...names, priceVendor };
+    this.#kind = providerKind(kind);
+    this.#endpoint = endpoint;
+    this.#credentials = credentialSource(credentials, ports);
+    this.#client = this.#kind.client === 'simulator' ? ports.simulatorClient() : ports.httpClient;
+  }
+
+  /** A target of the configuration, bound for as long as that is in force. */
+  target(model: string, maxTokens: number | undefined): CallTarget {
+    const defaultMaxTokens = maxTokens ?? FALLBACK_MAX_TOKENS;
+    return {
+      name: { ...this.#name, model },
+      provider: this.#kind.bind({ ...this.#endpoint, model, defaultMaxTokens }),
+      credentials: this.#credentials,
+      client: this.#client,
+    };
+  }
+
+  /** A target that a caller names as `provider/model`: bound once while others do not push it out. */
+  direct(model: string): CallTarget {
+    return this.#direct.of(model);
+  }
+}
+
+function credentialSource(settings: CredentialSettings, ports: TargetPorts): CredentialSource {
+  return settings.type === 'aws-chain' ? ports.awsChain(settings.profile) : fixed(settings);
+}
+
+function fixed(credentials: Exclude<CredentialSettings, { type: 'aws-chain' }>): CredentialSource {
+  return { credentials: () => credentials };
+}
