@@ -131,7 +131,7 @@ describe('sending an attempt', () => {
     assert.equal((await pending).code, 'overloaded');
   });
 
-  test('a client that goes, or a deadline, during an error body is told as that', async () => {
+  test('a client that leaves, or a deadline, during an error body decides the failure', async () => {
     for (const verdict of ['client_closed', 'deadline'] as const) {
       const { sending, watchdog, clock } = setup({ status: 503, body: ['half', 'hang'] });
       const pending = failureOf(sending);

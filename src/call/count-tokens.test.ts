@@ -87,7 +87,7 @@ describe('counting the tokens of a prompt', () => {
     assert.equal(clock.timers, 0);
   });
 
-  test('is not for a caller who went while the provider was asked', async () => {
+  test('fails for a caller who left while the provider was asked', async () => {
     for (const reply of [{ head: 'hang' }, { body: ['4', 'hang'] }] as const) {
       const { counting: counted, signal, client, clock } = setup(reply);
       await clock.advance(1);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { providerText, saysContextLength } from './provider-text.ts';
 
-describe("a provider's own words", () => {
+describe("a provider's own text", () => {
   test('bytes that were no text are none', () => {
     assert.equal(providerText(new TextDecoder().decode(Uint8Array.of(0x1f, 0x8b, 0xff, 0xfe))), undefined);
   });

@@ -115,7 +115,7 @@ describe('the chat door', () => {
     );
   });
 
-  test('a request that cannot be read asks nobody', async () => {
+  test('a request that cannot be read reaches no provider', async () => {
     const record = new FakeRecord();
     const door = createChatDoor({
       bodyLimits: { maxBytes: 1_000, timeoutMs: 15_000 },

@@ -87,7 +87,7 @@ describe('an observed answer', () => {
     );
   });
 
-  test('a batch that comes when its reader has left reaches nobody', () => {
+  test('a batch that comes after its reader has left is dropped', () => {
     const { answer, source, hook } = observe([]);
     const taken: (Batch | null)[] = [];
     answer.next((batch) => taken.push(batch));

@@ -68,7 +68,7 @@ describe('openai, its helpers', () => {
       assert.equal(choices[0]?.message.tool_calls, undefined);
     });
 
-    test(`on ${kind}: an effort to reason is made, or its absence is told`, async () => {
+    test(`on ${kind}: a reasoning effort is used, or a warning says that it is not`, async () => {
       const { data, response } = await client.chat.completions
         .create({ model, messages: user('Why?'), reasoning_effort: 'low', max_completion_tokens: 4000 })
         .withResponse();
