@@ -4,10 +4,10 @@ import { Cancellation } from '../core/cancellation.ts';
 import { FailureError, fail } from '../core/failure.ts';
 import { NetworkError } from '../ports/http-client.ts';
 import type { CountTokensCapability } from '../ports/provider.ts';
+import { SAMPLE_TRACE } from '../testing/call/sample-trace.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { FakeHttpClient, type ScriptedReply } from '../testing/fake-http-client.ts';
 import { sampleRequest } from '../testing/sample-request.ts';
-import { SAMPLE_TRACE } from '../testing/sample-trace.ts';
 import { countTokens } from './count-tokens.ts';
 import { TOY_CALL, TOY_NAME, toyTarget } from './toy-target.fixture.ts';
 
