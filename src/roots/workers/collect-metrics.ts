@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import type { Clock } from '../ports/clock.ts';
+import type { Clock } from '../../ports/clock.ts';
 import { isWorkerMessage, type ToWorker } from './worker-messages.ts';
 
 /** A bound in milliseconds, so that a worker that hangs does not hold back the metrics of the others. */

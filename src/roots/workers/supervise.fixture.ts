@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { loadRuntime } from './load-runtime.ts';
+import { loadRuntime } from '../load-runtime.ts';
 import { workerChannel } from './worker-channel.ts';
 
 // A worker for supervise.test.ts. It answers with its configuration and exits on request.

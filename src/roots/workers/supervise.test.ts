@@ -3,8 +3,8 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { systemClock } from '../adapters/system/clock.ts';
-import { until } from '../testing/until.ts';
+import { systemClock } from '../../adapters/system/clock.ts';
+import { until } from '../../testing/until.ts';
 import { type RunningWorkers, superviseWorkers, WorkerStartError } from './supervise.ts';
 
 const FIXTURE = join(import.meta.dirname, 'supervise.fixture.ts');
