@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { failure } from '../../core/failure.ts';
-import { type Batch, NO_BYTES, type StreamPart } from '../../core/stream-part.ts';
+import { NO_BYTES, type PartBatch, type StreamPart } from '../../core/stream-part.ts';
 import { NO_USAGE } from '../../core/usage.ts';
 import type { Answer } from '../../gateway/call-model.ts';
 import { EmbeddedCalls } from './embedded-calls.ts';
@@ -13,10 +13,10 @@ const FINISH: StreamPart = { type: 'finish', reason: { unified: 'stop', raw: 'st
 /** An answer of these batches; behind them it never says anything again. */
 function answerOf(...batches: readonly StreamPart[][]) {
   const seen = { cancelled: 0, over: 0 };
-  const waiting = batches.map((parts): Batch => ({ parts, raw: NO_BYTES }));
+  const waiting = batches.map((parts): PartBatch => ({ parts, raw: NO_BYTES }));
   const source = {
     facts: { target: { provider: 'p', model: 'm' }, attempts: 2, call: { warnings: ['w'] } },
-    next(take: (batch: Batch | null) => void) {
+    next(take: (batch: PartBatch | null) => void) {
       const batch = waiting.shift();
       if (batch) take(batch);
     },

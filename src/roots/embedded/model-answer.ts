@@ -2,7 +2,7 @@ import type { AssistantPart, Message, ToolCallPart } from '../../core/chat-reque
 import { type AnswerContent, Collector } from '../../core/collect.ts';
 import { type Failure, failure } from '../../core/failure.ts';
 import { isObject } from '../../core/json.ts';
-import { type Batch, type FinishReason, isTerminal, type StreamPart } from '../../core/stream-part.ts';
+import { type FinishReason, isTerminal, type PartBatch, type StreamPart } from '../../core/stream-part.ts';
 import type { Usage } from '../../core/usage.ts';
 import type { Answer } from '../../gateway/call-model.ts';
 import type { EmbeddedCalls } from './embedded-calls.ts';
@@ -141,7 +141,7 @@ export class ModelAnswer implements AsyncIterable<AnswerPart> {
     throw this.#error(last.failure);
   }
 
-  #nextBatch(): Promise<Batch | null> {
+  #nextBatch(): Promise<PartBatch | null> {
     return new Promise((resolve) => {
       this.#wake = resolve;
       this.#answer.next(resolve);
