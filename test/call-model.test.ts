@@ -7,9 +7,9 @@ import { nextBatch } from '../src/core/part-source.ts';
 import { isTerminal, type StreamPart } from '../src/core/stream-part.ts';
 import { type Answer, type CallOptions, isFailure } from '../src/gateway/call-model.ts';
 import type { SettleHook } from '../src/ports/settle-hook.ts';
-import { RecordingHook } from '../src/testing/recording-hook.ts';
+import { RecordingHook } from '../src/testing/call/recording-hook.ts';
+import { allParts } from '../src/testing/call/scripted-parts.ts';
 import { sampleRequest } from '../src/testing/sample-request.ts';
-import { allParts } from '../src/testing/scripted-parts.ts';
 import {
   ALL_KINDS,
   composeForTest,

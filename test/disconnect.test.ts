@@ -102,7 +102,7 @@ function unlimited(dialect: DialectUnderTest, body: Record<string, unknown>): Re
 
 describe('a client that does not read', () => {
   for (const [name, kind] of DEAF) {
-    test(`${name} → ${kind}: stops the provider, and nobody else`, { timeout: 60_000 }, async () => {
+    test(`${name} → ${kind}: stops the provider, and no other stream`, { timeout: 60_000 }, async () => {
       const dialect = DIALECTS.find((each) => each.name === name);
       assert.ok(dialect);
       const tag = `deaf-${name}-${kind};`;

@@ -138,7 +138,7 @@ describe('failover from target to target', () => {
     assertAsked(runs, ['first', 'second']);
   });
 
-  test('after the first token nobody else is asked', { timeout: 60_000 }, async () => {
+  test('after the first token no other target is asked', { timeout: 60_000 }, async () => {
     const runs = runsOf(AFTER_THE_FIRST_TOKEN, [true]);
     await inParallel(runs, 64, async (run) => {
       const reply = await askFor(run);

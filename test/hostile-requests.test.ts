@@ -107,7 +107,7 @@ function chunked(text: string): string {
 }
 
 describe('requests that two servers could read in two ways', () => {
-  test('are refused or cut, and nobody upstream sees them', async () => {
+  test('are refused or cut, and never reach a provider', async () => {
     const runs = Object.entries(FRAMINGS).flatMap(([what, write]) =>
       DIALECTS.map((dialect) => ({ what, write, dialect })),
     );
@@ -277,7 +277,7 @@ describe('paths and methods', () => {
     await assertUnharmed();
   });
 
-  test('other methods are 405 and told what is allowed', async () => {
+  test('other methods are 405, and the answer lists the allowed ones', async () => {
     for (const dialect of DIALECTS) {
       for (const method of ['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
         const reply = await refused(method, dialect.path(MODEL, false), 405);
@@ -294,7 +294,7 @@ describe('paths and methods', () => {
     await assertUnharmed();
   });
 
-  test('methods that nobody knows are refused or cut', async () => {
+  test('unknown methods are refused or cut', async () => {
     for (const [method, target] of [
       ['BREW', '/v1/chat'],
       ['TRACE', '/v1/chat'],
@@ -441,7 +441,7 @@ describe('wrong keys', () => {
     }
   });
 
-  test('the answer to a stranger does not wait for his body', async () => {
+  test('a wrong key is answered before the body has arrived', async () => {
     for (const dialect of DIALECTS) {
       const head = headOf('POST', dialect.path(MODEL, false), { 'content-length': '1000000' });
       const client = await RawClient.send(locked.running.port, head);

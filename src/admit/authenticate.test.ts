@@ -60,7 +60,7 @@ describe('who calls', () => {
     assert.deepEqual(answer, { keyName: 'ide-team', tenant: 'ide' });
   });
 
-  test('is nobody in particular where access is open, whatever is sent', () => {
+  test('names no caller while access is open, whatever is sent', () => {
     assert.equal(openAccess.authenticate(new FakeRequest({ headers: { 'x-api-key': 'any' } })), undefined);
   });
 });
@@ -118,7 +118,7 @@ describe('an AWS SDK as the caller', () => {
     assert.equal(refusal({ authorization: 'AWS4-HMAC-SHA256 nonsense' }), 'unauthenticated');
   });
 
-  test('a caller with a key is not signed, nor is nobody', () => {
+  test('neither a caller with a key nor one without is a signed one', () => {
     assert.equal(isSigned({ keyName: 'a', tenant: undefined }), false);
     assert.equal(isSigned(undefined), false);
   });

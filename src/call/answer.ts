@@ -1,6 +1,6 @@
 import { joinBytes } from '../core/codec/bytes.ts';
 import type { TargetName } from '../core/events.ts';
-import { type Failure, failure } from '../core/failure.ts';
+import { type Failure, FailureError, failure } from '../core/failure.ts';
 import { nextBatch } from '../core/part-source.ts';
 import {
   type Batch,
@@ -64,6 +64,11 @@ export class AnswerReader implements ByteSink {
     this.#watchdog = watchdog;
   }
 
+  /** A block of thinking was opened whose text the provider may withhold. */
+  get thinking(): boolean {
+    return this.#decoder.thinking === true;
+  }
+
   next(take: (batch: Batch | null) => void): void {
     if (this.#over) {
       take(null);
@@ -78,8 +83,8 @@ export class AnswerReader implements ByteSink {
     this.#handOut(this.#decode(bytes));
   }
 
-  broke(): void {
-    this.#handOut(this.#broken());
+  broke(thrown: unknown): void {
+    this.#handOut(this.#broken(thrown instanceof FailureError ? thrown.failure : undefined));
   }
 
   cancel(): void {
@@ -108,11 +113,12 @@ export class AnswerReader implements ByteSink {
     return batch;
   }
 
-  #broken(): Batch {
+  /** @param cause what is known of it: the body's content coding was at fault */
+  #broken(cause?: Failure): Batch {
     const verdict = this.#watchdog.verdict;
     const why =
       verdict === undefined
-        ? failure('truncated', 'The connection to the provider broke in mid-answer.')
+        ? (cause ?? failure('truncated', 'The connection to the provider broke in mid-answer.'))
         : failure(verdict);
     const last: StreamPart = { type: 'failure', failure: why };
     this.#finish(last);
@@ -142,6 +148,8 @@ export async function readToFirstContent(reader: AnswerReader, watchdog: Watchdo
     if (last?.type === 'failure') return last.failure;
     // An answer may be empty: it is a finish without content.
     if (last?.type === 'finish') return asOne(before, batch);
+    // The model is at work, and may show nothing of it for longer than any first token takes.
+    if (reader.thinking) watchdog.sawContent();
     if (batch !== EMPTY_BATCH) before.push(batch);
   }
 }

@@ -4,9 +4,9 @@ import { Cancellation } from '../core/cancellation.ts';
 import type { TraceContext } from '../core/events.ts';
 import { type Failure, FailureError } from '../core/failure.ts';
 import { NetworkError, type NetworkErrorCode } from '../ports/http-client.ts';
+import { SAMPLE_TRACE } from '../testing/call/sample-trace.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { FakeHttpClient, type ScriptedReply } from '../testing/fake-http-client.ts';
-import { SAMPLE_TRACE } from '../testing/sample-trace.ts';
 import { send } from './attempt.ts';
 import type { CallTarget } from './target.ts';
 import { TOY_CALL, toyTarget } from './toy-target.fixture.ts';
@@ -131,7 +131,7 @@ describe('sending an attempt', () => {
     assert.equal((await pending).code, 'overloaded');
   });
 
-  test('a client that goes, or a deadline, during an error body is told as that', async () => {
+  test('a client that leaves, or a deadline, during an error body decides the failure', async () => {
     for (const verdict of ['client_closed', 'deadline'] as const) {
       const { sending, watchdog, clock } = setup({ status: 503, body: ['half', 'hang'] });
       const pending = failureOf(sending);

@@ -4,10 +4,10 @@ import { Cancellation } from '../core/cancellation.ts';
 import { FailureError, fail } from '../core/failure.ts';
 import { NetworkError } from '../ports/http-client.ts';
 import type { CountTokensCapability } from '../ports/provider.ts';
+import { SAMPLE_TRACE } from '../testing/call/sample-trace.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { FakeHttpClient, type ScriptedReply } from '../testing/fake-http-client.ts';
 import { sampleRequest } from '../testing/sample-request.ts';
-import { SAMPLE_TRACE } from '../testing/sample-trace.ts';
 import { countTokens } from './count-tokens.ts';
 import { TOY_CALL, TOY_NAME, toyTarget } from './toy-target.fixture.ts';
 
@@ -87,7 +87,7 @@ describe('counting the tokens of a prompt', () => {
     assert.equal(clock.timers, 0);
   });
 
-  test('is not for a caller who went while the provider was asked', async () => {
+  test('fails for a caller who left while the provider was asked', async () => {
     for (const reply of [{ head: 'hang' }, { body: ['4', 'hang'] }] as const) {
       const { counting: counted, signal, client, clock } = setup(reply);
       await clock.advance(1);

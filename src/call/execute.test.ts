@@ -165,7 +165,7 @@ describe('execute', () => {
     );
   });
 
-  test('does not shop a refused request around', async () => {
+  test('asks no other target after a refused request', async () => {
     const { clock, clients, run } = setup({ scripts: [[{ status: 400 }], [OK]] });
     const result = await settled(clock, run());
     assert.equal('failure' in result && result.failure.code, 'upstream_rejected');
@@ -186,7 +186,7 @@ describe('execute', () => {
     });
   }
 
-  test('asks a silent provider once, for streams, and then somebody else', async () => {
+  test('asks a silent provider once, for streams, and then the next target', async () => {
     const { clock, clients, run } = setup({ scripts: [[{ head: 'hang' }], [OK]] });
     assert.equal(await partsOf(await settled(clock, run())), 'start a b c finish');
     assert.deepEqual(
@@ -300,7 +300,7 @@ describe('execute', () => {
     assert.equal(clock.timers, 0);
   });
 
-  test('a client who leaves during a backoff is not called for again', async () => {
+  test('no attempt follows when the client leaves during a backoff', async () => {
     const client = new AbortController();
     const { clock, clients, run } = setup({
       scripts: [[{ status: 429, headers: { 'retry-after': '3' } }]],

@@ -9,7 +9,7 @@ function endable() {
 }
 
 describe('calls under way', () => {
-  test('are told to end, all of them, and those that come later at once', () => {
+  test('all end, and those that come later end at once', () => {
     const underWay = new CallsUnderWay();
     const [running, other, late] = [endable(), endable(), endable()];
     underWay.add(running);
@@ -19,7 +19,7 @@ describe('calls under way', () => {
     assert.deepEqual([running.ends, other.ends, late.ends], [['draining'], ['draining'], ['draining']]);
   });
 
-  test('one that is over is not told any more', () => {
+  test('one that is over is not ended again', () => {
     const underWay = new CallsUnderWay();
     const over = endable();
     underWay.add(over);
@@ -28,7 +28,7 @@ describe('calls under way', () => {
     assert.deepEqual(over.ends, []);
   });
 
-  test('may leave while they are told', () => {
+  test('may leave while they are ended', () => {
     const underWay = new CallsUnderWay();
     const ends: string[] = [];
     for (const name of ['a', 'b', 'c']) {

@@ -84,7 +84,7 @@ describe('the watchdog of an attempt', () => {
     await assertEndsAfter(tested, 8_000, 'idle_timeout');
   });
 
-  test('each read has the idle time anew, and a reader that takes its time costs nobody any', async () => {
+  test('each read gets the whole idle time, and a slow reader uses up none of it', async () => {
     const tested = setup();
     const { clock, watchdog } = tested;
     watchdog.headArrived();

@@ -84,7 +84,7 @@ export class Watchdog implements Endable {
     this.#readingSince = undefined;
   }
 
-  /** Content has arrived. From now on only the idle time and the deadline hold. */
+  /** Content has arrived, or a block of thinking was opened. From now on only the idle time and the deadline hold. */
   sawContent(): void {
     this.#firstTokenAt = Number.POSITIVE_INFINITY;
   }

@@ -81,7 +81,7 @@ describe('serving a request', () => {
     );
   });
 
-  test('refuses what is not there in the words of the API it looks like', async () => {
+  test('refuses an unknown path in the dialect of the API it looks like', async () => {
     const { ask, events } = serving([operation({})]);
     const bedrock = await ask('POST', '/model/m/count-tokens');
     assert.equal(bedrock.status, 404);
@@ -94,7 +94,7 @@ describe('serving a request', () => {
     );
   });
 
-  test('hands on the parameter of the path, and who calls', async () => {
+  test('passes on the parameter of the path and the caller', async () => {
     const seen: unknown[] = [];
     const shown = operation({
       ...{ path: '/toy/{id}', auth: 'key' },
@@ -109,7 +109,7 @@ describe('serving a request', () => {
     assert.deepEqual([events.requests[0]?.keyName, events.requests[0]?.tenant], ['team', 'tenant']);
   });
 
-  test('asks nobody for a key where none is needed, and tells nobody who it was', async () => {
+  test('needs no key for an open operation, and passes on no caller', async () => {
     const { ask, events } = serving([operation({})]);
     assert.equal((await ask('GET', '/toy', NO_KEY_SENT)).status, 200);
     assert.equal((await ask('GET', '/toy')).status, 200);
@@ -134,7 +134,7 @@ describe('serving a request', () => {
     assert.equal(seen.length, 1);
   });
 
-  test('a failure of the handler is told in the dialect, with the provider’s id, and is no defect', async () => {
+  test('a failure of the handler is answered in the dialect, with the provider’s id, and is no defect', async () => {
     const why = failure('throttled', 'Slow down.', { retryAfterMs: 2_000, upstreamRequestId: 'up_1' });
     const handle = () => Promise.reject(new FailureError(why));
     const refusing = operation({ kind: 'call', dialectOf: () => openaiChat, handle });

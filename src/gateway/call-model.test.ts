@@ -5,13 +5,13 @@ import { TOY_NAME } from '../call/toy-target.fixture.ts';
 import { Cancellation } from '../core/cancellation.ts';
 import type { ChatRequest } from '../core/chat-request.ts';
 import { FailureError, failure } from '../core/failure.ts';
-import { FakeRecord } from '../testing/fake-record.ts';
-import { RecordingHook } from '../testing/recording-hook.ts';
-import { RecordingSink } from '../testing/recording-sink.ts';
-import { batchOf, finishPart, textPart } from '../testing/sample-parts.ts';
+import { FakeRecord } from '../testing/call/fake-record.ts';
+import { RecordingHook } from '../testing/call/recording-hook.ts';
+import { RecordingSink } from '../testing/call/recording-sink.ts';
+import { batchOf, finishPart, textPart } from '../testing/call/sample-parts.ts';
+import { SAMPLE_TRACE } from '../testing/call/sample-trace.ts';
+import { allParts } from '../testing/call/scripted-parts.ts';
 import { sampleRequest } from '../testing/sample-request.ts';
-import { SAMPLE_TRACE } from '../testing/sample-trace.ts';
-import { allParts } from '../testing/scripted-parts.ts';
 import { type CallModelParts, type CallOptions, createCallModel, isFailure } from './call-model.ts';
 import { FakeExecutor, TOY_TIMEOUTS, toyAnswer, toyRouter } from './fake-executor.fixture.ts';
 
@@ -75,7 +75,7 @@ describe('asking a model', () => {
     );
   });
 
-  test('the attempt hears of the caller who goes, under the request’s id and trace', async () => {
+  test('the attempt gets the caller’s signal, the request’s id and its trace', async () => {
     const { call, executor, record } = setup(answering);
     const signal = new Cancellation();
     await call(TOY, { signal });
@@ -94,7 +94,7 @@ describe('asking a model', () => {
     assert.deepEqual([record.requestedModel, record.routedModel], [undefined, 'toy']);
   });
 
-  test('a model that is not known is refused before hooks hear of it, and nobody is asked', async () => {
+  test('an unknown model is refused, and neither a hook nor a provider is called', async () => {
     const { call, record, hook, executor } = setup(answering);
     const why = await call({ model: 'nobody' });
     assert.ok(isFailure(why));
@@ -102,7 +102,7 @@ describe('asking a model', () => {
     assert.deepEqual([hook.journal, executor.asked.length, record.sends], [[], 0, 0]);
   });
 
-  test('a call that nobody answered is settled with who was asked last, and how often', async () => {
+  test('a call without an answer is settled with the last target and the number of attempts', async () => {
     const why = failure('overloaded', undefined, { upstreamRequestId: 'up_9' });
     const { call, record, hook } = setup(() => ({ failure: why, attempts: 3, target: TOY_NAME }));
     assert.equal(await call(), why);
@@ -111,7 +111,7 @@ describe('asking a model', () => {
     assert.deepEqual(hook.journal, ['hook began', 'hook ended overloaded']);
   });
 
-  test('never rejects: a defect on its way is a failure, settled, and told to the log', async () => {
+  test('never rejects: a defect becomes a failure, is settled and is logged', async () => {
     const thrown = new TypeError('x is undefined');
     const { call, record, hook, events } = setup(() => {
       throw thrown;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { RecordStart } from '../core/request-record.ts';
-import { FakeRecord } from '../testing/fake-record.ts';
-import { SAMPLE_TRACE } from '../testing/sample-trace.ts';
+import { FakeRecord } from '../testing/call/fake-record.ts';
+import { SAMPLE_TRACE } from '../testing/call/sample-trace.ts';
 import { recordOf } from './call-origin.ts';
 
 function setup() {

@@ -5,11 +5,11 @@ import { type Failure, FailureError, failure } from '../core/failure.ts';
 import type { HttpReply } from '../ports/http-server.ts';
 import { CallSettlement } from '../settle/call-settlement.ts';
 import { ObservedAnswer } from '../settle/observed-answer.ts';
+import { FakeRecord } from '../testing/call/fake-record.ts';
+import { RecordingSink } from '../testing/call/recording-sink.ts';
+import { batchOf, failurePart, finishPart, textPart } from '../testing/call/sample-parts.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
-import { FakeRecord } from '../testing/fake-record.ts';
 import { FakeRequest } from '../testing/fake-request.ts';
-import { RecordingSink } from '../testing/recording-sink.ts';
-import { batchOf, failurePart, finishPart, textPart } from '../testing/sample-parts.ts';
 import { native } from '../wire/native/dialect.ts';
 import type { CallOptions } from './call-model.ts';
 import { createChatDoor } from './chat.ts';
@@ -115,7 +115,7 @@ describe('the chat door', () => {
     );
   });
 
-  test('a request that cannot be read asks nobody', async () => {
+  test('a request that cannot be read reaches no provider', async () => {
     const record = new FakeRecord();
     const door = createChatDoor({
       bodyLimits: { maxBytes: 1_000, timeoutMs: 15_000 },

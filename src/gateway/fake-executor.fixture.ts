@@ -7,8 +7,8 @@ import type { ChatRequest } from '../core/chat-request.ts';
 import { failure } from '../core/failure.ts';
 import type { Batch } from '../core/stream-part.ts';
 import type { Router } from '../route/router.ts';
+import { ScriptedParts } from '../testing/call/scripted-parts.ts';
 import { FakeHttpClient } from '../testing/fake-http-client.ts';
-import { ScriptedParts } from '../testing/scripted-parts.ts';
 import type { GatewayRoute } from './call-model.ts';
 
 export const TOY_TIMEOUTS = { connectMs: 5_000, firstTokenMs: 10_000, idleMs: 8_000, totalMs: 60_000 };

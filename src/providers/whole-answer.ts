@@ -1,4 +1,5 @@
 import { joinBytes } from '../core/codec/bytes.ts';
+import { utf8 } from '../core/codec/utf8.ts';
 import { failure } from '../core/failure.ts';
 import { type JsonObject, parseObject } from '../core/json.ts';
 import { type Batch, EMPTY_BATCH, NO_BYTES, type StreamPart } from '../core/stream-part.ts';
@@ -11,12 +12,20 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 export class WholeAnswerDecoder implements ChatDecoder {
   readonly #partsOf: (json: JsonObject) => readonly StreamPart[];
   readonly #pieces: Uint8Array[] = [];
+  readonly #mend: (json: JsonObject) => JsonObject | undefined;
   #length = 0;
   #done = false;
 
-  /** @param partsOf the parts of the object, the last one terminal */
-  constructor(partsOf: (json: JsonObject) => readonly StreamPart[]) {
+  /**
+   * @param partsOf the parts of the object, the last one terminal
+   * @param mend the object as callers can use it; undefined: as it came
+   */
+  constructor(
+    partsOf: (json: JsonObject) => readonly StreamPart[],
+    mend: (json: JsonObject) => JsonObject | undefined = () => undefined,
+  ) {
     this.#partsOf = partsOf;
+    this.#mend = mend;
   }
 
   push(bytes: Uint8Array): Batch {
@@ -38,8 +47,10 @@ export class WholeAnswerDecoder implements ChatDecoder {
     if (raw.length === 0) return bad("The provider's answer has no body.");
     const json = parseObject(raw);
     if (!json) return bad("The provider's answer is not a JSON object in UTF-8.");
-    const parts = this.#partsOf(json);
-    return { parts, raw: parts.at(-1)?.type === 'finish' ? raw : NO_BYTES };
+    const mended = this.#mend(json);
+    const parts = this.#partsOf(mended ?? json);
+    if (parts.at(-1)?.type !== 'finish') return { parts, raw: NO_BYTES };
+    return { parts, raw: mended ? utf8(JSON.stringify(mended)) : raw };
   }
 }
 

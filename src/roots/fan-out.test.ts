@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { GatewayEvent } from '../core/events.ts';
-import { RecordingSink } from '../testing/recording-sink.ts';
+import { RecordingSink } from '../testing/call/recording-sink.ts';
 import { fanOut } from './fan-out.ts';
 
 const EVENT: GatewayEvent = { type: 'service', at: 0, level: 'info', message: 'something' };
@@ -34,7 +34,7 @@ describe('the fan-out of events', () => {
     fanOut([broken]).emit(EVENT);
   });
 
-  test('nobody need listen', () => {
+  test('works without listeners', () => {
     fanOut([]).emit(EVENT);
   });
 });

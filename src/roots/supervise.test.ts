@@ -118,7 +118,7 @@ describe('superviseWorkers', () => {
     });
   });
 
-  test('a worker that cannot start is told with its exit code', TIMEOUT, async () => {
+  test('a worker that cannot start is reported with its exit code', TIMEOUT, async () => {
     const failing = withWorkers(2, { FIXTURE_EXIT: '2' }, async () => {});
     await assert.rejects(
       failing,

@@ -3,10 +3,10 @@ import { describe, test } from 'node:test';
 import { failure } from '../core/failure.ts';
 import { NO_USAGE } from '../core/usage.ts';
 import type { SettleHook } from '../ports/settle-hook.ts';
-import { FakeRecord } from '../testing/fake-record.ts';
-import { RecordingHook } from '../testing/recording-hook.ts';
-import { RecordingSink } from '../testing/recording-sink.ts';
-import { failurePart, finishPart, textPart } from '../testing/sample-parts.ts';
+import { FakeRecord } from '../testing/call/fake-record.ts';
+import { RecordingHook } from '../testing/call/recording-hook.ts';
+import { RecordingSink } from '../testing/call/recording-sink.ts';
+import { failurePart, finishPart, textPart } from '../testing/call/sample-parts.ts';
 import { sampleRequest } from '../testing/sample-request.ts';
 import { CallSettlement } from './call-settlement.ts';
 

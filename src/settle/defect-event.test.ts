@@ -11,7 +11,7 @@ describe('the event of a defect', () => {
     assert.match(String(event.detail?.error), /TypeError: x is not a function\n\s+at /);
   });
 
-  test('of an error that nobody caught has the message of whoever met it', () => {
+  test('of an uncaught error has the message that describes where it was met', () => {
     const event = strayErrorEvent('unhandled rejection', new Error('late'), 2_000);
     assert.deepEqual([event.message, event.level, event.at], ['unhandled rejection', 'error', 2_000]);
     assert.match(String(event.detail?.error), /late/);

@@ -3,12 +3,12 @@ import { describe, test } from 'node:test';
 import { failure } from '../core/failure.ts';
 import { nextBatch } from '../core/part-source.ts';
 import type { Batch } from '../core/stream-part.ts';
-import { FakeRecord } from '../testing/fake-record.ts';
-import { RecordingHook } from '../testing/recording-hook.ts';
-import { RecordingSink } from '../testing/recording-sink.ts';
-import { batchOf, failurePart, finishPart, textPart } from '../testing/sample-parts.ts';
+import { FakeRecord } from '../testing/call/fake-record.ts';
+import { RecordingHook } from '../testing/call/recording-hook.ts';
+import { RecordingSink } from '../testing/call/recording-sink.ts';
+import { batchOf, failurePart, finishPart, textPart } from '../testing/call/sample-parts.ts';
+import { allParts, ScriptedParts } from '../testing/call/scripted-parts.ts';
 import { sampleRequest } from '../testing/sample-request.ts';
-import { allParts, ScriptedParts } from '../testing/scripted-parts.ts';
 import { CallSettlement } from './call-settlement.ts';
 import { ObservedAnswer } from './observed-answer.ts';
 
@@ -87,7 +87,7 @@ describe('an observed answer', () => {
     );
   });
 
-  test('a batch that comes when its reader has left reaches nobody', () => {
+  test('a batch that comes after its reader has left is dropped', () => {
     const { answer, source, hook } = observe([]);
     const taken: (Batch | null)[] = [];
     answer.next((batch) => taken.push(batch));

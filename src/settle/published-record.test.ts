@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { failure } from '../core/failure.ts';
 import { NO_USAGE } from '../core/usage.ts';
+import { RecordingSink } from '../testing/call/recording-sink.ts';
+import { finishPart, textPart } from '../testing/call/sample-parts.ts';
+import { SAMPLE_TRACE } from '../testing/call/sample-trace.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
-import { RecordingSink } from '../testing/recording-sink.ts';
-import { finishPart, textPart } from '../testing/sample-parts.ts';
-import { SAMPLE_TRACE } from '../testing/sample-trace.ts';
 import { recordsTo } from './published-record.ts';
 
 function setup() {

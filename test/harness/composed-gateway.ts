@@ -3,8 +3,8 @@ import { type ComposedGateway, composeGateway, type GatewayPorts } from '../../s
 import { parseSettings } from '../../src/roots/configuration.ts';
 import { simulatorHttpClient } from '../../src/simulator/client.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
+import { RecordingSink } from '../../src/testing/call/recording-sink.ts';
 import { FakeClock } from '../../src/testing/fake-clock.ts';
-import { RecordingSink } from '../../src/testing/recording-sink.ts';
 import { seededRandom } from '../../src/testing/seeded-random.ts';
 
 /** Every kind of provider, with a model id that it takes. */

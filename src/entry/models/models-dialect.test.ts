@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { FakeRequest } from '../../testing/fake-request.ts';
 import { modelsDialect } from './models-dialect.ts';
 
-test('whose client asks for models is told from its headers', () => {
+test('the headers decide in which dialect models are listed', () => {
   const cases: readonly [Readonly<Record<string, string>>, string][] = [
     [{}, 'openai-chat'],
     [{ authorization: 'Bearer k' }, 'openai-chat'],

@@ -18,7 +18,7 @@ describe('GET /v1/models/{id}', () => {
       assert.equal(jsonOf(await ask('GET', path, OPENAI)).id, 'team/fast');
   });
 
-  test('refuses a name that nobody configured in the shape of whoever asks, without repeating all of it', async () => {
+  test('refuses an unknown name in the caller’s dialect, without repeating all of it', async () => {
     const path = `/v1/models/${'x'.repeat(5_000)}`;
     const openai = await ask('GET', path, OPENAI);
     assert.equal(openai.status, 404);

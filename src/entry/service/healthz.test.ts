@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { jsonOf, NO_KEY_SENT, serving } from '../one-operation.fixture.ts';
 import { healthz } from './healthz.ts';
 
-test('GET /healthz says that the process lives, to everybody, whatever it is about to do', async () => {
+test('GET /healthz answers without a key, and in every state of the process', async () => {
   const { ask, become, events } = serving([healthz]);
   for (const state of ['starting', 'serving', 'draining'] as const) {
     become(state);
@@ -16,7 +16,7 @@ test('GET /healthz says that the process lives, to everybody, whatever it is abo
   );
 });
 
-test('POST /healthz is refused in our own words', async () => {
+test('POST /healthz is refused in the native dialect', async () => {
   const reply = await serving([healthz]).ask('POST', '/healthz');
   assert.deepEqual([reply.status, reply.headers.allow], [405, 'GET']);
   assert.match(String(reply.body), /"code":"method_not_allowed"/);

@@ -28,7 +28,7 @@ describe('GET /metrics', () => {
     assert.match(String(reply.body), /telemetry\.metrics/);
   });
 
-  test('that cannot be gathered are a defect, and told as one', async () => {
+  test('that cannot be collected are a defect, and answered as one', async () => {
     const broken = { ...exposition, text: () => Promise.reject(new Error('no worker answers')) };
     const { ask, defects, events } = serving([metrics(broken)]);
     assert.equal((await ask('GET', '/metrics')).status, 500);

@@ -53,40 +53,38 @@ export const DocumentBlock = Type.Object({
   ...cacheControl,
 });
 
-/** Block types that only Anthropic's own servers read. They are passed on in the raw bytes only. */
-const FOREIGN_RESULT_TYPES = ['search_result', 'tool_reference', 'browser_state'] as const;
-const FOREIGN_TYPES = [
-  ...FOREIGN_RESULT_TYPES,
-  'server_tool_use',
-  'mcp_tool_use',
-  'mcp_tool_result',
-  'mcp_tool_listing',
-  'web_search_tool_result',
-  'web_fetch_tool_result',
-  'code_execution_tool_result',
-  'bash_code_execution_tool_result',
-  'text_editor_code_execution_tool_result',
-  'tool_search_tool_result',
-  'advisor_tool_result',
-  'container_upload',
-  'compaction',
-  'tool_addition',
-  'tool_removal',
-  'fallback',
-] as const;
+/** A block that only Anthropic's own servers can read: it stays in the raw bytes, whatever its kind. */
+function foreignBlock(known: readonly string[]) {
+  return Type.Object(
+    // To the type checker one more word, so that the others still tell blocks apart.
+    { type: Type.Unsafe<'(foreign)'>({ type: 'string', pattern: `^(?!(?:${known.join('|')})$).+$` }) },
+    { description: 'For Anthropic targets only; other targets are asked without it, with a warning.' },
+  );
+}
 
-const ForeignResultBlock = Type.Object(
-  { type: Type.Enum([...FOREIGN_RESULT_TYPES]) },
-  { description: 'For Anthropic targets only; other targets are asked without it, with a warning.' },
-);
-const ForeignBlock = Type.Object(
-  { type: Type.Enum([...FOREIGN_TYPES]) },
-  { description: 'For Anthropic targets only; other targets are asked without it, with a warning.' },
-);
+const ForeignResultBlock = foreignBlock(['text', 'image', 'document', 'tool_result']);
+const ForeignUserBlock = foreignBlock([
+  'text',
+  'image',
+  'document',
+  'tool_result',
+  'tool_use',
+  'thinking',
+  'redacted_thinking',
+]);
+const ForeignAssistantBlock = foreignBlock([
+  'text',
+  'tool_use',
+  'thinking',
+  'redacted_thinking',
+  'image',
+  'document',
+  'tool_result',
+]);
 
 export const ToolResultBlock = Type.Object({
   type: Type.Literal('tool_result'),
-  tool_use_id: Type.String({ minLength: 1 }),
+  tool_use_id: Type.String(),
   content: orNull(
     Type.Union([
       Type.String(),
@@ -99,7 +97,7 @@ export const ToolResultBlock = Type.Object({
 
 export const ToolUseBlock = Type.Object({
   type: Type.Literal('tool_use'),
-  id: Type.String({ minLength: 1 }),
+  id: Type.String({ description: 'Empty where a compatible server gave it so.' }),
   name: Type.String({ minLength: 1 }),
   input: Type.Object({}, { description: 'The arguments.' }),
   ...cacheControl,
@@ -108,7 +106,7 @@ export const ToolUseBlock = Type.Object({
 export const ThinkingBlock = Type.Object({
   type: Type.Literal('thinking'),
   thinking: Type.String(),
-  signature: Type.Optional(Type.String()),
+  signature: orNull(Type.String()),
 });
 
 export const RedactedThinkingBlock = Type.Object({
@@ -116,7 +114,13 @@ export const RedactedThinkingBlock = Type.Object({
   data: Type.String({ minLength: 1 }),
 });
 
-export const UserBlock = Type.Union([TextBlock, ImageBlock, DocumentBlock, ToolResultBlock, ForeignBlock]);
+export const UserBlock = Type.Union([
+  TextBlock,
+  ImageBlock,
+  DocumentBlock,
+  ToolResultBlock,
+  ForeignUserBlock,
+]);
 export const AssistantBlock = Type.Union([
   TextBlock,
   ToolUseBlock,
@@ -124,7 +128,7 @@ export const AssistantBlock = Type.Union([
   RedactedThinkingBlock,
   ImageBlock,
   DocumentBlock,
-  ForeignBlock,
+  ForeignAssistantBlock,
 ]);
 
 export type CacheControl = Static<typeof CacheControl>;

@@ -47,8 +47,15 @@ const ToolChoiceSchema = Type.Union([
 ]);
 
 const ThinkingSchema = Type.Union([
-  Type.Object({ type: Type.Literal('enabled'), budget_tokens: Type.Integer({ minimum: 1024 }) }),
-  Type.Object({ type: Type.Literal('adaptive') }),
+  Type.Object({
+    type: Type.Literal('enabled'),
+    budget_tokens: Type.Integer({ minimum: 1024 }),
+    display: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  }),
+  Type.Object({
+    type: Type.Literal('adaptive'),
+    display: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  }),
   Type.Object({ type: Type.Literal('disabled') }),
   Type.Object({ type: Type.Literal('between_tools') }),
 ]);

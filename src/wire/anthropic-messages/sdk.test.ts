@@ -209,7 +209,12 @@ describe('the official Anthropic SDK', () => {
       topP: 0.9,
       topK: 40,
       stop: ['END'],
-      responseFormat: { type: 'json-schema', name: 'answer', schema: { type: 'object', properties: {} } },
+      responseFormat: {
+        type: 'json-schema',
+        name: 'answer',
+        schema: { type: 'object', properties: {} },
+        strict: true,
+      },
       reasoning: { mode: 'enabled', budgetTokens: 1024, effort: 'high' },
       user: 'u-1',
       unmapped: ['service_tier', 'messages.1.content.4', 'tools.1'],

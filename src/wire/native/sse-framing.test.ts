@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { finishPart, textPart } from '../../testing/sample-parts.ts';
+import { finishPart, textPart } from '../../testing/call/sample-parts.ts';
 import { sampleRequest } from '../../testing/sample-request.ts';
 import { NativeSseEncoder, nativeSseEvent } from './sse-framing.ts';
 

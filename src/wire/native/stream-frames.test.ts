@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { Compile } from 'typebox/compile';
 import { failure } from '../../core/failure.ts';
 import { isTerminal, type StreamPart } from '../../core/stream-part.ts';
-import { failurePart, finishPart, textPart } from '../../testing/sample-parts.ts';
+import { failurePart, finishPart, textPart } from '../../testing/call/sample-parts.ts';
 import { NativeStreamFrame } from './schema.ts';
 import { NativeFrames, nativeErrorFrame } from './stream-frames.ts';
 

@@ -21,7 +21,7 @@ describe('a failure as a reply', () => {
     assert.equal(bedrock.headers['x-request-id'], 'req_1');
   });
 
-  test('tells who was asked, and under which id, where somebody was', () => {
+  test('names the target that was asked, and its request id', () => {
     const target = { provider: 'p', providerKind: 'openai', model: 'm\n' };
     const asked = { target, upstreamRequestId: 'up_1' };
     const { headers } = errorReply(WHY, { dialect: native, requestId: 'req_1' }, asked);

@@ -19,7 +19,7 @@ function bodyOf(batches: readonly Batch[], dialect = openaiChat) {
   return { body: new StreamBody({ source, dialect, context: CONTEXT, relay: true }), cancelled };
 }
 
-test('relayed bytes go on as they came, a batch that says nothing is passed over, and the end is told', async () => {
+test('relayed bytes are passed on unchanged, a batch without bytes is skipped, and the end is reported', async () => {
   const other = Buffer.from('data: y\n\n');
   const nothing = { parts: [], raw: new Uint8Array(0) };
   const { body, cancelled } = bodyOf([{ parts: [], raw: RAW }, nothing, { parts: [], raw: other }]);

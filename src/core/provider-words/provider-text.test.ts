@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { providerText, saysContextLength } from './provider-text.ts';
+import { providerText } from './provider-text.ts';
 
-describe("a provider's own words", () => {
+describe("a provider's own text", () => {
   test('bytes that were no text are none', () => {
     assert.equal(providerText(new TextDecoder().decode(Uint8Array.of(0x1f, 0x8b, 0xff, 0xfe))), undefined);
   });
@@ -20,19 +20,4 @@ describe("a provider's own words", () => {
   for (const value of [undefined, null, 7, {}, '', '  ', '<!DOCTYPE html><p>x', ' \n<html>']) {
     test(`${JSON.stringify(value)} is none`, () => assert.equal(providerText(value), undefined));
   }
-});
-
-describe('refusals for the length of the prompt', () => {
-  for (const text of [
-    'Input is too long for requested model.',
-    'prompt is too long: 210000 tokens > 200000 maximum',
-    "This model's maximum context length is 8192 tokens.",
-    'Too many input tokens. Max input tokens: 300000',
-  ]) {
-    test(text, () => assert.equal(saysContextLength(text), true));
-  }
-
-  test('other refusals are not taken for one', () => {
-    assert.equal(saysContextLength('max_tokens: 99999 > 8192, which is the maximum allowed'), false);
-  });
 });

@@ -1,6 +1,6 @@
-import type { Failure } from '../core/failure.ts';
-import { nextBatch, type PartSource } from '../core/part-source.ts';
-import type { Batch, StreamPart } from '../core/stream-part.ts';
+import type { Failure } from '../../core/failure.ts';
+import { nextBatch, type PartSource } from '../../core/part-source.ts';
+import type { Batch, StreamPart } from '../../core/stream-part.ts';
 
 /** An answer that a test feeds by hand, and that tells what its reader did. */
 export class ScriptedParts implements PartSource {

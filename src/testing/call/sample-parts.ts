@@ -1,6 +1,6 @@
-import { type FailureCode, failure } from '../core/failure.ts';
-import type { Batch, StreamPart } from '../core/stream-part.ts';
-import { NO_USAGE, type Usage } from '../core/usage.ts';
+import { type FailureCode, failure } from '../../core/failure.ts';
+import type { Batch, StreamPart } from '../../core/stream-part.ts';
+import { NO_USAGE, type Usage } from '../../core/usage.ts';
 
 export function textPart(text: string): StreamPart {
   return { type: 'text', text };

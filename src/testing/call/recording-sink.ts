@@ -1,5 +1,5 @@
-import type { AttemptEnded, GatewayEvent, RequestEnded, ServiceEvent } from '../core/events.ts';
-import type { EventSink } from '../ports/event-sink.ts';
+import type { AttemptEnded, GatewayEvent, RequestEnded, ServiceEvent } from '../../core/events.ts';
+import type { EventSink } from '../../ports/event-sink.ts';
 
 /** An EventSink that keeps what it is told. */
 export class RecordingSink implements EventSink {

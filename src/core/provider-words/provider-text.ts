@@ -1,20 +1,7 @@
-import { type Failure, type FailureCode, failure } from './failure.ts';
+import { type Failure, type FailureCode, failure } from '../failure.ts';
 
 /** Longest text of a provider that we pass on, in characters. */
 const MAX_CHARS = 1_000;
-
-/** How models and servers say that the prompt does not fit. Only the first `MAX_CHARS` are searched. */
-const CONTEXT_LENGTH_TEXTS: readonly string[] = [
-  'input is too long',
-  'prompt is too long',
-  'maximum context length',
-  'context length exceeded',
-  'context window',
-  'context_length_exceeded',
-  'too many input tokens',
-  'exceed context limit',
-  'exceeds the maximum number of tokens',
-];
 
 /**
  * A provider's own text, made safe to pass on: trimmed, at most 1,000 characters, control characters replaced by spaces.
@@ -39,12 +26,6 @@ export function providerFailure(
   if (code !== 'upstream_auth') return failure(code, text, detail);
   const { param: _, ...rest } = detail;
   return failure(code, undefined, rest);
-}
-
-/** True if a provider's refusal says that the prompt is too long for the model. */
-export function saysContextLength(text: string): boolean {
-  const lower = text.slice(0, MAX_CHARS).toLowerCase();
-  return CONTEXT_LENGTH_TEXTS.some((phrase) => lower.includes(phrase));
 }
 
 /** True if a provider's refusal says that its content filter blocked the prompt or the answer. */

@@ -1,4 +1,4 @@
-import type { TraceContext } from '../core/events.ts';
+import type { TraceContext } from '../../core/events.ts';
 
 /** A trace that nobody records. */
 export const SAMPLE_TRACE: TraceContext = Object.freeze({

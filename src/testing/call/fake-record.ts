@@ -1,8 +1,8 @@
-import type { TargetName } from '../core/events.ts';
-import type { Failure } from '../core/failure.ts';
-import type { RecordStart, RequestRecord } from '../core/request-record.ts';
-import type { StreamPart } from '../core/stream-part.ts';
-import type { Usage } from '../core/usage.ts';
+import type { TargetName } from '../../core/events.ts';
+import type { Failure } from '../../core/failure.ts';
+import type { RecordStart, RequestRecord } from '../../core/request-record.ts';
+import type { StreamPart } from '../../core/stream-part.ts';
+import type { Usage } from '../../core/usage.ts';
 import { SAMPLE_TRACE } from './sample-trace.ts';
 
 /** A record that publishes nothing and keeps every call that ends it, the surplus ones too. */
