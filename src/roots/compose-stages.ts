@@ -21,7 +21,7 @@ export function composeStages(settings: Settings, ports: TargetPorts): Stages {
 
   function routeOf(model: ModelSettings): GatewayRoute {
     const targets = model.targets.flatMap(
-      (each) => providers.get(each.provider)?.target(each.model, model.maxTokens) ?? [],
+      (each) => providers.get(each.provider)?.target(each, model.maxTokens) ?? [],
     );
     return { name: model.name, targets, timeouts: model.timeouts, attemptsPerTarget: model.retries.attempts };
   }
