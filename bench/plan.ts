@@ -1,6 +1,6 @@
 import type { Way } from './subjects.ts';
 
-/** How long the legs take. */
+/** How long each part of the benchmark runs. */
 export interface Plan {
   readonly closed: { readonly rounds: number; readonly sliceMs: number; readonly warmUpMs: number };
   readonly open: { readonly rounds: number; readonly sliceMs: number; readonly ratePerSecond: number };
@@ -20,13 +20,13 @@ export interface Plan {
   };
   readonly memory: {
     readonly ways: readonly Way[];
-    /** Counts of streams at which memory is read, ascending. */
+    /** The counts of streams at which memory is read, ascending. */
     readonly streams: readonly number[];
     readonly settleMs: number;
   };
 }
 
-/** About ten minutes. Warm-up is long because Bun's compiler is at work for the first 25,000 requests or so. */
+/** About ten minutes. The warm-up is long, because Bun's compiler works during the first 25,000 requests or so. */
 export const FULL: Plan = {
   closed: { rounds: 3, sliceMs: 700, warmUpMs: 2_500 },
   open: { rounds: 3, sliceMs: 1_000, ratePerSecond: 500 },
@@ -36,7 +36,7 @@ export const FULL: Plan = {
   memory: { ways: ['bare', 'same', 'bedrock'], streams: [1_000, 5_000], settleMs: 2_000 },
 };
 
-/** Within a minute: to see that everything runs, and roughly where it stands. */
+/** Less than a minute, to see that everything runs and roughly what the figures are. */
 export const QUICK: Plan = {
   closed: { rounds: 1, sliceMs: 400, warmUpMs: 500 },
   open: { rounds: 1, sliceMs: 400, ratePerSecond: 500 },

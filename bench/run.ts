@@ -10,7 +10,7 @@ import { FULL, QUICK } from './plan.ts';
 import { type Child, type RuntimeName, startChild } from './process/child.ts';
 import { type Shape, type Subject, startSubjects, subject } from './subjects.ts';
 
-// `npm run bench`: everything in one run on one machine, ratios beside figures. bench/README.md tells what they mean.
+// `npm run bench`: all figures in one run on one machine, with ratios. bench/README.md says what they mean.
 
 const LEGS = ['requests', 'large', 'latency', 'chunks', 'beside-large', 'memory'] as const;
 const { values } = parseArgs({
@@ -91,7 +91,7 @@ function shapes(): Shape[] {
   return sizes.flatMap((size) => [false, true].map((stream): Shape => ({ size, stream, speed: 'fast' })));
 }
 
-/** Where nothing has to be translated. */
+/** The subjects without translation. */
 function sameDialect(subjects: readonly Subject[]): Subject[] {
   return subjects.filter(({ way }) => way === 'bare' || way === 'same');
 }

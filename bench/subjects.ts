@@ -1,10 +1,10 @@
 import { type BodySize, type CallerDialect, requestBody } from './payload/request-bodies.ts';
 import { type Child, type RuntimeName, startChild } from './process/child.ts';
 
-/** What a request goes through: `direct` is the upstream alone. */
+/** The way of a request. `direct` is the upstream alone. */
 export type Way = 'direct' | 'bare' | 'same' | 'bedrock' | 'anthropic';
 
-/** How the upstream answers: at once, or a piece of a stream each so many ms. */
+/** How the upstream answers: at once, or with a stream piece each so many milliseconds. */
 export type Speed = 'fast' | 'paced/20' | 'paced/1000';
 
 export interface Shape {
@@ -39,7 +39,7 @@ export function environmentFor(upstream: Child): Record<string, string> {
   return { BENCH_UPSTREAM: `http://127.0.0.1:${upstream.port}`, BENCH_KEY: KEY };
 }
 
-/** Bare proxy and gateway of one runtime, with every way through them. */
+/** The bare proxy and the gateway of one runtime, with every way through them. */
 export async function startSubjects(runtime: RuntimeName, upstream: Child): Promise<Subject[]> {
   const environment = environmentFor(upstream);
   const [bare, gateway] = await Promise.all([

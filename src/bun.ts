@@ -6,7 +6,7 @@ import { systemRandom } from './adapters/system/random.ts';
 import type { Runtime } from './roots/runtime.ts';
 
 /** Sluiceway on Bun. */
-export function createRuntime(): Runtime {
+export function createBunRuntime(): Runtime {
   return {
     name: 'bun',
     clock: systemClock,

@@ -1,7 +1,7 @@
 #!/usr/bin/env bun
 import { main } from './cli/main.ts';
 
-// Whoever read the output may leave (`sluiceway schema | head`): no reason to fall.
+// In `sluiceway schema | head` the reader closes the pipe early; without a listener that error would crash us.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 const exitCode = await main(process.argv.slice(2), {
@@ -14,5 +14,5 @@ const exitCode = await main(process.argv.slice(2), {
 for (const stream of [process.stdout, process.stderr]) {
   await new Promise<void>((resolve) => void stream.write('', () => resolve()));
 }
-// Whatever a stopped gateway may still hold must not keep the process alive.
+// A timer or socket that a stopped gateway still holds would keep the process alive.
 process.exit(exitCode);

@@ -6,7 +6,7 @@ import { systemRandom } from './adapters/system/random.ts';
 import type { Runtime } from './roots/runtime.ts';
 
 /** Sluiceway on Node. */
-export function createRuntime(): Runtime {
+export function createNodeRuntime(): Runtime {
   return {
     name: 'node',
     clock: systemClock,

@@ -26,7 +26,7 @@ after(async () => {
   await simulator.close();
 });
 
-/** As the gateway's own metrics tell. */
+/** The number of requests in flight in the gateway's own metrics. */
 async function inFlight(): Promise<number> {
   const text = await gateway.running.metricsText();
   return Number(/^sluiceway_in_flight_requests (\d+)$/m.exec(text)?.[1]);
@@ -36,7 +36,7 @@ function attemptsWith(tag: string) {
   return simulator.simulator.log().filter(({ body }) => JSON.stringify(body).includes(tag));
 }
 
-/** When the client leaves. */
+/** The moments at which the client leaves. */
 const MOMENTS = [
   { moment: 'while nothing has come', fault: 'hang', stream: true, comes: undefined },
   { moment: 'while a whole answer is made', fault: 'slow-head=30000', stream: false, comes: undefined },
@@ -59,14 +59,14 @@ describe('a client that leaves takes its call with it', () => {
         const question = { model: `on-${kind}`, text, stream };
         const client = await askAndLeave(gateway.running.port, dialect, question, way);
         await eventually(`${tag} is asked`, () => attemptsWith(tag).length === 1);
-        // Bedrock's frames are bytes; that some came is all there is to see.
+        // Bedrock's frames are binary, so that only their size is checked.
         if (comes) await eventually(`${tag} streams`, () => client.received().length > 300);
         assert.equal(attemptsWith(tag)[0]?.outcome, 'pending', tag);
         client.leave();
         await eventually(`${tag} is let go`, () => attemptsWith(tag)[0]?.outcome === 'aborted-by-client');
       });
       await eventually('nothing is in flight', async () => (await inFlight()) === 0);
-      // Nobody is asked again for a client that is gone.
+      // No second target is asked once the client is gone.
       assert.equal(simulator.simulator.log().length, runs.length);
     });
   }
@@ -84,14 +84,17 @@ describe('a client that leaves takes its call with it', () => {
   });
 });
 
-/** Relayed and translated; not the native dialect, whose answers end at 4,096 tokens: the system's buffers hold those. */
+/**
+ * Relayed and translated cases. The native dialect is left out: its answers end at 4,096 tokens, which the system's buffers
+ * hold.
+ */
 const DEAF = [
   ['openai-chat', 'openai'],
   ['bedrock-converse', 'anthropic'],
   ['anthropic-messages', 'bedrock'],
 ] as const;
 
-/** Room for an answer that no buffer holds. */
+/** An answer that is too long for any buffer. */
 function unlimited(dialect: DialectUnderTest, body: Record<string, unknown>): Record<string, unknown> {
   if (dialect.name === 'bedrock-converse') return { ...body, inferenceConfig: { maxTokens: 400_000 } };
   return { ...body, max_tokens: 400_000 };
@@ -99,7 +102,7 @@ function unlimited(dialect: DialectUnderTest, body: Record<string, unknown>): Re
 
 describe('a client that does not read', () => {
   for (const [name, kind] of DEAF) {
-    test(`${name} → ${kind}: stops the provider, and nobody else`, { timeout: 60_000 }, async () => {
+    test(`${name} → ${kind}: stops the provider, and no other stream`, { timeout: 60_000 }, async () => {
       const dialect = DIALECTS.find((each) => each.name === name);
       assert.ok(dialect);
       const tag = `deaf-${name}-${kind};`;

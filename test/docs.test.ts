@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 
 const ROOT = join(import.meta.dirname, '..');
-const PAGES = ['.', 'docs', 'docs/decisions', 'bench']
+const PAGES = ['.', 'docs', 'docs/clients', 'docs/decisions', 'bench']
   .flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => join(folder, name)))
   .filter((path) => path.endsWith('.md'));
-/** Where a path in a sentence may start. */
+/** The folders in which a path in a sentence may be. */
 const STARTS = ['.', 'src'];
 
 function textOf(path: string): string {
@@ -45,7 +45,7 @@ describe('documents', () => {
   });
 });
 
-/** As GitHub names them in links. */
+/** The page's headings as GitHub writes them in links. */
 function headings(page: string): string[] {
   return [...textOf(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading

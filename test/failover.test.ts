@@ -11,7 +11,7 @@ import {
   type TestSimulator,
 } from './harness/gateway.ts';
 
-/** Faults that strike before anything was sent to the caller: another target may answer. */
+/** Faults before anything was sent to the caller, so that another target may answer. */
 const BEFORE_ANYTHING = [
   '401',
   '403',
@@ -37,7 +37,7 @@ const BEFORE_ANYTHING = [
   'error=0!type=throttling',
 ] as const;
 
-/** Only a stream may begin and then break; a whole answer has not begun before its end. */
+/** Faults after the first token. Only a stream can break there; a whole answer has not begun before its end. */
 const AFTER_THE_FIRST_TOKEN = [
   'cut!rate=25',
   'end',
@@ -89,7 +89,7 @@ describe('failover from target to target', () => {
     return ask(gateway.url, dialect, { model: modelName(kind, fault), text: tag, stream });
   }
 
-  /** Models that were asked, by tag. */
+  /** The models that were asked, by tag. */
   function asked(): ReadonlyMap<string, readonly string[]> {
     const all = new Map<string, string[]>();
     for (const { body, model } of simulator.simulator.log()) {
@@ -109,7 +109,7 @@ describe('failover from target to target', () => {
   }
 
   test('before the first token the next target answers', { timeout: 60_000 }, async () => {
-    // A whole answer that hangs is cut by the deadline of the call alone, which is everybody's.
+    // A whole answer that hangs is cut only by the deadline of the call, which all targets share.
     const waiting = new Set(['hang', 'slow-head=30000']);
     const runs = runsOf(BEFORE_ANYTHING, [false, true]).filter(
       ({ fault, stream }) => stream || !waiting.has(fault),
@@ -138,7 +138,7 @@ describe('failover from target to target', () => {
     assertAsked(runs, ['first', 'second']);
   });
 
-  test('after the first token nobody else is asked', { timeout: 60_000 }, async () => {
+  test('after the first token no other target is asked', { timeout: 60_000 }, async () => {
     const runs = runsOf(AFTER_THE_FIRST_TOKEN, [true]);
     await inParallel(runs, 64, async (run) => {
       const reply = await askFor(run);
@@ -183,7 +183,7 @@ describe('failover from target to target', () => {
 
 function failoverConfig(url: string): Readonly<Record<string, unknown>> {
   const retries = { attempts: 1 };
-  // Until the first token, and between two pieces: short enough for stalls and hangs.
+  // The limits to the first token and between two pieces, short enough for stalls and hangs.
   const timeouts = { firstToken: '1500ms', idle: '1500ms' };
   const models: Record<string, unknown> = {};
   for (const kind of PROVIDER_KINDS) {

@@ -16,7 +16,7 @@ const CONTEXT = { requestId: 'req_1' };
 const CODES = Object.keys(FAILURES) as FailureCode[];
 const DIALECTS = [native, openaiChat, anthropicMessages, bedrockConverse, bedrockInvoke];
 
-/** What a client of each dialect reads first: the members its official SDK picks its exception by. */
+/** The members of an error body by which each dialect's official SDK chooses its exception. */
 const SHAPES: Readonly<Record<string, (body: Record<string, unknown>) => unknown>> = {
   native: (body) => pick(body.error, ['code', 'message', 'request_id', 'retryable']),
   'openai-chat': (body) => pick(body.error, ['message', 'type', 'code']),
@@ -62,13 +62,13 @@ describe('the failure table', () => {
   });
 });
 
-/** AWS answers 403, not 401, to a key that it does not know. */
+/** AWS answers an unknown key with 403, not 401. */
 function expectedStatus(dialect: Dialect, code: FailureCode): number {
   const aws = dialect === bedrockConverse || dialect === bedrockInvoke;
   return aws && code === 'unauthenticated' ? 403 : FAILURES[code].status;
 }
 
-/** The data of each error frame; anything that is no error frame fails the test. */
+/** The data of each error frame. Any other frame fails the test. */
 function streamError(dialect: Dialect, code: FailureCode): string[] {
   const bytes = dialect.errorFrames(failure(code), CONTEXT);
   if (dialect === bedrockConverse || dialect === bedrockInvoke) {

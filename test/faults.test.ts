@@ -14,20 +14,20 @@ import {
 type Outcome =
   /** The whole answer, or the whole stream. */
   | 'ok'
-  /** A stream that had begun: one terminal error. */
+  /** A stream that had begun ends in one terminal error. */
   | 'broken'
-  /** Nothing had been sent yet: the status tells. */
+  /** Nothing had been sent yet, so that the status carries the failure. */
   | number;
 
 interface FaultCase {
   readonly fault: string;
   readonly whole: Outcome;
   readonly stream: Outcome;
-  /** What the log may call it. */
+  /** The failure codes that the log may hold. */
   readonly codes: readonly string[];
-  /** Where Bedrock has a word of its own for it. */
+  /** What differs at Bedrock, which has its own error for it. */
   readonly bedrock?: Pick<FaultCase, 'whole' | 'stream' | 'codes'>;
-  /** Needs the model with short time limits. */
+  /** True if the case needs the model with short time limits. */
   readonly slow?: true;
 }
 
@@ -38,9 +38,9 @@ const same = (fault: string, outcome: Outcome, ...codes: readonly string[]): Fau
   codes,
 });
 
-/** Half a frame and garbage are the same thing, told apart by where a reader happened to notice. */
+/** A half frame and garbage are the same fault. The code depends on where the reader notices it. */
 const BROKEN = ['truncated', 'bad_upstream_answer'] as const;
-/** Not every provider has a word for each inside a stream. */
+/** Not every provider has an error for each of them inside a stream. */
 const FAILED = ['overloaded', 'upstream_error'] as const;
 const LATE = ['deadline', 'first_token_timeout', 'idle_timeout'] as const;
 
@@ -56,7 +56,7 @@ const CASES: readonly FaultCase[] = [
   same('500', 503, 'upstream_error'),
   same('503', 503, 'overloaded'),
   same('503 retry-after=7', 503, 'overloaded'),
-  // Bedrock tells that the model took too long (408 ModelTimeoutException).
+  // Bedrock reports that the model took too long (408 ModelTimeoutException).
   { ...same('504', 503, 'upstream_error'), bedrock: same('504', 504, 'idle_timeout') },
   same('529', 503, 'overloaded'),
   same('context-length', 400, 'context_length'),
@@ -71,7 +71,7 @@ const CASES: readonly FaultCase[] = [
   same('wrong-type', 'ok', 'ok'),
   same('filtered', 'ok', 'ok'),
   same('ok', 'ok', 'ok'),
-  // Paced, because a reset throws away what was not read yet.
+  // Paced, because a reset discards what was not read yet.
   { fault: 'cut rate=25', whole: 503, stream: 'broken', codes: BROKEN },
   { fault: 'end', whole: 503, stream: 'broken', codes: BROKEN },
   { fault: 'malformed', whole: 503, stream: 'broken', codes: BROKEN },
@@ -119,7 +119,7 @@ interface Run {
   readonly what: FaultCase;
 }
 
-/** The built-in simulator speaks Bedrock in the gateway's own process: what an installation without an account has. */
+/** The built-in simulator speaks Bedrock inside the gateway's process. A gateway without an account uses it. */
 const KINDS = [...PROVIDER_KINDS, 'simulator'];
 const BEDROCK_KINDS = ['bedrock', 'simulator'];
 
@@ -266,7 +266,7 @@ async function labelled(run: Run, check: () => Promise<void>): Promise<void> {
   }
 }
 
-/** The models of `configFor`, asked once, and the same with short time limits. */
+/** The models of `configFor` with one attempt each, and the same models with short time limits. */
 function faultConfig(url: string): Readonly<Record<string, unknown>> {
   const config = configFor(url);
   const builtIn = { targets: [{ provider: 'simulator', model: 'sim-1' }] };

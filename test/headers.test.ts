@@ -28,7 +28,7 @@ describe('headers that go through', () => {
     for (const dialect of DIALECTS) {
       const about = `${dialect.name} to ${kind}`;
 
-      test(`${about}: a provider's refusal is told with its own request id, to the caller and in the log`, async () => {
+      test(`${about}: a provider's refusal has the provider's request id, for the caller and in the log`, async () => {
         for (const stream of [false, true]) {
           const model = `${kind}/sim-1!400`;
           const { status, headers } = await ask(gateway.url, dialect, { model, text: 'Hi', stream });
@@ -46,7 +46,7 @@ describe('headers that go through', () => {
         }
       });
 
-      test(`${about}: betas of Anthropic reach those who may know them, in header or body`, async () => {
+      test(`${about}: Anthropic's betas reach targets that may know them, in header or body`, async () => {
         const text = `beta-${kind}-${dialect.name};`;
         const headers = { 'anthropic-beta': 'a-beta-of-2026' };
         const model = `on-${kind}`;

@@ -20,14 +20,14 @@ interface BadBody {
   readonly what: string;
   readonly bytes: (dialect: DialectUnderTest) => string | Uint8Array;
   readonly status: number;
-  /** Found in the error's text, or named by its `param`. */
+  /** A pattern that the error's text or its `param` must match. */
   readonly names?: RegExp;
-  /** In these dialects only. */
+  /** The dialects that the case is for. Default: all. */
   readonly only?: readonly string[];
   readonly model?: string;
 }
 
-/** A valid body with something done to it. */
+/** A valid body that `change` has altered. */
 function changed(change: (body: Body) => unknown): (dialect: DialectUnderTest) => string {
   return (dialect) => {
     const body = dialect.body(MODEL, 'Hello', false);
@@ -35,12 +35,12 @@ function changed(change: (body: Body) => unknown): (dialect: DialectUnderTest) =
   };
 }
 
-/** A valid body with one more member at its top, written out: for values that JSON.stringify cannot write. */
+/** A valid body with one more top-level member as text, for values that JSON.stringify cannot write. */
 function withMember(text: string): (dialect: DialectUnderTest) => string {
   return (dialect) => JSON.stringify(dialect.body(MODEL, 'Hello', false)).replace(/^\{/, `{${text},`);
 }
 
-/** Nested this deep, as the content of a message. */
+/** A message whose content is nested `levels` deep. */
 function nested(open: string, close: string, levels: number): (dialect: DialectUnderTest) => string {
   return (dialect) =>
     JSON.stringify(dialect.body(MODEL, 'NEST', false)).replace(
@@ -50,7 +50,7 @@ function nested(open: string, close: string, levels: number): (dialect: DialectU
 }
 
 const message = (body: Body): Body => (body.messages as Body[])[0] as Body;
-/** A valid body with members of its first message replaced; undefined ones are left out. */
+/** A valid body whose first message has other members. Undefined ones are left out. */
 function firstMessage(members: Body): (dialect: DialectUnderTest) => string {
   return changed((body) => ({ ...body, messages: [{ ...message(body), ...members }] }));
 }

@@ -18,7 +18,7 @@ const BODY_TIMEOUT_MS = 500;
 
 let simulator: TestSimulator;
 let gateway: TestGateway;
-/** Its head drips in from the first test on: the servers give a head 10 s. */
+/** A connection that sends its head slowly from the first test on. The servers give a head 10 s. */
 let slowHead: RawClient;
 let drip: NodeJS.Timeout;
 before(async () => {
@@ -37,7 +37,7 @@ after(async () => {
   await simulator.close();
 });
 
-/** Nobody upstream saw anything, and the gateway lives. */
+/** Checks that no provider was asked and that the gateway still answers. */
 async function assertUnharmed(): Promise<void> {
   assert.deepEqual(
     simulator.simulator.log().map(({ path, body }) => ({ path, body })),
@@ -54,7 +54,7 @@ async function assertUnharmed(): Promise<void> {
 
 const CHUNKED = { 'transfer-encoding': 'chunked' };
 
-/** Framing that two servers could read in two ways; `target` and body are those of a valid request. */
+/** Framings that two servers could read differently. `target` and body are those of a valid request. */
 const FRAMINGS: Readonly<Record<string, (target: string, json: string) => string>> = {
   'content-length and chunked': (target, json) =>
     `${headOf('POST', target, { 'content-length': String(json.length), ...CHUNKED })}0\r\n\r\n${json}`,
@@ -107,7 +107,7 @@ function chunked(text: string): string {
 }
 
 describe('requests that two servers could read in two ways', () => {
-  test('are refused or cut, and nobody upstream sees them', async () => {
+  test('are refused or cut, and never reach a provider', async () => {
     const runs = Object.entries(FRAMINGS).flatMap(([what, write]) =>
       DIALECTS.map((dialect) => ({ what, write, dialect })),
     );
@@ -208,7 +208,7 @@ describe('heads', () => {
       );
       if (reply.status !== 200) dialect.readError(reply);
     });
-    // What is named stays in its place in the path of the provider.
+    // A model's name stays one segment of the provider's path.
     for (const { path } of simulator.simulator.log()) assert.match(path, /^\/(?:v1|model)\/[^?#\r\n]*$/);
     simulator.simulator.clearLog();
   });
@@ -277,7 +277,7 @@ describe('paths and methods', () => {
     await assertUnharmed();
   });
 
-  test('other methods are 405 and told what is allowed', async () => {
+  test('other methods are 405, and the answer lists the allowed ones', async () => {
     for (const dialect of DIALECTS) {
       for (const method of ['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
         const reply = await refused(method, dialect.path(MODEL, false), 405);
@@ -294,7 +294,7 @@ describe('paths and methods', () => {
     await assertUnharmed();
   });
 
-  test('methods that nobody knows are refused or cut', async () => {
+  test('unknown methods are refused or cut', async () => {
     for (const [method, target] of [
       ['BREW', '/v1/chat'],
       ['TRACE', '/v1/chat'],
@@ -441,7 +441,7 @@ describe('wrong keys', () => {
     }
   });
 
-  test('the answer to a stranger does not wait for his body', async () => {
+  test('a wrong key is answered before the body has arrived', async () => {
     for (const dialect of DIALECTS) {
       const head = headOf('POST', dialect.path(MODEL, false), { 'content-length': '1000000' });
       const client = await RawClient.send(locked.running.port, head);

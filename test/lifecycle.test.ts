@@ -9,7 +9,7 @@ import { CommandProcess } from './harness/command-process.ts';
 import { DIALECTS, type Reply } from './harness/dialects.ts';
 import { exchangeBytes, headOf, postBytes } from './harness/raw.ts';
 
-/** Processes take their time where many tests run at once. */
+/** Processes are slow while many tests run at once. */
 const PATIENT = { timeout: 60_000 };
 
 const ONE_MODEL = 'models: { m: { targets: [{ provider: sim, model: v1 }] } }\n';
@@ -76,7 +76,7 @@ describe('a process that is told to stop', () => {
       assert.ok(native);
       const stream = await begin(gateway.url, native, { model: 'm', text: ENDLESS, stream: true });
       await gateway.drain();
-      // Two signals in one moment are one wish (Ctrl-C under npm).
+      // Two signals at the same moment count as one (Ctrl-C under npm sends two).
       const again = setInterval(() => gateway.child.kill('SIGINT'), 50);
       assert.equal(await gateway.ended(), 0);
       clearInterval(again);
@@ -194,7 +194,7 @@ function childrenOf({ child }: CommandProcess): number[] {
     .map(([pid]) => Number(pid));
 }
 
-/** A process that has ended counts as gone, whether or not somebody has taken note of it. */
+/** A process that has ended counts as gone, also before its parent has read its exit code. */
 function isAlive(pid: number): boolean {
   try {
     const state = execFileSync('ps', ['-o', 'stat=', '-p', `${pid}`], { encoding: 'utf8' });

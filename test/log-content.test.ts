@@ -8,7 +8,7 @@ import { configFor, startTestGateway } from './harness/gateway.ts';
 
 const CANARY = 'the-prompt-of-somebody';
 
-/** Servers that check requests with pydantic (vLLM, …) quote the offending input, some others all of it. */
+/** Servers that check requests with pydantic (such as vLLM) quote the input at fault. Others quote all of it. */
 test('a provider that repeats the prompt in its refusal, and a value that is wrong, do not get into the log', async () => {
   const upstream = await ScriptedUpstream.start((socket, { body }) => {
     const refusal = JSON.stringify({

@@ -9,7 +9,7 @@ import { type IsolatedGateway, startIsolatedGateway } from './harness/isolated-g
 import { askAndLeave, type LeavingClient, WAYS_TO_LEAVE } from './harness/leaving-client.ts';
 
 const CLIENTS = 500;
-/** At a time: more would only wait for each other. */
+/** Clients at a time. More would only wait for each other. */
 const ARRIVING = 100;
 const MEBIBYTE = 1024 * 1024;
 
@@ -21,14 +21,14 @@ describe('500 clients that vanish in mid-stream', () => {
   after(() => server.close());
 
   test('leave no request, no stream, no socket and no memory behind', { timeout: 120_000 }, async () => {
-    // The first ones make what is made once.
+    // The first round creates what is created only once.
     await vanish();
     const sockets = openSockets();
     const bytes = await server.usedBytes();
     await vanish();
     await eventually('the sockets are closed', () => openSockets() <= sockets + 5);
     const grown = (await server.usedBytes()) - bytes;
-    // 500 streams that stayed would cost 8 MB and more.
+    // If 500 streams stayed, they would take 8 MB or more.
     assert.ok(grown < 4 * MEBIBYTE, `${Math.round(grown / MEBIBYTE)} MB more after the last ${CLIENTS}`);
     for (const dialect of DIALECTS) {
       const reply = await ask(server.url, dialect, { model: 'on-openai', text: 'Hello', stream: false });
@@ -36,7 +36,7 @@ describe('500 clients that vanish in mid-stream', () => {
     }
   });
 
-  /** One after the other leaves in each way, from every dialect and every kind. */
+  /** Clients leave one after the other, in each way, in every dialect, from every kind of provider. */
   async function vanish(): Promise<void> {
     const clients: LeavingClient[] = [];
     await inParallel(
@@ -57,7 +57,7 @@ describe('500 clients that vanish in mid-stream', () => {
     assert.equal(await inFlight(), CLIENTS);
     for (const client of clients) client.leave();
     await eventually('no request is in flight', async () => (await inFlight()) === 0);
-    // Looked at seldom: it is a long text, and made in the process whose memory is measured.
+    // This is asked seldom: the text is long, and the process that makes it is the one whose memory is measured.
     await eventually('no stream is open at the provider', async () => {
       const log = (await (await fetch(`${server.simulatorUrl}/_sim/log`)).json()) as { outcome: string }[];
       if (log.length === CLIENTS && log.every(({ outcome }) => outcome === 'aborted-by-client')) return true;
@@ -69,7 +69,7 @@ describe('500 clients that vanish in mid-stream', () => {
 
   async function inFlight(): Promise<number> {
     const text = await (await fetch(`${server.url}/metrics`)).text();
-    // The question is one itself.
+    // The metrics request is one itself.
     return Number(/^sluiceway_in_flight_requests (\d+)$/m.exec(text)?.[1]) - 1;
   }
 

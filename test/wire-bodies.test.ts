@@ -4,7 +4,7 @@ import type { ChatRequest } from '../src/core/chat-request.ts';
 import { providerKind } from '../src/providers/registry.ts';
 import { wireText } from '../src/testing/wire-text.ts';
 
-/** One request with everything in it that a caller can say. */
+/** One request with everything that a caller can ask for. */
 const REQUEST: ChatRequest = {
   model: 'sonnet',
   stream: true,

@@ -18,7 +18,10 @@ interface Slice {
   readonly largeMs: number;
 }
 
-/** How late pieces of small streams come while large requests pass through the same process, over streams alone. */
+/**
+ * How late the pieces of small streams arrive while large requests pass through the same process. Compared with the streams
+ * alone.
+ */
 export async function measureBesideLarge(
   subjects: readonly Subject[],
   upstream: Child,
@@ -62,7 +65,7 @@ async function slice(subject: Subject, upstream: Child, plan: Plan['besideLarge'
   return { aloneP99, besideP99, largeMs };
 }
 
-/** One large request after the other, evenly spread. Their median time, ms. */
+/** Sends large requests one after the other, at even intervals. Returns their median time in milliseconds. */
 async function sendLarge(subject: Subject, plan: Plan['besideLarge']): Promise<number> {
   const connection = await Connection.open(subject.child.port);
   const request = subject.request(LARGE);

@@ -8,7 +8,7 @@ import { fixed, table } from '../report/table.ts';
 import type { Shape, Subject } from '../subjects.ts';
 
 const SHAPE: Shape = { size: 'short', stream: true, speed: 'paced/20' };
-/** Opening the streams costs too, and is not what is measured. */
+/** In milliseconds. The cost of opening streams is not measured. */
 const SETTLE_MS = 400;
 
 interface Slice {
@@ -16,7 +16,7 @@ interface Slice {
   readonly lost: number;
 }
 
-/** CPU of one piece of a stream passing through, pieces 20 ms apart on many streams at once. */
+/** CPU of one relayed stream piece, with many streams at once and 20 ms between pieces. */
 export async function measureChunks(
   subjects: readonly Subject[],
   upstream: Child,

@@ -13,8 +13,8 @@ interface Slice {
 }
 
 /**
- * Latency at a moderate rate, open loop: whole answers to their last byte, streams to their first. What a server adds is
- * told over the upstream alone and over the bare proxy of its runtime, from the same round.
+ * Latency at a moderate rate in an open loop: whole answers to their last byte, streams to their first. The added latency is
+ * the difference from the upstream alone and from the runtime's bare proxy, in the same round.
  */
 export async function measureLatency(
   subjects: readonly Subject[],

@@ -14,8 +14,8 @@ const RSS_READS = 8;
 const SPARE_FILES = 256;
 
 /**
- * Memory of a stream that is under way, a piece a second: resident memory over that of the idle process, by streams.
- * Each subject is a process of its own, because memory once taken is not given back.
+ * Memory of a stream under way with one piece a second: resident memory above that of the idle process, for each stream.
+ * Each subject runs in a new process, because a process does not give memory back.
  */
 export async function measureMemory(
   runtimes: readonly RuntimeName[],
@@ -65,7 +65,7 @@ async function memoryRow(tested: Subject, upstream: Child, plan: Plan['memory'])
   return [tested.label, tested.runtime, fixed(idle / 1_048_576, 0), ...cells];
 }
 
-/** Mean over a second: garbage comes and goes. */
+/** The mean over a second, because garbage comes and goes. */
 async function steadyBytes(pid: number): Promise<number> {
   let sum = 0;
   for (let read = 0; read < RSS_READS; read++) {

@@ -13,7 +13,9 @@ interface Slice {
   readonly failed: number;
 }
 
-/** CPU a request and requests a second, closed loop: rounds over all subjects, so that noise falls on all alike. */
+/**
+ * CPU a request and requests a second in a closed loop. Each round measures all subjects, so that noise affects all of them.
+ */
 export async function measureRequests(
   subjects: readonly Subject[],
   shape: Shape,

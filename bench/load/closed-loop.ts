@@ -1,13 +1,13 @@
 import { Connection } from './connection.ts';
 
 export interface LoadResult {
-  /** Exchanges that went well. */
+  /** Exchanges with status 200 and a whole body. */
   readonly served: number;
   readonly failed: number;
   readonly seconds: number;
 }
 
-/** Keep-alive connections, each of which sends its next request as soon as it has its answer. */
+/** Keep-alive connections. Each sends its next request as soon as it has its answer. */
 export class ClosedLoop {
   readonly #port: number;
   readonly #connections: Connection[];
@@ -24,7 +24,7 @@ export class ClosedLoop {
     return new ClosedLoop(port, await Promise.all(connections));
   }
 
-  /** Runs for so long, then waits for the answers that are on their way. */
+  /** Runs for `forMs`, then waits for the pending answers. */
   async run(request: Uint8Array, forMs: number): Promise<LoadResult> {
     await this.#reopen();
     this.#served = this.#failed = 0;
@@ -38,7 +38,7 @@ export class ClosedLoop {
     for (const connection of this.#connections) connection.close();
   }
 
-  /** Servers close what was idle for long. */
+  /** Opens connections again that a server closed while they were idle. */
   async #reopen(): Promise<void> {
     for (const [at, connection] of this.#connections.entries()) {
       if (connection.closed) this.#connections[at] = await Connection.open(this.#port);

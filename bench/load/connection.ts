@@ -1,14 +1,14 @@
 import type { Socket } from 'bun';
 
-/** How one exchange went. */
+/** The result of one exchange. */
 export interface Outcome {
   /** Status 200 and a whole body. */
   readonly ok: boolean;
-  /** Sending to the first byte of the body, ms. */
+  /** From sending to the first byte of the body, in milliseconds. */
   readonly firstByteMs: number;
-  /** Sending to the last byte, ms. */
+  /** From sending to the last byte, in milliseconds. */
   readonly totalMs: number;
-  /** Tail of the body. */
+  /** The last bytes of the body. */
   readonly tail: string;
 }
 
@@ -16,7 +16,7 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 const LAST_CHUNK = '0\r\n\r\n';
 const TAIL_CHARS = 96;
 
-/** One keep-alive HTTP/1.1 connection that reads as little of the answer as it can. One exchange at a time. */
+/** One keep-alive HTTP/1.1 connection with one exchange at a time. It reads as little of the answer as it can. */
 export class Connection {
   readonly #socket: Socket<Connection>;
   #done: ((outcome: Outcome) => void) | undefined;
@@ -25,13 +25,13 @@ export class Connection {
   #head: Buffer | undefined;
   #inBody = false;
   #status = 0;
-  /** Bytes of body still to come; -1: chunked. */
+  /** Bytes of the body that are still to come. -1 if the body is chunked. */
   #left = 0;
   #tail = '';
-  /** What the socket has not taken yet of the request. */
+  /** The part of the request that the socket has not taken yet. */
   #unsent: Uint8Array | undefined;
   closed = false;
-  /** Called for each read of a body, with the time. */
+  /** Called with the time at each read of a body. */
   onBody: ((now: number) => void) | undefined;
 
   private constructor(socket: Socket<Connection>) {
@@ -55,7 +55,7 @@ export class Connection {
     return connection;
   }
 
-  /** @param sentAt for open loops: when it should have been sent */
+  /** @param sentAt when an open loop should have sent it */
   send(request: Uint8Array, done: (outcome: Outcome) => void, sentAt: number = performance.now()): void {
     this.#done = done;
     this.#sentAt = sentAt;

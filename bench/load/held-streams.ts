@@ -1,20 +1,20 @@
 import { Connection, type Outcome } from './connection.ts';
 
 export interface HeldStreams {
-  /** Streams that ended before they were told to. */
+  /** The number of streams that ended too early. */
   dropped(): number;
-  /** From now on, the time between two reads of each stream, ms, in one list. */
+  /** Starts to record. The list gets the milliseconds between two reads of each stream. */
   recordGaps(): number[];
-  /** Waits for all to end. How many ended with their dialect's terminator. */
+  /** Waits until all have ended. Returns how many ended with their dialect's terminator. */
   ended(): Promise<number>;
   close(): void;
 }
 
-/** Bounded, because both sides' accept queues are. */
+/** A bound, because the accept queues of both sides are bounded. */
 const OPENING_AT_ONCE = 50;
 const TERMINATORS = /data: \[DONE\]|message_stop/;
 
-/** Opens so many streams, each on a connection of its own, and waits until each has its first bytes. */
+/** Opens `count` streams, each on its own connection. Resolves when each has its first bytes. */
 export async function holdStreams(port: number, request: Uint8Array, count: number): Promise<HeldStreams> {
   const connections: Connection[] = [];
   const outcomes: Promise<Outcome>[] = [];

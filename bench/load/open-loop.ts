@@ -2,14 +2,14 @@ import { Connection, type Outcome } from './connection.ts';
 
 export interface OpenLoopResult {
   readonly failed: number;
-  /** One a request, counted from the moment at which it should have been sent. */
+  /** One time for each request, from the moment at which it should have been sent. */
   readonly totalMs: readonly number[];
   readonly firstByteMs: readonly number[];
 }
 
 /**
- * Sends at a fixed rate whatever the answers do, so that a slow server cannot slow the measuring down (coordinated
- * omission). Connections are opened as they are needed and kept.
+ * Sends at a fixed rate, whatever the answers do. So a slow server does not slow the measurement down (coordinated
+ * omission). Connections are opened when they are needed, and kept.
  */
 export class OpenLoop {
   readonly #port: number;
@@ -78,7 +78,7 @@ export class OpenLoop {
 
 const START_CONNECTIONS = 16;
 
-/** Timers are too coarse for intervals of 2 ms: the loop turns, and lets what arrived be read. */
+/** Timers are too coarse for intervals of 2 ms. So the event loop turns, and reads what has arrived. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

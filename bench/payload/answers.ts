@@ -1,16 +1,16 @@
 import { encodeEvent } from '../../src/core/codec/event-stream.ts';
 
-/** What the upstream answers, made once: it must cost little. */
+/** The upstream's answers, made once, because the upstream must cost little. */
 export interface Answers {
   /** `content-type` of a whole answer and of a streamed one. */
   readonly wholeType: string;
   readonly streamType: string;
   readonly whole: Uint8Array;
-  /** What opens a stream, with its first words. */
+  /** The start of a stream, with its first words. */
   readonly opening: Uint8Array;
-  /** One piece of text, as often as wanted. */
+  /** One piece of text, which may be repeated. */
   readonly piece: Uint8Array;
-  /** Finish, usage, terminator. */
+  /** Finish, usage and terminator. */
   readonly closing: Uint8Array;
 }
 

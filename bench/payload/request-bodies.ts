@@ -1,7 +1,7 @@
-/** A chat as applications send it, in a caller's dialect. */
+/** The dialect of a request, in the form that applications send. */
 export type CallerDialect = 'openai' | 'anthropic';
 export type BodySize = 'short' | 'long' | LargeBody;
-/** What is sent with documents, or after many turns. */
+/** The kinds of large bodies: with documents, or after many turns. */
 export type LargeBody = (typeof LARGE_BODIES)[number];
 
 export const LARGE_BODIES = ['turns', 'ascii', 'unicode', 'code'] as const;
@@ -49,7 +49,10 @@ const TURNS: Readonly<Record<BodySize, readonly Turn[]>> = {
   ],
 };
 
-/** JSON text of a request. `model`: as the server under test knows it. */
+/**
+ * The JSON text of a request.
+ * @param model the model's name at the server under test
+ */
 export function requestBody(dialect: CallerDialect, size: BodySize, model: string, stream: boolean): string {
   const settings = { model, max_tokens: 512, temperature: 0.3, ...(stream ? { stream } : {}) };
   const turns = TURNS[size];

@@ -7,7 +7,7 @@ export type RuntimeName = 'bun' | 'node';
 export interface Child {
   readonly pid: number;
   readonly port: number;
-  /** Ends the process and waits until it is gone. */
+  /** Ends the process and waits until it has ended. */
   stop(): Promise<void>;
 }
 
@@ -19,18 +19,21 @@ const BINARIES: Readonly<Record<RuntimeName, readonly string[]>> = {
 };
 const START_TIMEOUT_MS = 20_000;
 
-/** Starts a server of `bench/servers` that tells its port as one line of JSON. @throws Error when it does not */
+/**
+ * Starts a server of `bench/servers`, which prints its port as one line of JSON.
+ * @throws Error when it does not
+ */
 export async function startChild(
   runtime: RuntimeName,
   file: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Child> {
   const [binary = '', ...flags] = BINARIES[runtime];
-  // Log lines cost what they cost in production, but for the disk.
+  // Log lines cost as much as in production, except for the disk.
   const sink = process.env.BENCH_SERVER_LOG ?? '/dev/null';
   const child = spawn(binary, [...flags, ...profileFlags(runtime, file), join(ROOT, 'bench/servers', file)], {
     cwd: ROOT,
-    // The bare proxy calls fetch, of which Bun runs 256 at a time unless told otherwise.
+    // The bare proxy calls fetch. Bun runs 256 fetches at a time by default.
     env: { ...process.env, BUN_CONFIG_MAX_HTTP_REQUESTS: '65535', NODE_ENV: 'production', ...environment },
     stdio: ['ignore', 'pipe', openSync(sink, 'a')],
   });
@@ -38,7 +41,7 @@ export async function startChild(
   return { pid: child.pid ?? 0, port, stop: () => stopped(child) };
 }
 
-/** `BENCH_PROFILE=DIR` writes a CPU profile of each server there. */
+/** `BENCH_PROFILE=DIR` makes each server write a CPU profile there. */
 function profileFlags(runtime: RuntimeName, file: string): string[] {
   const folder = process.env.BENCH_PROFILE;
   if (folder === undefined || file === 'upstream.ts') return [];

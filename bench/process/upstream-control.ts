@@ -1,13 +1,13 @@
 import { Connection } from '../load/connection.ts';
 import type { Child } from './child.ts';
 
-/** Pieces that the upstream has sent on paced streams so far. */
+/** The number of pieces that the upstream has sent on paced streams. */
 export async function piecesSent(upstream: Child): Promise<number> {
   const reply = await fetch(`http://127.0.0.1:${upstream.port}/stats`);
   return ((await reply.json()) as { readonly piecesSent: number }).piecesSent;
 }
 
-/** Has the upstream end every paced stream, properly. */
+/** Makes the upstream end every paced stream with its terminator. */
 export async function endStreams(upstream: Child): Promise<void> {
   const connection = await Connection.open(upstream.port);
   await new Promise((resolve) => {

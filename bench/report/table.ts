@@ -1,4 +1,4 @@
-/** A table in Markdown, its columns aligned for the eye; all but the first to the right. */
+/** A Markdown table with aligned columns. All but the first are aligned to the right. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = header.map((name, at) =>
     Math.max(name.length, ...rows.map((row) => (row[at] ?? '').length)),

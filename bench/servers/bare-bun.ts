@@ -1,4 +1,4 @@
-// The least that a proxy on Bun can be: path, three headers and body go on, the answer's body comes back as it is.
+// The smallest proxy on Bun: path, three headers and body are passed on, and the answer's body comes back unchanged.
 
 const upstream = process.env.BENCH_UPSTREAM ?? '';
 

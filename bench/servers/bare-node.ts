@@ -2,12 +2,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { Pool } from 'undici';
 
-// The least that a proxy on Node can be: node:http in front, undici behind, the answer's body piped back as it is.
+// The smallest proxy on Node: node:http as server, undici as client, and the answer's body is piped back unchanged.
 
 const pool = new Pool(process.env.BENCH_UPSTREAM ?? '', { headersTimeout: 0, bodyTimeout: 0 });
 
 const server = createServer((request, response) => void relay(request, response));
-// Connections wait while other servers are measured.
+// Connections are idle while other servers are measured.
 server.keepAliveTimeout = 300_000;
 server.listen(0, '127.0.0.1', () => {
   process.stdout.write(`${JSON.stringify({ port: (server.address() as AddressInfo).port })}\n`);

@@ -1,2 +1,2 @@
-// Loaded before a profiled server: runtimes write their CPU profile when the process exits by itself.
+// Loaded before a profiled server: runtimes write their CPU profile only when the process exits by itself.
 process.once('SIGTERM', () => process.exit(0));

@@ -1,8 +1,9 @@
 import { writeSync } from 'node:fs';
 import { parseSettings } from '../../src/roots/configuration.ts';
+import { loadRuntime } from '../../src/roots/load-runtime.ts';
 import { startGateway } from '../../src/roots/start.ts';
 
-// Sluiceway with everything on, in front of the benchmark's upstream. One model for each way through it.
+// Sluiceway with all features, in front of the benchmark's upstream. It has one model for each way to be measured.
 
 const upstream = process.env.BENCH_UPSTREAM ?? '';
 const aws = { accessKeyId: 'AKIDBENCH', secretAccessKey: 'secret-of-the-benchmark' };
@@ -48,10 +49,9 @@ const value = {
   telemetry: { logs: 'json', metrics: true },
 };
 
-const module = process.versions.bun ? await import('../../src/bun.ts') : await import('../../src/node.ts');
 const running = await startGateway({
   settings: parseSettings({ value }, {}),
-  runtime: module.createRuntime(),
+  runtime: await loadRuntime(),
   write: (bytes) => {
     writeSync(2, bytes);
   },

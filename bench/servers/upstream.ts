@@ -1,15 +1,15 @@
 import type { Socket } from 'bun';
 import { type Answers, CONVERSE, OPENAI } from '../payload/answers.ts';
 
-// The provider of the benchmark: written on bare sockets with prebuilt bytes, because every microsecond it takes is one
-// that the server under test does not get. `/fast/…` answers at once; `/paced/20/…` streams a piece each 20 ms until
-// `POST /end`. `GET /stats` tells how many pieces were sent.
+// The provider of the benchmark. It uses bare sockets and prebuilt bytes, because it shares the CPU with the server under
+// test. `/fast/…` answers at once. `/paced/20/…` streams a piece each 20 ms until `POST /end`. `GET /stats` returns how many
+// pieces were sent.
 
 /** Pieces of a stream that is answered at once. */
 const FAST_PIECES = 16;
 
 interface Connection {
-  /** What has arrived of a request that is not whole yet. */
+  /** The bytes of a request that is not complete yet. */
   held: Buffer;
   /** Undefined while no paced stream runs here. */
   paced: { readonly piece: Buffer; readonly closing: Buffer } | undefined;
@@ -17,7 +17,7 @@ interface Connection {
 
 interface Wire {
   readonly whole: Buffer;
-  /** A whole stream in one write. */
+  /** A whole stream for one write. */
   readonly fast: Buffer;
   readonly opening: Buffer;
   readonly piece: Buffer;
@@ -28,7 +28,7 @@ const WIRES = { openai: wireOf(OPENAI), converse: wireOf(CONVERSE) };
 const BLANK_LINE = Buffer.from('\r\n\r\n');
 const NO_BYTES = Buffer.alloc(0);
 
-/** Paced streams by slot: one slot a millisecond, so that pieces are spread over the interval. */
+/** Paced streams by slot. There is one slot for each millisecond, so that pieces are spread over the interval. */
 const slots = new Map<number, Set<Socket<Connection>>[]>();
 let opened = 0;
 let piecesSent = 0;
@@ -97,7 +97,7 @@ function startRing(intervalMs: number): Set<Socket<Connection>>[] {
   slots.set(intervalMs, ring);
   let at = Math.floor(performance.now());
   setInterval(() => {
-    // Timers come late under load: what is due is sent, a piece for each slot that has passed.
+    // Timers are late under load. So every slot that has passed sends its pieces.
     for (const now = performance.now(); at < now; at++) {
       for (const socket of ring[at % intervalMs] ?? []) {
         if (socket.data.paced === undefined) continue;
@@ -127,7 +127,7 @@ function forget(socket: Socket<Connection>): void {
 }
 
 function send(socket: Socket<Connection>, bytes: Buffer): void {
-  // Answers are far smaller than a socket's buffer; one that does not fit belongs to a reader who is gone.
+  // Answers are far smaller than a socket's buffer. If one does not fit, its reader is gone.
   if (socket.write(bytes) !== bytes.length) socket.terminate();
 }
 

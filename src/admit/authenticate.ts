@@ -22,7 +22,7 @@ export interface ConfiguredKey {
   readonly tenant?: string;
 }
 
-export interface RequestHead {
+export interface AuthenticatedHead {
   readonly method: string;
   readonly target: string;
   header(name: string): string | null;
@@ -32,7 +32,7 @@ export interface RequestHead {
 /** Who calls, told from the headers alone: a wrong key is refused before a byte of the body is read. */
 export interface Authenticator {
   /** undefined: nobody in particular (open). */
-  authenticate(head: RequestHead): Principal | SignedPrincipal | Failure | undefined;
+  authenticate(head: AuthenticatedHead): Principal | SignedPrincipal | Failure | undefined;
 }
 
 export const openAccess: Authenticator = { authenticate: () => undefined };
@@ -69,7 +69,7 @@ export function keyAccess(keys: readonly ConfiguredKey[]): Authenticator {
  */
 export function requireSignature(
   principal: SignedPrincipal,
-  head: RequestHead,
+  head: AuthenticatedHead,
   body: Uint8Array,
   nowMs: number,
 ): void {

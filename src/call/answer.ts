@@ -1,13 +1,13 @@
 import { joinBytes } from '../core/codec/bytes.ts';
 import type { TargetName } from '../core/events.ts';
-import { type Failure, failure } from '../core/failure.ts';
+import { type Failure, FailureError, failure } from '../core/failure.ts';
 import { nextBatch } from '../core/part-source.ts';
 import {
-  type Batch,
   EMPTY_BATCH,
   isContent,
   isTerminal,
   NO_BYTES,
+  type PartBatch,
   type StreamPart,
 } from '../core/stream-part.ts';
 import { type ByteSink, readInto } from '../ports/byte-source.ts';
@@ -15,32 +15,32 @@ import type { UpstreamReply } from '../ports/http-client.ts';
 import type { ChatDecoder, EncodedCall } from '../ports/provider.ts';
 import type { Watchdog } from './watchdog.ts';
 
-/** What became known of one answer, for its reply's head, logs and metrics. */
+/** Facts about one answer, for its reply's head, logs and metrics. */
 export interface AnswerFacts {
   readonly target: TargetName;
   readonly call: EncodedCall;
   readonly reply: Pick<UpstreamReply, 'status' | 'header'>;
-  /** Attempts over all targets, this one included. */
+  /** Attempts over all targets, with this one. */
   readonly attempts: number;
   readonly upstreamRequestId: string | null;
-  /** Sending this attempt to its first content, ms. */
+  /** From sending this attempt to its first content, in milliseconds. */
   readonly ttftMs: number;
 }
 
-/** One answer that has begun. Its batches end in a `finish` or `failure` part, whatever the upstream does. */
+/** One answer that has begun. Its batches end in a `finish` or `failure` part, even if the upstream breaks off. */
 export class UpstreamAnswer {
   readonly facts: AnswerFacts;
-  readonly first: Batch;
+  readonly first: PartBatch;
   readonly #reader: AnswerReader;
 
-  constructor(facts: AnswerFacts, first: Batch, reader: AnswerReader) {
+  constructor(facts: AnswerFacts, first: PartBatch, reader: AnswerReader) {
     this.facts = facts;
     this.first = first;
     this.#reader = reader;
   }
 
-  /** The batches behind the first; null behind the last. */
-  next(take: (batch: Batch | null) => void): void {
+  /** Gives the batches behind the first to `take`, and null after the last. */
+  next(take: (batch: PartBatch | null) => void): void {
     this.#reader.next(take);
   }
 
@@ -55,8 +55,8 @@ export class AnswerReader implements ByteSink {
   readonly #decoder: ChatDecoder;
   readonly #watchdog: Watchdog;
   #over = false;
-  /** Who waits for the next batch. */
-  #waiting: ((batch: Batch | null) => void) | undefined;
+  /** The reader that waits for the next batch. */
+  #waiting: ((batch: PartBatch | null) => void) | undefined;
 
   constructor(reply: UpstreamReply, decoder: ChatDecoder, watchdog: Watchdog) {
     this.#reply = reply;
@@ -64,7 +64,12 @@ export class AnswerReader implements ByteSink {
     this.#watchdog = watchdog;
   }
 
-  next(take: (batch: Batch | null) => void): void {
+  /** A block of thinking was opened whose text the provider may withhold. */
+  get thinking(): boolean {
+    return this.#decoder.thinking === true;
+  }
+
+  next(take: (batch: PartBatch | null) => void): void {
     if (this.#over) {
       take(null);
       return;
@@ -78,8 +83,8 @@ export class AnswerReader implements ByteSink {
     this.#handOut(this.#decode(bytes));
   }
 
-  broke(): void {
-    this.#handOut(this.#broken());
+  broke(thrown: unknown): void {
+    this.#handOut(this.#broken(thrown instanceof FailureError ? thrown.failure : undefined));
   }
 
   cancel(): void {
@@ -89,15 +94,15 @@ export class AnswerReader implements ByteSink {
     this.#reply.body.cancel();
   }
 
-  #handOut(batch: Batch): void {
+  #handOut(batch: PartBatch): void {
     const waiting = this.#waiting;
     this.#waiting = undefined;
     waiting?.(batch);
   }
 
-  #decode(bytes: Uint8Array | null): Batch {
+  #decode(bytes: Uint8Array | null): PartBatch {
     this.#watchdog.readEnded();
-    let batch: Batch;
+    let batch: PartBatch;
     try {
       batch = bytes === null ? this.#decoder.end() : this.#decoder.push(bytes);
     } catch {
@@ -108,18 +113,19 @@ export class AnswerReader implements ByteSink {
     return batch;
   }
 
-  #broken(): Batch {
+  /** @param cause what is known of it: the body's content coding was at fault */
+  #broken(cause?: Failure): PartBatch {
     const verdict = this.#watchdog.verdict;
     const why =
       verdict === undefined
-        ? failure('truncated', 'The connection to the provider broke in mid-answer.')
+        ? (cause ?? failure('truncated', 'The connection to the provider broke in mid-answer.'))
         : failure(verdict);
     const last: StreamPart = { type: 'failure', failure: why };
     this.#finish(last);
     return { parts: [last], raw: NO_BYTES };
   }
 
-  /** A finished body may still owe its last framing bytes: reading those keeps the connection usable. */
+  /** A finished body may still owe its last framing bytes. Reading them keeps the connection usable. */
   #finish(last: StreamPart): void {
     this.#over = true;
     this.#watchdog.stop();
@@ -128,9 +134,12 @@ export class AnswerReader implements ByteSink {
   }
 }
 
-/** The batches before the first content, as one; with it the attempt is committed, or has failed. */
-export async function readToFirstContent(reader: AnswerReader, watchdog: Watchdog): Promise<Batch | Failure> {
-  const before: Batch[] = [];
+/** Joins the batches up to the first content into one. After it the attempt is committed, or has failed. */
+export async function readToFirstContent(
+  reader: AnswerReader,
+  watchdog: Watchdog,
+): Promise<PartBatch | Failure> {
+  const before: PartBatch[] = [];
   for (;;) {
     const batch = await nextBatch(reader);
     if (batch === null) return failure('truncated');
@@ -140,13 +149,15 @@ export async function readToFirstContent(reader: AnswerReader, watchdog: Watchdo
     }
     const last = batch.parts.at(-1);
     if (last?.type === 'failure') return last.failure;
-    // An answer may be empty: a finish without content is one.
+    // An answer may be empty: it is a finish without content.
     if (last?.type === 'finish') return asOne(before, batch);
+    // The model is at work, and may show nothing of it for longer than any first token takes.
+    if (reader.thinking) watchdog.sawContent();
     if (batch !== EMPTY_BATCH) before.push(batch);
   }
 }
 
-function asOne(before: readonly Batch[], last: Batch): Batch {
+function asOne(before: readonly PartBatch[], last: PartBatch): PartBatch {
   if (before.length === 0) return last;
   const all = [...before, last];
   return { parts: all.flatMap((each) => each.parts), raw: joinBytes(all.map((each) => each.raw)) };

@@ -6,6 +6,7 @@ import type { EventSink } from '../ports/event-sink.ts';
 import type { UpstreamReply } from '../ports/http-client.ts';
 import type { Random } from '../ports/random.ts';
 import { type AnswerFacts, AnswerReader, readToFirstContent, UpstreamAnswer } from './answer.ts';
+import { AnswerFormDecoder } from './answer-form.ts';
 import { ofReply, send } from './attempt.ts';
 import { backoffMs } from './backoff.ts';
 import { BackoffWait } from './backoff-wait.ts';
@@ -30,7 +31,7 @@ export interface AttemptPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly events: EventSink;
-  /** Are spans recorded here? Only then an attempt is a span of its own. */
+  /** True if spans are recorded. Only then an attempt has its own span. */
   readonly tracing: boolean;
 }
 
@@ -42,7 +43,7 @@ export interface AttemptLoopParts extends AttemptPorts {
 
 type Retryable = 'transient' | 'throttle';
 
-/** The one attempt loop, for one call: deadline → try → classify → (retry | next target | stop). */
+/** The one attempt loop, for one call: deadline → attempt → classify → (retry, next target or stop). */
 export class AttemptLoop {
   readonly #parts: AttemptLoopParts;
   readonly #request: ChatRequest;
@@ -64,8 +65,9 @@ export class AttemptLoop {
     for (const target of this.#route.targets) {
       const quota = quotas.of(targetId(target.name));
       let retried: Retryable | undefined;
-      asked = target;
       for (let tries = 1; ; tries++) {
+        if (clock.monotonic() >= this.#context.deadlineAt) return this.#ended(failure('deadline'), asked);
+        asked = target;
         const tried = await this.#attemptOnce(target);
         if ('answer' in tried) {
           quota.succeeded(retried);
@@ -91,7 +93,7 @@ export class AttemptLoop {
     return { failure: why, attempts: this.#attempts, target: asked?.name };
   }
 
-  /** How long to wait before asking the same target again; undefined: not again. */
+  /** The wait before the same target is asked again, in milliseconds. Undefined: it is not asked again. */
   #retryWait(why: Failure, tries: number, quota: RetryQuota): number | undefined {
     const retryClass = retryClassOf(why.code);
     if (retryClass !== 'transient' && retryClass !== 'throttle') return undefined;
@@ -103,7 +105,7 @@ export class AttemptLoop {
       hintMs: why.retryAfterMs,
       random: random.next(),
     });
-    // Waiting beyond the deadline helps nobody: the next target may still answer in time.
+    // A wait beyond the deadline is useless. The next target may still answer in time.
     if (clock.monotonic() + wait >= this.#context.deadlineAt) return undefined;
     return quota.take(retryClass) ? wait : undefined;
   }
@@ -113,25 +115,25 @@ export class AttemptLoop {
     const { clock } = this.#parts;
     const startedAt = clock.monotonic();
     const watchdog = this.#watchdog(startedAt);
-    let sent: Sent | undefined;
+    const trace = this.#traceOfAttempt();
+    let reply: UpstreamReply | undefined;
     try {
       const call = target.provider.encode(this.#request);
-      const trace = this.#traceOfAttempt();
-      const reply = await send(call.wire, target, {
+      reply = await send(call.wire, target, {
         watchdog,
         connectTimeoutMs: this.#route.timeouts.connectMs,
         nowMs: clock.now(),
         trace,
       });
-      sent = { reply, trace };
-      const reader = new AnswerReader(reply, target.provider.decoder(call), watchdog);
+      const decoder = new AnswerFormDecoder(call, target.provider, reply);
+      const reader = new AnswerReader(reply, decoder, watchdog);
       const first = await readToFirstContent(reader, watchdog);
       if ('code' in first) throw new FailureError(first);
       const ttftMs = clock.monotonic() - startedAt;
       const upstreamRequestId = target.provider.requestId(reply);
       const facts: AnswerFacts = {
         target: target.name,
-        call,
+        call: decoder.call,
         reply,
         attempts: this.#attempts,
         upstreamRequestId,
@@ -139,13 +141,13 @@ export class AttemptLoop {
       };
       // Without spans an attempt that went well needs no event: its request's tells all of it.
       if (this.#parts.tracing)
-        this.#publish(target, { durationMs: ttftMs, sent, upstreamRequestId }, undefined);
+        this.#publish(target, { durationMs: ttftMs, trace, reply, upstreamRequestId }, undefined);
       return { answer: new UpstreamAnswer(facts, first, reader) };
     } catch (thrown) {
       watchdog.stop();
       const why = toFailure(thrown);
       const durationMs = clock.monotonic() - startedAt;
-      return { failure: sent ? ofReply(why, target, sent.reply) : why, durationMs, sent };
+      return { failure: reply ? ofReply(why, target, reply) : why, durationMs, trace, reply };
     }
   }
 
@@ -168,10 +170,10 @@ export class AttemptLoop {
   }
 
   #publish(target: CallTarget, tried: Tried, wait: number | undefined): void {
-    const { sent } = tried;
     const isFailed = 'failure' in tried;
     const upstreamRequestId = isFailed ? tried.failure.upstreamRequestId : tried.upstreamRequestId;
-    // Every member, absent ones undefined: one hidden class, no spreading on the hot path.
+    // Every member is set, missing ones to undefined. All events then have one hidden class, and no spread runs on the hot
+    // path.
     const event = {
       type: 'attempt-ended',
       requestId: this.#context.requestId,
@@ -180,8 +182,8 @@ export class AttemptLoop {
       attempt: this.#attempts,
       durationMs: tried.durationMs,
       outcome: isFailed ? tried.failure.code : 'ok',
-      trace: sent?.trace ?? this.#context.trace,
-      upstreamStatus: isFailed ? statusOf(tried) : tried.sent.reply.status,
+      trace: tried.trace,
+      upstreamStatus: isFailed ? statusOf(tried) : tried.reply.status,
       upstreamRequestId: upstreamRequestId ?? undefined,
       backoffMs: wait,
     };
@@ -189,29 +191,26 @@ export class AttemptLoop {
   }
 }
 
-/** A request that was answered with a 2xx. */
-interface Sent {
-  readonly reply: UpstreamReply;
-  /** The attempt's own span, as sent upstream. */
-  readonly trace: TraceContext;
-}
-
 interface FailedAttempt {
   readonly failure: Failure;
   readonly durationMs: number;
-  readonly sent: Sent | undefined;
+  /** The attempt's own span, as sent upstream. */
+  readonly trace: TraceContext;
+  /** A 2xx that failed later. */
+  readonly reply: UpstreamReply | undefined;
 }
 
 interface BegunAttempt {
   readonly durationMs: number;
-  readonly sent: Sent;
+  readonly trace: TraceContext;
+  readonly reply: UpstreamReply;
   readonly upstreamRequestId: string | null;
 }
 
 type Tried = FailedAttempt | BegunAttempt;
 
-function statusOf({ sent, failure: why }: FailedAttempt): number | undefined {
-  return sent ? sent.reply.status : why.upstreamStatus;
+function statusOf({ reply, failure: why }: FailedAttempt): number | undefined {
+  return reply ? reply.status : why.upstreamStatus;
 }
 
 function childOf(parent: TraceContext, random: Random): TraceContext {

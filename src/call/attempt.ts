@@ -4,6 +4,7 @@ import { type Failure, type FailureCode, FailureError, fail, failure } from '../
 import { NO_BYTES } from '../core/stream-part.ts';
 import type { Credentials } from '../ports/credential-source.ts';
 import { NetworkError, type UpstreamReply, type WireRequest } from '../ports/http-client.ts';
+import { decodedReply } from './content-coding/decoded-reply.ts';
 import type { CallTarget } from './target.ts';
 import type { Watchdog } from './watchdog.ts';
 
@@ -15,11 +16,11 @@ export interface AttemptContext {
   readonly trace: TraceContext;
 }
 
-/** More of an error reply than this tells nothing. */
+/** An error reply is read up to here. More of it is of no use. */
 const MAX_ERROR_BYTES = 64 * 1024;
 
 /**
- * Signs and sends one request; the reply is 2xx.
+ * Signs and sends one request. The returned reply has status 2xx.
  * @throws FailureError
  */
 export async function send(
@@ -46,6 +47,7 @@ export async function send(
     throw new FailureError(networkFailure(thrown, watchdog));
   }
   watchdog.headArrived();
+  reply = decodedReply(reply);
   if (reply.status >= 200 && reply.status < 300) return reply;
   const body = await readError(reply, watchdog);
   throw new FailureError(
@@ -53,7 +55,7 @@ export async function send(
   );
 }
 
-/** The failure with the provider's id of the request: what its support asks for first. */
+/** The failure with the provider's request id, which the provider's support asks for first. */
 export function ofReply(why: Failure, target: CallTarget, reply: UpstreamReply): Failure {
   const id = target.provider.requestId(reply);
   return id === null ? why : { ...why, upstreamRequestId: id };
@@ -102,7 +104,7 @@ async function readError(reply: UpstreamReply, watchdog: Watchdog): Promise<Uint
     }
     reply.body.cancel();
   } catch {
-    // Half an error body still tells more than none; if our own time ran out, the status alone has to do.
+    // A part of an error body is better than none. If the client left or the deadline passed, that verdict replaces it.
     if (watchdog.verdict === 'client_closed' || watchdog.verdict === 'deadline') fail(watchdog.verdict);
   }
   return pieces.length === 0 ? NO_BYTES : Buffer.concat(pieces);

@@ -3,9 +3,9 @@ import type { FailureCode } from '../core/failure.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
 import type { CallsUnderWay, Endable } from './under-way.ts';
 
-/** The wait between two attempts. It ends early when the client is gone, or the process stops. */
+/** The wait between two attempts. It ends early when the client leaves or the process stops. */
 export class BackoffWait implements Endable {
-  /** Why it ended early; undefined: the time has passed. */
+  /** Why it ended early. Undefined: the time has passed. */
   readonly over: Promise<FailureCode | undefined>;
   readonly #client: CancelSignal;
   readonly #underWay: CallsUnderWay;
@@ -20,9 +20,12 @@ export class BackoffWait implements Endable {
     this.#client = client;
     this.#underWay = underWay;
     this.#timer = clock.setTimer(() => this.#finish(undefined), ms);
-    underWay.add(this);
     if (client.aborted) this.end('client_closed');
-    else client.addEventListener('abort', this.#onClientGone, { once: true });
+    else {
+      client.addEventListener('abort', this.#onClientGone, { once: true });
+      // Last: a process that is stopping ends it here and now.
+      underWay.add(this);
+    }
   }
 
   end(verdict: FailureCode): void {

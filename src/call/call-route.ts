@@ -2,12 +2,12 @@ import type { CancelSignal } from '../core/cancellation.ts';
 import type { TraceContext } from '../core/events.ts';
 import type { CallTarget, CallTimeouts } from './target.ts';
 
-/** Where a call goes, and within which limits. */
+/** The targets of a call and its limits. */
 export interface CallRoute {
-  /** In the order they are asked; not empty. */
+  /** In the order in which they are asked. Not empty. */
   readonly targets: readonly CallTarget[];
   readonly timeouts: CallTimeouts;
-  /** Attempts at one target, the first included. */
+  /** Attempts at one target, with the first. */
   readonly attemptsPerTarget: number;
 }
 
@@ -15,8 +15,8 @@ export interface CallRoute {
 export interface CallContext {
   readonly requestId: string;
   readonly trace: TraceContext;
-  /** Fires when the caller is gone. */
+  /** Fires when the caller has left. */
   readonly signal: CancelSignal;
-  /** Absolute, on the monotonic clock. */
+  /** Absolute time on the monotonic clock, in milliseconds. */
   readonly deadlineAt: number;
 }

@@ -37,7 +37,7 @@ describe('combinedFailure', () => {
     assert.equal(statusOf(combinedFailure([unknown, unknown]).code), 503);
   });
 
-  test('one common reason is told as it is', () => {
+  test('one common failure is passed on unchanged', () => {
     const unsupported = failure('unsupported', 'messages.0.content.1: an image URL', {
       param: 'messages.0.content.1',
     });

@@ -1,8 +1,9 @@
 import { FAILURES, type Failure, failure } from '../core/failure.ts';
 
 /**
- * What the caller is told when no target answered, from each target's last failure: 429 only if all of them throttle, with
- * the shortest hint; one common reason as it is; 504 where time ran out at the last; else 503.
+ * The failure that the caller gets when no target answered, made from each target's last failure. If all throttle, it is 429
+ * with the shortest hint. If all agree, it is their common failure. If time ran out at the last target, it is 504. Else it
+ * is 503.
  */
 export function combinedFailure(lastOfTarget: readonly Failure[]): Failure {
   const last = lastOfTarget.at(-1);
@@ -19,7 +20,7 @@ export function combinedFailure(lastOfTarget: readonly Failure[]): Failure {
   );
 }
 
-/** Several providers that do not know the model they were configured for: nothing a caller could mend. */
+/** True if several providers do not know their configured model. The caller cannot correct that. */
 function blamesConfiguration(all: readonly Failure[]): boolean {
   return all.length > 1 && all[0]?.code === 'upstream_not_found';
 }

@@ -13,15 +13,15 @@ export interface CountedTokens {
   readonly inputTokens: number;
   readonly estimated: boolean;
   readonly target: TargetName;
-  /** Absent where the count is an estimate, or the provider gave none. */
+  /** Missing if the count is an estimate, or if the provider sent no id. */
   readonly upstreamRequestId?: string;
 }
 
 const MAX_REPLY_BYTES = 64 * 1024;
 
 /**
- * Input tokens of a request: asked of the first target if its provider can count, once; estimated where it cannot, or
- * is not to be had just now.
+ * Input tokens of a request. The first target is asked once, if its provider can count. If it cannot, or does not answer,
+ * the count is an estimate.
  * @throws FailureError when the provider refuses the request itself
  */
 export async function countTokens(
@@ -42,7 +42,7 @@ export async function countTokens(
   return { inputTokens: estimateInputTokens(request), estimated: true, target: target.name };
 }
 
-/** Down, or, as compatible servers without the call and Bedrock for some models say, not there at all. */
+/** True if the counter is down, or missing: some compatible servers, and Bedrock for some models, have none. */
 function isNoCounter({ code }: Failure): boolean {
   return code === 'upstream_not_found' || isRetryable(code);
 }
@@ -73,7 +73,7 @@ async function ask(
   try {
     const how = { watchdog, connectTimeoutMs: connectMs, nowMs: clock.now(), trace: context.trace };
     const reply = await send(wire, target, how);
-    const inputTokens = capability.decode(await readWhole(reply));
+    const inputTokens = capability.decode(await readWhole(reply, watchdog));
     const upstreamRequestId = target.provider.requestId(reply);
     return upstreamRequestId === null ? { inputTokens } : { inputTokens, upstreamRequestId };
   } finally {
@@ -81,19 +81,21 @@ async function ask(
   }
 }
 
-async function readWhole(reply: UpstreamReply): Promise<Uint8Array> {
+async function readWhole(reply: UpstreamReply, watchdog: Watchdog): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   try {
     for (;;) {
+      watchdog.readStarted();
       const piece = await reply.body.read();
+      watchdog.readEnded();
       if (piece === null) return Buffer.concat(pieces);
       bytes += piece.length;
       pieces.push(piece);
       if (bytes > MAX_REPLY_BYTES) break;
     }
   } catch {
-    return fail('upstream_unreachable');
+    return fail(watchdog.verdict ?? 'upstream_unreachable');
   }
   reply.body.cancel();
   return fail('bad_upstream_answer');

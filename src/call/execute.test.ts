@@ -4,7 +4,7 @@ import type { ChatRequest } from '../core/chat-request.ts';
 import type { AttemptEnded, GatewayEvent } from '../core/events.ts';
 import { type FailureCode, failure } from '../core/failure.ts';
 import { nextBatch } from '../core/part-source.ts';
-import { type Batch, NO_BYTES, type StreamPart } from '../core/stream-part.ts';
+import { NO_BYTES, type PartBatch, type StreamPart } from '../core/stream-part.ts';
 import { NO_USAGE } from '../core/usage.ts';
 import { NetworkError } from '../ports/http-client.ts';
 import type { BoundProvider, ChatDecoder } from '../ports/provider.ts';
@@ -15,7 +15,7 @@ import type { CallResult } from './attempt-loop.ts';
 import { createExecutor } from './execute.ts';
 import type { CallTarget } from './target.ts';
 
-/** A toy wire: each read is space-separated words; `.` finishes, `!` is garbage. */
+/** A toy format: each read is words between spaces; `.` finishes, `!` is garbage. */
 function toyDecoder(): ChatDecoder {
   return {
     push(bytes) {
@@ -119,7 +119,7 @@ async function settled(clock: FakeClock, pending: Promise<CallResult>): Promise<
 async function partsOf(result: CallResult): Promise<string> {
   assert.ok('answer' in result, JSON.stringify(result));
   const words: string[] = [];
-  for (let batch: Batch | null = result.answer.first; batch; batch = await nextBatch(result.answer)) {
+  for (let batch: PartBatch | null = result.answer.first; batch; batch = await nextBatch(result.answer)) {
     for (const part of batch.parts)
       words.push(part.type === 'text' ? part.text : part.type === 'failure' ? part.failure.code : part.type);
   }
@@ -165,7 +165,7 @@ describe('execute', () => {
     );
   });
 
-  test('does not shop a refused request around', async () => {
+  test('asks no other target after a refused request', async () => {
     const { clock, clients, run } = setup({ scripts: [[{ status: 400 }], [OK]] });
     const result = await settled(clock, run());
     assert.equal('failure' in result && result.failure.code, 'upstream_rejected');
@@ -186,7 +186,7 @@ describe('execute', () => {
     });
   }
 
-  test('asks a silent provider once, for streams, and then somebody else', async () => {
+  test('asks a silent provider once, for streams, and then the next target', async () => {
     const { clock, clients, run } = setup({ scripts: [[{ head: 'hang' }], [OK]] });
     assert.equal(await partsOf(await settled(clock, run())), 'start a b c finish');
     assert.deepEqual(
@@ -300,7 +300,7 @@ describe('execute', () => {
     assert.equal(clock.timers, 0);
   });
 
-  test('a client who leaves during a backoff is not called for again', async () => {
+  test('no attempt follows when the client leaves during a backoff', async () => {
     const client = new AbortController();
     const { clock, clients, run } = setup({
       scripts: [[{ status: 429, headers: { 'retry-after': '3' } }]],
@@ -342,7 +342,7 @@ describe('execute', () => {
   test('retries stop while a target fails every call: its quota is shared', async () => {
     const { clock, clients, run } = setup({ scripts: [[{ status: 500 }]] });
     for (let call = 0; call < 40; call++) await settled(clock, run());
-    // 500 tokens at 14 a retry: 35 retries for 40 calls, not 80.
+    // 500 tokens at 14 a retry pay for 35 retries of 40 calls, not for 80.
     assert.equal(clients[0]?.sent.length, 40 + 35);
   });
 });

@@ -6,15 +6,15 @@ import { CallsUnderWay } from './under-way.ts';
 
 export interface Executor {
   /**
-   * Makes one answer happen: target by target, attempt by attempt, until one has begun to answer. Nothing is retried
-   * after its first content. Never rejects.
+   * Asks target by target, attempt by attempt, until an answer has begun. Nothing is retried after its first content. Never
+   * rejects.
    */
   execute(request: ChatRequest, route: CallRoute, context: CallContext): Promise<CallResult>;
-  /** Ends every call under way, and all to come, with `draining`: the process stops. */
+  /** Ends every call, running or new, with `draining`, because the process stops. */
   stop(): void;
 }
 
-/** Makes calls. What it keeps, retry quotas, outlives configurations: a reload must not forgive a target that is down. */
+/** Makes calls. Its retry quotas outlive a configuration: a reload must not give a dead target new retries. */
 export function createExecutor(ports: AttemptPorts): Executor {
   const shared = { ...ports, quotas: new RetryQuotas(), underWay: new CallsUnderWay() };
   return {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { RetryQuota } from './retry-quota.ts';
 
-// The figures are those of the "specification tests" of the AWS SDKs (aws.md §2).
+// The figures are those of the "specification tests" of the AWS SDKs.
 describe('RetryQuota', () => {
   test('two transient retries and a success: 486, 472, 486', () => {
     const quota = new RetryQuota();

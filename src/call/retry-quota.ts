@@ -5,8 +5,9 @@ const COST = { transient: 14, throttle: 5 } as const;
 const FIRST_TRY_REFUND = 1;
 
 /**
- * The retry quota of one target, shared by all calls: while most of them fail, retries stop and calls fail over at once,
- * instead of multiplying the load on a target that is down. AWS SDK figures (aws.md §2).
+ * The retry quota of one target, shared by all calls. While most calls fail, retries stop and calls fail over at once.
+ * Without it retries would multiply the load on a dead target. The figures are those of the AWS SDKs.
+ * See https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
 export class RetryQuota {
   #tokens = CAPACITY;
@@ -15,7 +16,7 @@ export class RetryQuota {
     return this.#tokens;
   }
 
-  /** Takes the price of one retry; false: there is none left. */
+  /** Takes the price of one retry. False: the quota is used up. */
   take(retryClass: Extract<RetryClass, 'transient' | 'throttle'>): boolean {
     const cost = COST[retryClass];
     if (this.#tokens < cost) return false;
@@ -23,16 +24,16 @@ export class RetryQuota {
     return true;
   }
 
-  /** A call succeeded; `last` is the class of its last retry at this target, if it had one. */
+  /** A call succeeded. `last` is the class of its last retry at this target, if it had one. */
   succeeded(last: Extract<RetryClass, 'transient' | 'throttle'> | undefined): void {
     this.#tokens = Math.min(CAPACITY, this.#tokens + (last === undefined ? FIRST_TRY_REFUND : COST[last]));
   }
 }
 
-/** Direct targets are named by callers: what is kept of them must not grow with their imagination. */
+/** A bound: callers choose the names of direct targets, so that the map would grow for ever. */
 const MAX_QUOTAS = 10_000;
 
-/** One quota for each target. They live as long as the process: a reload must not forgive a target that is down. */
+/** One quota for each target. They live as long as the process: a reload must not give a dead target new retries. */
 export class RetryQuotas {
   readonly #byTarget = new Map<string, RetryQuota>();
 

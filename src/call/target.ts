@@ -3,7 +3,7 @@ import type { CredentialSource } from '../ports/credential-source.ts';
 import type { HttpClient } from '../ports/http-client.ts';
 import type { BoundProvider } from '../ports/provider.ts';
 
-/** One place that can answer, with all it takes to ask it. Built once per configuration, shared by all calls. */
+/** One model at one provider, with all that an attempt needs. It is built once per configuration and shared by all calls. */
 export interface CallTarget {
   readonly name: TargetName;
   readonly provider: BoundProvider;
@@ -13,10 +13,10 @@ export interface CallTarget {
 
 export interface CallTimeouts {
   readonly connectMs: number;
-  /** From sending to the first content, streamed answers only. */
+  /** From sending to the first content, in milliseconds. It holds for streamed answers only. */
   readonly firstTokenMs: number;
-  /** Between two reads of an answer, its head included. */
+  /** Between two reads of an answer, in milliseconds. It begins at the answer's head. */
   readonly idleMs: number;
-  /** From arrival to the last byte, all attempts. */
+  /** From arrival to the last byte over all attempts, in milliseconds. */
   readonly totalMs: number;
 }

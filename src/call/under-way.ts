@@ -1,11 +1,11 @@
 import type { FailureCode } from '../core/failure.ts';
 
-/** Something under way that can be told to end, and why. */
+/** Something under way that can be ended with a reason. */
 export interface Endable {
   end(verdict: FailureCode): void;
 }
 
-/** Attempts and waits under way, so that whoever stops the process can end them. */
+/** The attempts and waits under way, so that a stopping process can end them. */
 export class CallsUnderWay {
   readonly #live = new Set<Endable>();
   #verdict: FailureCode | undefined;
@@ -19,7 +19,7 @@ export class CallsUnderWay {
     this.#live.delete(each);
   }
 
-  /** Ends them all, and whatever is still to come. */
+  /** Ends all of them, and each that is added later. */
   end(verdict: FailureCode): void {
     this.#verdict = verdict;
     for (const each of this.#live) each.end(verdict);

@@ -5,21 +5,21 @@ import type { CallsUnderWay, Endable } from './under-way.ts';
 
 export interface WatchdogOptions {
   readonly clock: Clock;
-  /** Now, on the monotonic clock. */
+  /** The current time on the monotonic clock. */
   readonly startedAt: number;
-  /** Fires when the client is gone. */
+  /** Fires when the client has left. */
   readonly client: CancelSignal;
-  /** Absolute, on the monotonic clock. */
+  /** Absolute time on the monotonic clock, in milliseconds. */
   readonly deadlineAt: number;
   readonly firstTokenMs: number | undefined;
   readonly idleMs: number;
-  /** Holds the watchdog until it stops, so that whoever stops the process can end the attempt. */
+  /** The list that holds the watchdog until it stops, so that a stopping process can end the attempt. */
   readonly underWay?: CallsUnderWay;
 }
 
 /**
- * Ends one attempt when its time is up or its client is gone. All the time limits of an attempt share one timer, which
- * is set again only when it fires: a timer per chunk would cost more than the chunk.
+ * Ends one attempt when its time is over or its client has left. All time limits of an attempt share one timer, which is set
+ * again only when it fires. A timer for each chunk would cost more than the chunk.
  */
 export class Watchdog implements Endable {
   readonly #clock: Clock;
@@ -37,9 +37,9 @@ export class Watchdog implements Endable {
   readonly #deadlineAt: number;
   readonly #idleMs: number;
   #firstTokenAt: number;
-  /** Off until the answer's head: a whole answer may take long before its first byte. */
+  /** Off until the answer's head arrives: a whole answer may take long before its first byte. */
   #idleOn = false;
-  /** When the pending read began; undefined while none is pending, because then it is our reader who is slow. */
+  /** When the pending read began. Undefined while no read is pending, because then our own reader is slow. */
   #readingSince: number | undefined;
   #timer: Timer | undefined;
   #verdict: FailureCode | undefined;
@@ -57,7 +57,7 @@ export class Watchdog implements Endable {
     else {
       options.client.addEventListener('abort', this.#onClientGone, { once: true });
       this.#arm(now);
-      // Last: a process that is stopping ends it here and now.
+      // This comes last, because a stopping process ends the watchdog inside this call.
       options.underWay?.add(this);
     }
   }
@@ -66,12 +66,12 @@ export class Watchdog implements Endable {
     return this.#controller;
   }
 
-  /** Why the attempt was ended; undefined: it was not, by us. */
+  /** Why we ended the attempt. Undefined: we did not end it. */
   get verdict(): FailureCode | undefined {
     return this.#verdict;
   }
 
-  /** The head arrived: from now on each read has `idleMs`. */
+  /** The head has arrived. From now on each read must end within `idleMs`. */
   headArrived(): void {
     this.#idleOn = true;
   }
@@ -84,12 +84,12 @@ export class Watchdog implements Endable {
     this.#readingSince = undefined;
   }
 
-  /** Content arrived: what is left is the idle time and the deadline. */
+  /** Content has arrived, or a block of thinking was opened. From now on only the idle time and the deadline hold. */
   sawContent(): void {
     this.#firstTokenAt = Number.POSITIVE_INFINITY;
   }
 
-  /** Gives the attempt up; the first verdict stands. */
+  /** Ends the attempt. The first verdict stands. */
   end(verdict: FailureCode): void {
     if (this.#verdict !== undefined) return;
     this.#verdict = verdict;
@@ -106,7 +106,7 @@ export class Watchdog implements Endable {
   }
 
   #arm(now: number): void {
-    // Never later than an idle time that might begin now: then neither the head nor a read has to set the timer.
+    // The timer fires no later than an idle time that begins now would end. So the head and a read need not set it.
     const due = Math.min(this.#deadlineAt, this.#firstTokenAt, this.#idleAt(now), now + this.#idleMs);
     this.#timer = this.#clock.setTimer(this.#check, Math.max(0, due - now));
   }

@@ -2,7 +2,8 @@ import type { Settings } from '../config/settings.ts';
 import { formatListenAddress } from '../core/fields/listen-address.ts';
 import { parseSettings } from '../roots/configuration.ts';
 import { CommandFailure, type CommandIo, EXIT } from './command-io.ts';
-import { DEFAULT_CONFIG_NAME, findConfigFile, readConfigFile } from './config-file.ts';
+import { DEFAULT_CONFIG_NAME, findConfigFile } from './config-file/find-config-file.ts';
+import { readConfigFile } from './config-file/read-config-file.ts';
 
 /** Validates a configuration without starting anything. @throws ConfigError every problem; CommandFailure */
 export async function check(named: string | undefined, io: CommandIo): Promise<void> {

@@ -1,10 +1,10 @@
 import type { Environment } from '../core/fields/environment.ts';
 
-/** What a command touches of its process, so that tests can stand in for it. */
+/** What a command uses of its process. Tests pass their own. */
 export interface CommandIo {
   readonly env: Environment;
   readonly cwd: string;
-  /** Whole lines, without the last line feed. */
+  /** Takes a whole line, without its line feed; so does `err`. */
   out(line: string): void;
   err(line: string): void;
 }

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { CommandFailure, type CommandIo, EXIT } from './command-io.ts';
-import { DEFAULT_CONFIG_NAME } from './config-file.ts';
-import { STARTER_CONFIG } from './starter-config.ts';
+import { DEFAULT_CONFIG_NAME } from './config-file/find-config-file.ts';
+import { STARTER_CONFIG } from './config-file/starter-config.ts';
 
 /** Writes a commented configuration to begin with. @throws CommandFailure when the file is there and not forced */
 export async function init(

@@ -25,7 +25,7 @@ export async function main(args: readonly string[], io: CommandIo): Promise<numb
   }
 }
 
-/** The servers are loaded only where they run: all else answers in a tenth of the time. */
+/** `start` and `sim` load their modules only when they run: every other command then answers in a tenth of the time. */
 function program(io: CommandIo): Command {
   const root = new Command('sluiceway')
     .description('A gateway between applications and model providers.')

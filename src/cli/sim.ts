@@ -9,8 +9,8 @@ import { parseScript, type ScriptEntry } from '../simulator/faults/fault-script.
 import { parseSimulatorFlags, type SimulatorFlags, type SimulatorOptions } from '../simulator/options.ts';
 import { createSimulator } from '../simulator/simulator.ts';
 import { CommandFailure, type CommandIo, EXIT } from './command-io.ts';
-import { listenFailure } from './listen-failure.ts';
-import { untilStopped } from './until-stopped.ts';
+import { listenFailure } from './process/listen-failure.ts';
+import { untilStopped } from './process/until-stopped.ts';
 
 export interface SimFlags extends SimulatorFlags {
   readonly listen: string;

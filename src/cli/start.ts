@@ -5,17 +5,18 @@ import { loadRuntime } from '../roots/load-runtime.ts';
 import type { Runtime } from '../roots/runtime.ts';
 import { startGateway } from '../roots/start.ts';
 import { VERSION } from '../roots/version.ts';
-import { workerChannel } from '../roots/worker-channel.ts';
-import { bannerLines } from './banner.ts';
+import { workerChannel } from '../roots/workers/worker-channel.ts';
+import { bannerLines } from './banner/banner.ts';
 import type { CommandIo } from './command-io.ts';
-import { findConfigFile, readConfigFile } from './config-file.ts';
-import { guardProcess, tellerOf } from './guard-process.ts';
-import { type ConfigInUse, keepReloading } from './keep-reloading.ts';
-import { listenFailure } from './listen-failure.ts';
-import type { Serving } from './serving.ts';
-import { startWorkers } from './start-workers.ts';
-import { untilStopped } from './until-stopped.ts';
-import { runWorker } from './worker.ts';
+import { findConfigFile } from './config-file/find-config-file.ts';
+import { type ConfigInUse, keepReloading } from './config-file/keep-reloading.ts';
+import { readConfigFile } from './config-file/read-config-file.ts';
+import { errorLogFor, guardProcess } from './process/guard-process.ts';
+import { listenFailure } from './process/listen-failure.ts';
+import type { Serving } from './process/serving.ts';
+import { startWorkers } from './process/start-workers.ts';
+import { untilStopped } from './process/until-stopped.ts';
+import { runWorker } from './process/worker.ts';
 
 export interface StartFlags extends ConfigOverrides {
   readonly config?: string;
@@ -32,7 +33,7 @@ export async function start(flags: StartFlags, io: CommandIo): Promise<void> {
   const config: ConfigInUse | undefined = file && { file, source, settings, parse };
   const runtime = await loadRuntime();
   const serving = await serve(settings, source, runtime, io);
-  guardProcess(tellerOf(serving, settings, io));
+  guardProcess(errorLogFor(serving, settings, io));
   const facts = { version: VERSION, runtime: runtime.name, url: serving.url, settings, env: io.env };
   for (const line of bannerLines({ ...facts, configName: file?.name })) io.err(line);
   const reloading = config && keepReloading(config, (...next) => serving.reload(...next), runtime.clock, io);

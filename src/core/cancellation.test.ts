@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { Cancellation, type CancelSignal } from './cancellation.ts';
 
 describe('Cancellation', () => {
-  test('tells each listener once, in the order in which they came', () => {
+  test('calls each listener once, in the order in which they came', () => {
     const cancellation = new Cancellation();
     const heard: number[] = [];
     for (const n of [1, 2, 3]) cancellation.addEventListener('abort', () => heard.push(n));
@@ -14,7 +14,7 @@ describe('Cancellation', () => {
     assert.equal(cancellation.aborted, true);
   });
 
-  test('does not tell those who left, whichever they were, nor those who come too late', () => {
+  test('calls no listener that was removed or came too late', () => {
     for (const leaving of [0, 1, 2]) {
       const cancellation = new Cancellation();
       const heard: number[] = [];

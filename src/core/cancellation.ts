@@ -1,4 +1,4 @@
-/** The part of AbortSignal that is used here: an AbortSignal is one of these. */
+/** The part of `AbortSignal` that the gateway uses. Every `AbortSignal` fits it. */
 export interface CancelSignal {
   readonly aborted: boolean;
   addEventListener(type: 'abort', listener: () => void, options?: { readonly once?: boolean }): void;
@@ -6,12 +6,12 @@ export interface CancelSignal {
 }
 
 /**
- * AbortController and AbortSignal in one, for what every request passes through: a request takes two of them, which as
- * AbortControllers cost 3.6 µs warm and 6.4 µs cold on Bun (1.8 µs on Node), and less than 0.2 µs like this.
+ * `AbortController` and `AbortSignal` in one. Each request makes two. Two AbortControllers cost 3.6 µs warm and 6.4 µs cold
+ * on Bun (1.8 µs on Node); two of these cost less than 0.2 µs.
  */
 export class Cancellation implements CancelSignal {
   #aborted = false;
-  /** Nearly always there is one, so that it needs no list. */
+  /** There is nearly always one listener, so that the first needs no list. */
   #listener: (() => void) | undefined;
   #others: (() => void)[] | undefined;
 
@@ -19,7 +19,7 @@ export class Cancellation implements CancelSignal {
     return this.#aborted;
   }
 
-  /** A listener is called once, and not at all if it comes too late. */
+  /** A listener is called once. One that is added after the abort is never called. */
   addEventListener(_type: 'abort', listener: () => void): void {
     if (this.#aborted) return;
     if (this.#listener === undefined) this.#listener = listener;
@@ -36,7 +36,7 @@ export class Cancellation implements CancelSignal {
     if (at >= 0) this.#others?.splice(at, 1);
   }
 
-  /** Tells everybody who listens, in the order in which they came. Idempotent. */
+  /** Calls all listeners in the order in which they were added. Idempotent. */
   abort(): void {
     if (this.#aborted) return;
     this.#aborted = true;

@@ -2,7 +2,7 @@ import type { Failure } from './failure.ts';
 import type { FinishReason, StreamPart } from './stream-part.ts';
 import { NO_USAGE, type Usage } from './usage.ts';
 
-/** A block of a whole answer, in the order the model made them. */
+/** A block of a whole answer, in the order in which the model made the blocks. */
 export type AnswerContent =
   | { readonly type: 'text'; readonly text: string }
   | {
@@ -41,7 +41,7 @@ interface OpenReasoning {
   closed: boolean;
 }
 
-/** Puts the parts of one stream together into a whole answer. */
+/** Collects the parts of one stream into a whole answer. */
 export class Collector {
   #id: string | undefined;
   #model: string | undefined;

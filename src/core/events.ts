@@ -74,7 +74,10 @@ export interface RequestEnded extends OfRequest {
   /** The dialect that it was answered in. */
   readonly dialect: DialectName;
   /** Which of our operations; `none` where nothing stands at the path. Never a caller's word: it becomes a label. */
+  /** A name of ours, never a caller's word: it is a label of metrics. */
   readonly operation: string;
+  /** Spans, latencies and error rates are about such requests only, not about health or lists. */
+  readonly asksModel: boolean;
   readonly stream: boolean;
   readonly keyName?: string;
   readonly tenant?: string;
@@ -93,13 +96,6 @@ export interface RequestEnded extends OfRequest {
   readonly upstreamRequestId?: string;
   readonly warnings: readonly string[];
   readonly trace: TraceContext;
-}
-
-const MODEL_CALLS: ReadonlySet<string> = new Set(['chat', 'count_tokens']);
-
-/** Does it ask a model? Spans, latencies and error rates are about such requests only, not about health or lists. */
-export function isModelCall({ operation }: Pick<RequestEnded, 'operation'>): boolean {
-  return MODEL_CALLS.has(operation);
 }
 
 export type GatewayEvent = AttemptEnded | RequestEnded | ServiceEvent;

@@ -1,145 +1,190 @@
-/** How the attempt loop treats a failure. `none` (the default): stop, the same request would fail anywhere. */
+/** What the attempt loop does after a failure. */
 export type RetryClass =
-  /** Stop: the request itself is at fault, or the answer has begun. */
+  /** The default. Stop: every target would refuse the request, or the answer has begun. */
   | 'none'
-  /** Ask the same target again after a short backoff, then the next one. */
+  /** Ask the same target again after a short backoff, then the next target. */
   | 'transient'
-  /** Ask the same target again after a long backoff or its own hint, then the next one. */
+  /** Ask the same target again after a long backoff or after its own hint, then the next target. */
   | 'throttle'
-  /** This target will not do for now; ask the next one at once. */
+  /** Ask the next target at once: this one cannot answer for now. */
   | 'next-target';
 
 interface FailureRow {
-  /** HTTP status at our door (Bedrock's dialect differs for 401 only). */
+  /** HTTP status that we answer. The Bedrock dialect differs for 401 only. */
   readonly status: number;
   readonly retry: RetryClass;
-  /** Does it count against the target's health? */
+  /** Whether the failure counts against the target's health. */
   readonly countsAgainstTarget: boolean;
   readonly log: 'info' | 'warn' | 'error';
-  /** What it means, for docs/errors.md and as the text where there is no better one. */
+  /** What the code means: the text in docs/errors.md, and the message where there is no better one. */
   readonly meaning: string;
 }
 
-const row = (
-  status: number,
-  retry: RetryClass,
-  countsAgainstTarget: boolean,
-  log: FailureRow['log'],
-  meaning: string,
-): FailureRow => ({
-  status,
-  retry,
-  countsAgainstTarget,
-  log,
-  meaning,
-});
+/** The request is at fault. No other target is asked, and no target's health suffers. */
+const OF_CALLER = { retry: 'none', countsAgainstTarget: false, log: 'info' } as const;
+/** The target is at fault. */
+const OF_TARGET = { countsAgainstTarget: true, log: 'warn' } as const;
 
 /**
- * The one table of everything that can go wrong with a call. docs/errors.md and each dialect's error body are held
- * equal to it by test/failure-table.test.ts.
+ * The one table of everything that can go wrong with a call. test/failure-table.test.ts fails if docs/errors.md or a
+ * dialect's error body differs from it.
  */
 export const FAILURES = {
-  // The caller's doing: never sent upstream.
-  invalid_request: row(
-    400,
-    'none',
-    false,
-    'info',
-    'The request has a field that is missing, malformed or out of range.',
-  ),
-  invalid_json: row(400, 'none', false, 'info', 'The body is not JSON in valid UTF-8, or nests too deeply.'),
-  unauthenticated: row(401, 'none', false, 'info', 'The API key is missing or wrong.'),
-  invalid_signature: row(403, 'none', false, 'info', 'The AWS signature does not match the request.'),
-  forbidden: row(403, 'none', false, 'info', 'The key is not allowed to do this.'),
-  not_found: row(404, 'none', false, 'info', 'There is nothing at this path.'),
-  model_not_found: row(404, 'none', false, 'info', 'No model, alias or direct target has this name.'),
-  method_not_allowed: row(405, 'none', false, 'info', 'The path exists, but not for this method.'),
-  request_timeout: row(408, 'none', false, 'info', 'The request body took too long to arrive.'),
-  payload_too_large: row(413, 'none', false, 'info', 'The request body is larger than `server.maxBody`.'),
-  unsupported_media_type: row(
-    415,
-    'none',
-    false,
-    'info',
-    'The content type is not application/json, or the body is compressed.',
-  ),
-  client_closed: row(499, 'none', false, 'info', 'The client went away before the answer was complete.'),
+  // The caller's fault. Nothing is sent upstream.
+  invalid_request: {
+    ...OF_CALLER,
+    status: 400,
+    meaning: 'The request has a field that is missing, malformed or out of range.',
+  },
+  invalid_json: {
+    ...OF_CALLER,
+    status: 400,
+    meaning: 'The body is not JSON in valid UTF-8, or nests too deeply.',
+  },
+  unauthenticated: { ...OF_CALLER, status: 401, meaning: 'The API key is missing or wrong.' },
+  invalid_signature: { ...OF_CALLER, status: 403, meaning: 'The AWS signature does not match the request.' },
+  forbidden: { ...OF_CALLER, status: 403, meaning: 'The key is not allowed to do this.' },
+  not_found: { ...OF_CALLER, status: 404, meaning: 'There is nothing at this path.' },
+  model_not_found: { ...OF_CALLER, status: 404, meaning: 'No model, alias or direct target has this name.' },
+  method_not_allowed: { ...OF_CALLER, status: 405, meaning: 'The path exists, but not for this method.' },
+  request_timeout: { ...OF_CALLER, status: 408, meaning: 'The request body took too long to arrive.' },
+  payload_too_large: {
+    ...OF_CALLER,
+    status: 413,
+    meaning: 'The request body is larger than `server.maxBody`.',
+  },
+  unsupported_media_type: {
+    ...OF_CALLER,
+    status: 415,
+    meaning: 'The content type is not application/json, or the body is compressed.',
+  },
+  client_closed: {
+    ...OF_CALLER,
+    status: 499,
+    meaning: 'The client went away before the answer was complete.',
+  },
   // The provider's answers that blame the request.
-  context_length: row(400, 'none', false, 'info', 'The prompt is longer than the model can take.'),
-  content_filtered: row(400, 'none', false, 'info', 'The provider refused the content.'),
-  upstream_rejected: row(400, 'none', false, 'info', 'The provider rejected the request.'),
-  upstream_too_large: row(413, 'none', false, 'info', 'The provider takes no request of this size.'),
+  context_length: { ...OF_CALLER, status: 400, meaning: 'The prompt is longer than the model can take.' },
+  content_filtered: { ...OF_CALLER, status: 400, meaning: 'The provider refused the content.' },
+  upstream_rejected: { ...OF_CALLER, status: 400, meaning: 'The provider rejected the request.' },
+  upstream_too_large: { ...OF_CALLER, status: 413, meaning: 'The provider takes no request of this size.' },
   // The provider's answers that blame the target.
-  upstream_not_found: row(404, 'next-target', false, 'warn', 'The provider does not know the model.'),
-  upstream_auth: row(
-    503,
-    'next-target',
-    true,
-    'error',
-    'The provider refused the credentials configured for it.',
-  ),
-  throttled: row(429, 'throttle', true, 'warn', 'The provider limits the rate of requests or tokens.'),
-  quota_exhausted: row(
-    429,
-    'next-target',
-    true,
-    'warn',
-    'The quota at the provider is used up for longer than a retry can wait.',
-  ),
-  overloaded: row(503, 'transient', true, 'warn', 'The provider is overloaded or unavailable.'),
-  upstream_error: row(503, 'transient', true, 'warn', 'The provider failed.'),
-  upstream_unreachable: row(
-    503,
-    'transient',
-    true,
-    'warn',
-    'No connection to the provider, or it broke before an answer.',
-  ),
-  bad_upstream_answer: row(
-    503,
-    'transient',
-    true,
-    'error',
-    'The provider sent an answer that does not follow its own protocol.',
-  ),
-  truncated: row(503, 'transient', true, 'warn', 'The provider ended its answer without its terminal event.'),
-  first_token_timeout: row(
-    504,
-    'next-target',
-    true,
-    'warn',
-    'The provider sent no content within `timeouts.firstToken`.',
-  ),
-  idle_timeout: row(504, 'next-target', true, 'warn', 'The provider sent nothing for `timeouts.idle`.'),
-  connect_timeout: row(
-    504,
-    'next-target',
-    true,
-    'warn',
-    'The provider took no connection within `timeouts.connect`.',
-  ),
-  deadline: row(504, 'none', false, 'warn', 'The call took longer than `timeouts.total`.'),
-  // Ours.
-  unsupported: row(400, 'next-target', false, 'info', 'The target cannot do what the request asks for.'),
-  all_targets_failed: row(503, 'none', false, 'error', 'Every target of the model failed.'),
-  draining: row(503, 'none', false, 'info', 'The gateway is shutting down.'),
-  internal: row(500, 'none', false, 'error', 'A defect in the gateway.'),
+  upstream_not_found: {
+    status: 404,
+    retry: 'next-target',
+    countsAgainstTarget: false,
+    log: 'warn',
+    meaning: 'The provider does not know the model.',
+  },
+  upstream_auth: {
+    status: 503,
+    retry: 'next-target',
+    countsAgainstTarget: true,
+    log: 'error',
+    meaning: 'The provider refused the credentials configured for it.',
+  },
+  throttled: {
+    ...OF_TARGET,
+    status: 429,
+    retry: 'throttle',
+    meaning: 'The provider limits the rate of requests or tokens.',
+  },
+  quota_exhausted: {
+    ...OF_TARGET,
+    status: 429,
+    retry: 'next-target',
+    meaning: 'The quota at the provider is used up for longer than a retry can wait.',
+  },
+  overloaded: {
+    ...OF_TARGET,
+    status: 503,
+    retry: 'transient',
+    meaning: 'The provider is overloaded or unavailable.',
+  },
+  upstream_error: { ...OF_TARGET, status: 503, retry: 'transient', meaning: 'The provider failed.' },
+  upstream_unreachable: {
+    ...OF_TARGET,
+    status: 503,
+    retry: 'transient',
+    meaning: 'No connection to the provider, or it broke before an answer.',
+  },
+  bad_upstream_answer: {
+    status: 503,
+    retry: 'transient',
+    countsAgainstTarget: true,
+    log: 'error',
+    meaning: 'The provider sent an answer that does not follow its own protocol.',
+  },
+  truncated: {
+    ...OF_TARGET,
+    status: 503,
+    retry: 'transient',
+    meaning: 'The provider ended its answer without its terminal event.',
+  },
+  first_token_timeout: {
+    ...OF_TARGET,
+    status: 504,
+    retry: 'next-target',
+    meaning: 'The provider sent no content within `timeouts.firstToken`.',
+  },
+  idle_timeout: {
+    ...OF_TARGET,
+    status: 504,
+    retry: 'next-target',
+    meaning: 'The provider sent nothing for `timeouts.idle`.',
+  },
+  connect_timeout: {
+    ...OF_TARGET,
+    status: 504,
+    retry: 'next-target',
+    meaning: 'The provider took no connection within `timeouts.connect`.',
+  },
+  deadline: {
+    status: 504,
+    retry: 'none',
+    countsAgainstTarget: false,
+    log: 'warn',
+    meaning: 'The call took longer than `timeouts.total`.',
+  },
+  // Our own.
+  unsupported: {
+    status: 400,
+    retry: 'next-target',
+    countsAgainstTarget: false,
+    log: 'info',
+    meaning: 'The target cannot do what the request asks for.',
+  },
+  all_targets_failed: {
+    status: 503,
+    retry: 'none',
+    countsAgainstTarget: false,
+    log: 'error',
+    meaning: 'Every target of the model failed.',
+  },
+  draining: { ...OF_CALLER, status: 503, meaning: 'The gateway is shutting down.' },
+  internal: {
+    status: 500,
+    retry: 'none',
+    countsAgainstTarget: false,
+    log: 'error',
+    meaning: 'A defect in the gateway.',
+  },
 } as const satisfies Record<string, FailureRow>;
 
 export type FailureCode = keyof typeof FAILURES;
 
-/** What went wrong, in a form that every dialect can tell its caller. Holds no prompt, answer or key. */
+/** What went wrong, in a form that every dialect can send to its caller. It holds no prompt, answer or key. */
 export interface Failure {
   readonly code: FailureCode;
-  /** One sentence for the caller; names the field, the value's problem and the allowed range where there is one. */
+  /** One sentence for the caller. It names the field, the problem of its value and the allowed range, where there is one. */
   readonly message: string;
   /** Path of the offending field in the caller's body: `messages.3.role`. */
   readonly param?: string;
-  /** How long the provider, or we, ask the caller to wait. */
+  /** How long the caller is asked to wait, in milliseconds, by the provider or by us. */
   readonly retryAfterMs?: number;
-  /** The provider's own status, where it answered. */
+  /** The provider's own status, if it answered. */
   readonly upstreamStatus?: number;
-  /** The provider's id of the request that failed, where it answered. */
+  /** The provider's id of the failed request, if it answered. */
   readonly upstreamRequestId?: string;
   /** The provider's own code or type: `ThrottlingException`, `overloaded_error`. */
   readonly upstreamCode?: string;
@@ -161,7 +206,7 @@ export function retryClassOf(code: FailureCode): RetryClass {
   return FAILURES[code].retry;
 }
 
-/** May the caller send the same request again and hope? */
+/** True if the same request may succeed later. */
 export function isRetryable(code: FailureCode): boolean {
   const { retry, status } = FAILURES[code];
   return (
@@ -174,7 +219,7 @@ export function isRetryable(code: FailureCode): boolean {
   );
 }
 
-/** A failure on its way up the stack. Nothing else is thrown on purpose; whatever else arrives is `internal`. */
+/** The one error that is thrown on purpose. Whatever else is thrown becomes `internal`. */
 export class FailureError extends Error {
   readonly failure: Failure;
   constructor(cause: Failure) {
@@ -189,7 +234,7 @@ export function fail(code: FailureCode, message?: string, detail?: Omit<Failure,
   throw new FailureError(failure(code, message, detail));
 }
 
-/** The failure inside whatever was thrown. */
+/** The failure inside a thrown value. A value that is no FailureError becomes `internal`. */
 export function toFailure(thrown: unknown): Failure {
   return thrown instanceof FailureError
     ? thrown.failure

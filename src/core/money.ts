@@ -1,4 +1,4 @@
-/** Money in millionths of a US dollar, always whole. A price of $3 per million tokens is 3 of them per token. */
+/** Money in whole millionths of a US dollar. A price of $3 per million tokens is 3 per token. */
 export type MicroDollars = number;
 
 export function toDollars(amount: MicroDollars): number {

@@ -1,23 +1,23 @@
 import type { Failure } from './failure.ts';
-import type { Batch } from './stream-part.ts';
+import type { PartBatch } from './stream-part.ts';
 
-/** An answer while it arrives: batches, the last of which ends in a terminal part. */
+/** An answer while it arrives, as batches. The last batch ends in a terminal part. */
 export interface PartSource {
-  /** The first batch, to look at: all up to the first content, or the whole answer. `next` hands it out, too. */
-  readonly first: Batch;
+  /** The first batch: all parts up to the first content, or the whole answer. `next` returns it again. */
+  readonly first: PartBatch;
   /**
-   * Hands the next batch to `take`, as soon as it is there: before this returns, if it is there already. Null: there is
-   * none behind the last. A call and not a promise, for the reason that `ByteSource.readInto` has.
+   * Gives the next batch to `take`: before this returns if the batch is there, else as soon as it is. Null comes after the
+   * last batch. It takes a callback instead of returning a promise, for the same reason as `ByteSource.readInto`.
    */
-  next(take: (batch: Batch | null) => void): void;
+  next(take: (batch: PartBatch | null) => void): void;
   /**
-   * The reader has no use for the rest. Idempotent, never throws.
+   * Ends the answer, because its reader needs no more. Idempotent, never throws.
    * @param why default: the reader went away
    */
   cancel(why?: Failure): void;
 }
 
-/** The next batch, for those who may wait for it. */
-export function nextBatch(source: Pick<PartSource, 'next'>): Promise<Batch | null> {
+/** A promise of the next batch, for code that is not called for each chunk. */
+export function nextBatch(source: Pick<PartSource, 'next'>): Promise<PartBatch | null> {
   return new Promise((resolve) => source.next(resolve));
 }

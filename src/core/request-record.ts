@@ -4,7 +4,7 @@ import type { Failure } from './failure.ts';
 import type { StreamPart } from './stream-part.ts';
 import type { Usage } from './usage.ts';
 
-/** What becomes known of one request on its way, from its arrival to its last byte. */
+/** What becomes known of one request from its arrival to its last byte. */
 export interface RequestRecord {
   readonly requestId: string;
   readonly trace: TraceContext;
@@ -23,22 +23,24 @@ export interface RequestRecord {
   upstreamRequestId: string | undefined;
   warnings: readonly string[];
   readonly usage: Usage | undefined;
-  /** Since the request's arrival. */
+  /** Milliseconds since the request arrived. */
   elapsedMs(): number;
-  /** The call leaves our hands: the time up to now was ours. */
+  /** The first attempt is sent. The time up to now is our overhead. */
   sent(): void;
-  /** Usage and finish reason, as the parts pass by. */
+  /** Takes usage and finish reason from the parts as they pass. */
   sawParts(parts: readonly StreamPart[]): void;
-  /** The last byte is out, or it failed; the first call counts. */
+  /** The last byte is sent, or the request failed. Only the first call counts. */
   end(status: number, failure?: Failure): void;
 }
 
 /** What is known of a request when it arrives. */
 export interface RecordStart {
   readonly requestId: string;
-  /** The wire format of the reply; `native` for a call that comes without one. */
+  /** The dialect of the reply; `native` for a call without one. */
   readonly dialect: DialectName;
   readonly operation: string;
+  /** It is a call: what it takes and costs counts as a model's. */
+  readonly asksModel: boolean;
   readonly trace: TraceContext;
 }
 

@@ -2,8 +2,8 @@ import type { Failure } from './failure.ts';
 import type { Usage } from './usage.ts';
 
 /**
- * Why an answer ended, in our words. `tool-use`: the model wants tools called. `content-filter`: the provider withheld
- * or refused. `context-window`: the model's own window is full (not `maxTokens`).
+ * Why an answer ended, in our words. `tool-use`: the model wants to call tools. `content-filter`: the provider withheld or
+ * refused the answer. `context-window`: the model's own window is full (not `maxTokens`).
  */
 export type FinishReasonName =
   | 'stop'
@@ -20,14 +20,14 @@ export interface FinishReason {
   readonly unified: FinishReasonName;
   /** The provider's own word. */
   readonly raw: string;
-  /** The stop sequence that matched, where the provider tells. */
+  /** The stop sequence that matched, if the provider names it. */
   readonly stopSequence?: string;
 }
 
 /**
  * One step of an answer. Every stream ends in exactly one `finish` or `failure`, and nothing follows it. Blocks do not
- * overlap: text, reasoning and tool calls come one after the other, except that tool calls of OpenAI servers may be
- * interleaved and are told apart by `index`, the tool call's ordinal in the answer, counted from 0.
+ * overlap: text, reasoning and tool calls come one after the other. One exception: OpenAI servers may interleave tool calls.
+ * `index` tells them apart; it is the tool call's number in the answer, from 0.
  */
 export type StreamPart =
   | { readonly type: 'start'; readonly id?: string; readonly model?: string; readonly usage?: Usage }
@@ -37,18 +37,18 @@ export type StreamPart =
   | { readonly type: 'tool-call-delta'; readonly index: number; readonly argumentsText: string }
   | { readonly type: 'tool-call-end'; readonly index: number }
   /**
-   * Content without a form of its own here (a search that the provider runs itself, audio): a caller of the same
-   * dialect gets it in the raw bytes, others go without. It ends the wait for the first token as any content does.
+   * Content that has no form of its own here, such as audio or a search that the provider runs itself. A caller of the same
+   * dialect gets it in the raw bytes; other callers do not get it. Like other content it ends the wait for the first token.
    */
   | { readonly type: 'opaque' }
-  /** Running totals, each replacing the last. */
+  /** Running totals. Each replaces the one before. */
   | { readonly type: 'usage'; readonly usage: Usage }
   | { readonly type: 'finish'; readonly reason: FinishReason; readonly usage: Usage }
   | { readonly type: 'failure'; readonly failure: Failure };
 
 /**
- * A piece of reasoning. `signature` closes the current reasoning block (it has to be sent back unchanged);
- * `redacted` is a whole opaque block (base64 as the provider gave it).
+ * A piece of reasoning. `signature` closes the current reasoning block and has to be sent back unchanged. `redacted` is a
+ * whole opaque block, in base64 as the provider sent it.
  */
 export interface ReasoningPartOfStream {
   readonly type: 'reasoning';
@@ -58,23 +58,23 @@ export interface ReasoningPartOfStream {
 }
 
 /**
- * What one upstream read yielded. `raw` holds the bytes of exactly those whole frames that `parts` came from, as they
- * may be handed on to a caller of the same dialect: never a half frame, never one that failed to parse, never what we
- * asked for on our own account, nothing behind the terminal event.
+ * The parts of one read from upstream. `raw` holds the bytes of exactly the whole frames that `parts` came from, for a
+ * caller of the same dialect. It never holds a half frame, a frame that failed to parse, or a frame that we asked for on our
+ * own account. It holds nothing after the terminal event.
  */
-export interface Batch {
+export interface PartBatch {
   readonly parts: readonly StreamPart[];
   readonly raw: Uint8Array;
 }
 
 export const NO_BYTES: Uint8Array = new Uint8Array(0);
-export const EMPTY_BATCH: Batch = Object.freeze({ parts: Object.freeze([]), raw: NO_BYTES });
+export const EMPTY_BATCH: PartBatch = Object.freeze({ parts: Object.freeze([]), raw: NO_BYTES });
 
 export function isTerminal(part: StreamPart): boolean {
   return part.type === 'finish' || part.type === 'failure';
 }
 
-/** Does the part carry something the caller sees, so that TTFT ends and nothing may be retried any more? */
+/** True for content that the caller sees. It ends TTFT, and nothing may be retried after it. */
 export function isContent(part: StreamPart): boolean {
   return (
     part.type === 'text' ||

@@ -1,12 +1,15 @@
 import type { ChatRequest, Message } from './chat-request.ts';
 
-/** English text in the tokenizers of the big providers runs at about four characters a token. */
+/** English text has about four characters a token in the tokenizers of the big providers. */
 const CHARS_PER_TOKEN = 4;
-/** An image of usual size, by Anthropic's rule of width × height / 750. */
+/**
+ * An image of usual size by Anthropic's formula (width × height / 750).
+ * See https://docs.anthropic.com/en/docs/build-with-claude/vision
+ */
 const IMAGE_TOKENS = 1_500;
 const MESSAGE_TOKENS = 4;
 
-/** A rough count of the prompt's tokens, for targets that cannot count: no tokenizer is asked. */
+/** A rough count of the prompt's tokens without a tokenizer, for targets that cannot count. */
 export function estimateInputTokens(request: ChatRequest): number {
   let chars = 0;
   let tokens = 0;

@@ -1,14 +1,14 @@
 /**
- * Tokens of one call as the provider counted them. `inputTokens` excludes what the prompt cache read or wrote, so that
- * the three input figures can be priced apart and add up to the whole prompt (Anthropic's and Bedrock's way of counting;
- * OpenAI's `prompt_tokens` includes cached ones and is split when decoded).
+ * Tokens of one call as the provider counted them. `inputTokens` excludes what the prompt cache read or wrote. The three
+ * input figures then have their own prices and add up to the whole prompt. Anthropic and Bedrock count this way. OpenAI's
+ * `prompt_tokens` includes cached tokens, so that the decoder splits it.
  */
 export interface Usage {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly cacheReadTokens: number;
   readonly cacheWriteTokens: number;
-  /** Part of `outputTokens` that was reasoning, where the provider tells. */
+  /** The part of `outputTokens` that was reasoning, if the provider reports it. */
   readonly reasoningTokens: number;
 }
 
@@ -20,7 +20,7 @@ export const NO_USAGE: Usage = Object.freeze({
   reasoningTokens: 0,
 });
 
-/** Whole prompt in tokens: fresh, read from and written to the prompt cache. */
+/** Tokens of the whole prompt: new ones, read from the cache and written to it. */
 export function promptTokens(usage: Usage): number {
   return usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
 }

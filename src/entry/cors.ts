@@ -1,10 +1,10 @@
 import type { HttpReply, HttpRequest } from '../ports/http-server.ts';
 
-/** What browsers may call from elsewhere; needs no key, because a preflight carries none. */
+/** Which origins may call from a browser. A preflight carries no key, so that it needs none. */
 export interface Cors {
-  /** The answer to a preflight; undefined: the request is none. */
+  /** The answer to a preflight. Undefined: the request is none. */
   preflight(request: HttpRequest): HttpReply | undefined;
-  /** Headers for the answer to this request; undefined: none are due. */
+  /** Headers for the answer to this request. Undefined: it needs none. */
   headersFor(request: HttpRequest): Readonly<Record<string, string>> | undefined;
 }
 
@@ -21,7 +21,7 @@ const EXPOSED = [
 
 const PREFLIGHT_SECONDS = '600';
 
-/** @param origins allowed ones, lower-case without a trailing slash; `*` for all */
+/** @param origins allowed origins, in lower case without a trailing slash; `*` for all */
 export function createCors(origins: readonly string[]): Cors {
   if (origins.length === 0) return { preflight: () => undefined, headersFor: () => undefined };
   const all = origins.includes('*');
@@ -39,7 +39,7 @@ export function createCors(origins: readonly string[]): Cors {
       if (request.method !== 'OPTIONS' || request.header('access-control-request-method') === null)
         return undefined;
       const origin = allowedOrigin(request);
-      // No allow-origin header: the browser refuses the call and says so to its developer.
+      // Without an allow-origin header the browser refuses the call and logs why.
       if (origin === undefined) return { status: 403, headers: { vary: 'origin' }, body: null };
       const headers: Record<string, string> = {
         'access-control-allow-origin': origin,

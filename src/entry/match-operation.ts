@@ -2,21 +2,21 @@ import type { Operation } from './operation.ts';
 
 export interface OperationMatch {
   readonly operation: Operation;
-  /** The path's parameter, decoded; empty where the path has none. */
+  /** The path's parameter, decoded. Empty if the path has none. */
   readonly parameter: string;
 }
 
-/** The path exists, but not for this method. */
+/** The path exists, but not with this method. */
 export interface WrongMethod {
-  /** What its operations take, as the `allow` header lists it. */
+  /** The methods that the path takes, in the form of the `allow` header. */
   readonly allow: string;
   readonly operation: Operation;
 }
 
-/** Finds the operation for a method and a path; undefined: there is nothing at the path. */
+/** Finds the operation for a method and a path. Undefined: the path does not exist. */
 export type OperationMatcher = (method: string, path: string) => OperationMatch | WrongMethod | undefined;
 
-/** A path with a parameter, around it. */
+/** The text before and after a path's parameter. */
 interface PathPattern {
   readonly prefix: string;
   readonly suffix: string;
@@ -39,7 +39,7 @@ export function operationMatcher(operations: readonly Operation[]): OperationMat
     pattern.operations.push(operation);
     patterns.set(path, pattern);
   }
-  // Longer ones first: `/model/{id}/converse` may not take what `/model/{id}/x/converse` is for.
+  // Longer patterns come first: `/model/{id}/converse` must not match what `/model/{id}/x/converse` is for.
   const ordered = [...patterns.values()].sort((a, b) => lengthOf(b) - lengthOf(a));
 
   return (method, path) => {
@@ -64,7 +64,7 @@ function ofMethod(
   method: string,
   parameter: string,
 ): OperationMatch | WrongMethod | undefined {
-  // HEAD is answered as GET is; the server leaves the body out.
+  // HEAD is answered as GET. The server leaves the body out.
   const wanted = method === 'HEAD' ? 'GET' : method;
   for (const operation of operations) if (operation.method === wanted) return { operation, parameter };
   const [first] = operations;

@@ -17,18 +17,18 @@ import { type MetricsText, metrics } from './service/metrics.ts';
 import { openapi } from './service/openapi.ts';
 import { readyz } from './service/readyz.ts';
 
-/** What operations are made of. */
+/** What operations need. */
 export interface OperationParts {
   readonly chat: HttpDoor;
   readonly countTokens: HttpDoor;
   readonly models: ModelDirectory;
   readonly state: () => ServingState;
-  /** The exposition, if metrics are on. */
+  /** The Prometheus text. Undefined: metrics are off. */
   readonly metrics: MetricsText | undefined;
   readonly version: string;
 }
 
-/** Everything the server answers. A new operation is a file and a line here. */
+/** Everything that the server answers. A new operation is a file and a line here. */
 export function operationList({ chat, countTokens, models, ...parts }: OperationParts): readonly Operation[] {
   const operations = [
     nativeChat(chat),

@@ -7,7 +7,7 @@ import type { HttpHandler, HttpReply, HttpRequest } from '../ports/http-server.t
 import type { Dialect } from '../wire/dialect.ts';
 import { errorReply } from '../wire/reply/error-reply.ts';
 import type { Cors } from './cors.ts';
-import { operationMatcher } from './match-operation.ts';
+import { type OperationMatch, operationMatcher } from './match-operation.ts';
 import type { Operation } from './operation.ts';
 import { dialectOfUnknownPath, nothingAt, shownPath } from './unknown-path.ts';
 
@@ -19,23 +19,23 @@ export interface ServeParts {
   readonly cors: Cors;
   readonly openRecord: OpenRecord;
   readonly newRequestId: () => string;
-  /** Where a request stands among the traces around it, by its headers. */
+  /** The trace of a request, read from its headers. */
   readonly traceOf: (header: (name: string) => string | null) => TraceContext;
-  /** `draining`: calls are refused. */
+  /** While the state is `draining`, calls are refused. */
   readonly state: () => ServingState;
-  /** Tells the operator of what was thrown and is no failure. */
+  /** Reports a defect to the operator: a thrown value that is no failure. */
   readonly onDefect: (requestId: string, thrown: unknown) => void;
 }
 
 /**
- * Answers a request by its operation. What all operations have in common is done here: matching, authentication, request
- * ids, draining, records, errors in the caller's dialect.
+ * Answers a request by its operation. It does what all operations share: matching, authentication, request ids, draining,
+ * records, errors in the caller's dialect.
  */
 export function createServer(parts: ServeParts): HttpHandler {
   const { cors, state } = parts;
   const match = operationMatcher(parts.operations);
 
-  // No async function: a call's own promise goes straight to the adapter.
+  // This function is not async, so that a call's own promise goes to the adapter without another one around it.
   return (request) => {
     const preflight = request.method === 'OPTIONS' ? cors.preflight(request) : undefined;
     const reply = preflight ? preflightReply(request, preflight) : serve(request);
@@ -52,7 +52,7 @@ export function createServer(parts: ServeParts): HttpHandler {
     }
     const { operation } = found;
     const dialect = operation.dialectOf(request);
-    const record = recordOf(request, operation.name, dialect);
+    const record = recordOf(request, operation.name, dialect, operation.kind === 'call');
     if ('allow' in found) {
       const why = failure('method_not_allowed', `${shownPath(path)} takes ${found.allow} only.`);
       return plus(refused(why, dialect, record), { allow: found.allow });
@@ -61,20 +61,19 @@ export function createServer(parts: ServeParts): HttpHandler {
       const why = failure('draining', undefined, { retryAfterMs: 1_000 });
       return plus(refused(why, dialect, record), { connection: 'close' });
     }
-    const principal = needsKey(operation, request) ? parts.authenticator.authenticate(request) : undefined;
-    if (principal !== undefined && 'code' in principal) return refused(principal, dialect, record);
-    record.keyName = principal?.keyName;
-    record.tenant = principal?.tenant;
-    return handled(operation, { request, dialect, principal, record }, found.parameter);
+    return handled(found, { request, dialect, record });
   }
 
   function handled(
-    operation: Operation,
-    inbound: Inbound,
-    parameter: string,
+    { operation, parameter }: OperationMatch,
+    { request, dialect, record }: Omit<Inbound, 'principal'>,
   ): HttpReply | Promise<HttpReply> {
-    const { dialect, record } = inbound;
     try {
+      const principal = needsKey(operation, request) ? parts.authenticator.authenticate(request) : undefined;
+      if (principal !== undefined && 'code' in principal) return refused(principal, dialect, record);
+      record.keyName = principal?.keyName;
+      record.tenant = principal?.tenant;
+      const inbound = { request, dialect, principal, record };
       const reply = operation.handle(inbound, parameter);
       if (reply instanceof Promise) {
         const answered = operation.kind === 'call' ? reply : reply.then((whole) => served(whole, record));
@@ -96,14 +95,19 @@ export function createServer(parts: ServeParts): HttpHandler {
     return served(reply, record);
   }
 
-  function recordOf(request: HttpRequest, operation: string, dialect: Dialect): RequestRecord {
+  function recordOf(
+    request: HttpRequest,
+    operation: string,
+    dialect: Dialect,
+    asksModel = false,
+  ): RequestRecord {
     const requestId = parts.newRequestId();
     const trace = parts.traceOf((name) => request.header(name));
-    return parts.openRecord({ requestId, dialect: dialect.name, operation, trace });
+    return parts.openRecord({ requestId, dialect: dialect.name, operation, asksModel, trace });
   }
 }
 
-/** A call that ended by itself has its record closed already; ending it again changes nothing. */
+/** A call that ended has closed its record already. Closing it again changes nothing. */
 function refused(why: Failure, dialect: Dialect, record: RequestRecord): HttpReply {
   record.upstreamRequestId ??= why.upstreamRequestId;
   const reply = errorReply(why, { dialect, requestId: record.requestId }, record);
@@ -111,7 +115,7 @@ function refused(why: Failure, dialect: Dialect, record: RequestRecord): HttpRep
   return reply;
 }
 
-/** A reply that asked no model is over with its head. */
+/** A reply that asked no model ends with its head. */
 function served(reply: HttpReply, record: RequestRecord): HttpReply {
   record.end(reply.status);
   return plus(reply, { 'x-request-id': record.requestId });

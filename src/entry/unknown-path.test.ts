@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dialectOfUnknownPath, nothingAt } from './unknown-path.ts';
 
-test('a near miss is refused in the words of the API it belongs to', () => {
+test('a path close to a real one is refused in the dialect of that API', () => {
   const dialects = [
     ['/v1/chat/completions/', 'openai-chat'],
     ['/v1/embeddings', 'openai-chat'],

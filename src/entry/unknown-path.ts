@@ -5,7 +5,7 @@ import type { Dialect } from '../wire/dialect.ts';
 import { native } from '../wire/native/dialect.ts';
 import { openaiChat } from '../wire/openai-chat/dialect.ts';
 
-/** Surfaces that exist elsewhere and not here: a client that calls one is told what to do instead. */
+/** Paths that other servers have and this one does not. The message names what to use instead. */
 const NOT_HERE: ReadonlyMap<string, string> = new Map([
   [
     '/v1/responses',
@@ -15,19 +15,19 @@ const NOT_HERE: ReadonlyMap<string, string> = new Map([
   ['/v1/completions', 'The legacy Completions API is not available; use POST /v1/chat/completions.'],
 ]);
 
-/** Paths that will be native ones: features, documents, streams. */
+/** Prefixes of native paths, with those of later versions: features, documents, streams. */
 const NATIVE_PATH = /^\/v1\/(?:chat|stream|documents|jobs|route)(?:\/|$)/;
 
 const MAX_SHOWN_CHARS = 100;
 
-/** What is said of a path at which there is nothing. */
+/** The failure for a path at which there is nothing. */
 export function nothingAt(path: string): Failure {
   const message =
     NOT_HERE.get(path) ?? `There is nothing at ${shownPath(path)}; GET /openapi.json lists what there is.`;
   return failure('not_found', message);
 }
 
-/** In whose words a stranger's path is refused: told from its beginning. */
+/** The dialect in which an unknown path is refused, chosen by the path's beginning. */
 export function dialectOfUnknownPath(path: string): Dialect {
   if (path.startsWith('/model/')) return bedrockConverse;
   if (path.startsWith('/v1/messages')) return anthropicMessages;

@@ -12,23 +12,23 @@ import { defectEvent } from '../settle/defect-event.ts';
 import { ObservedAnswer } from '../settle/observed-answer.ts';
 import { type CallerAndOrigin, type RecordMakers, recordOf } from './call-origin.ts';
 
-/** A model with all that calling it takes. */
+/** A model with all that a call to it needs. */
 export interface GatewayRoute extends ModelRoute<CallTarget>, CallRoute {
   readonly targets: readonly CallTarget[];
 }
 
-/** One answer that has begun. Its parts are settled as they are read: read it to its end, or cancel it. */
+/** One answer that has begun. Its parts are settled while they are read, so that it must be read to its end or cancelled. */
 export type Answer = ObservedAnswer<AnswerFacts>;
 
 export interface CallOptions extends CallerAndOrigin {
   /** Ends the call when it fires. */
   readonly signal?: CancelSignal | undefined;
-  /** Absolute, on the monotonic clock. The route's `timeouts.total` holds beside it. */
+  /** Absolute time on the monotonic clock, in milliseconds. The route's `timeouts.total` holds too. */
   readonly deadlineAt?: number | undefined;
 }
 
 /**
- * The only way to ask a model; it knows neither HTTP nor dialects. What it began is settled, however it ends. Never
+ * The only way to ask a model. It knows neither HTTP nor dialects. Every call that began is settled, however it ends. Never
  * rejects.
  */
 export type CallModel = (request: ChatRequest, options: CallOptions) => Promise<Answer | Failure>;
@@ -38,7 +38,7 @@ export interface CallModelParts extends SettlePorts, RecordMakers {
   readonly executor: Executor;
 }
 
-/** The stages of a call, in the order in which data passes. ARCHITECTURE.md tells the same ladder. */
+/** The stages of a call in their order. ARCHITECTURE.md shows the same order. */
 export function createCallModel(parts: CallModelParts): CallModel {
   const { router, executor } = parts;
 
@@ -74,12 +74,12 @@ export function createCallModel(parts: CallModelParts): CallModel {
   };
 }
 
-/** Did a call, or one of its stages, end without what it is for? */
+/** True if a call, or one of its stages, failed. */
 export function isFailure(value: object): value is Failure {
   return 'code' in value;
 }
 
-/** For callers who never leave. */
+/** The signal of a caller that never leaves. */
 const NEVER: CancelSignal = { aborted: false, addEventListener() {}, removeEventListener() {} };
 
 function earlier(deadlineAt: number | undefined, totalAt: number): number {

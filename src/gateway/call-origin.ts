@@ -3,8 +3,8 @@ import type { TraceContext } from '../core/events.ts';
 import type { OpenRecord, RequestRecord } from '../core/request-record.ts';
 
 /**
- * Where a call comes from: a door that opened the request's record when it arrived, or somewhere else, whose calls get a
- * record each. `operation` is the name in logs and metrics.
+ * Where a call comes from. A door has opened the request's record on arrival. Any other origin gets a new record for each
+ * call. `operation` is its name in logs and metrics.
  */
 export type CallOrigin =
   | { readonly record: RequestRecord }
@@ -12,7 +12,7 @@ export type CallOrigin =
 
 export interface RecordMakers {
   readonly openRecord: OpenRecord;
-  /** A trace for calls that bring none. */
+  /** Makes a trace for calls that bring none. */
   readonly newTrace: () => TraceContext;
   readonly newRequestId: () => string;
 }
@@ -23,13 +23,14 @@ export interface CallerAndOrigin {
   readonly origin: CallOrigin;
 }
 
-/** The record of a call. */
+/** The record of a call: the door's, or a new one. */
 export function recordOf({ caller, trace, origin }: CallerAndOrigin, make: RecordMakers): RequestRecord {
   if ('record' in origin) return origin.record;
   const record = make.openRecord({
     requestId: origin.requestId ?? make.newRequestId(),
     dialect: 'native',
     operation: origin.operation,
+    asksModel: true,
     trace: trace ?? make.newTrace(),
   });
   record.keyName = caller?.keyName;

@@ -10,7 +10,7 @@ export interface CountTokensDoorParts extends ReadingParts {
   readonly router: Router<GatewayRoute>;
 }
 
-/** Counting a prompt's tokens over HTTP: read, parse, route, ask the first target or estimate, reply. */
+/** Counts a prompt's tokens over HTTP: read, parse, route, ask the first target or estimate, reply. */
 export function createCountTokensDoor(parts: CountTokensDoorParts): HttpDoor {
   const { router, clock } = parts;
 
@@ -29,6 +29,7 @@ export function createCountTokensDoor(parts: CountTokensDoorParts): HttpDoor {
     const counted = await countTokens(prompt, route, context, clock);
     record.target = counted.target;
     record.upstreamRequestId = counted.upstreamRequestId;
+    record.end(200);
     return tokenCountReply(counted, counter.reply(counted.inputTokens, { requestId }), requestId);
   };
 }

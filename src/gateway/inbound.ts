@@ -3,19 +3,22 @@ import type { RequestRecord } from '../core/request-record.ts';
 import type { HttpReply, HttpRequest } from '../ports/http-server.ts';
 import type { Dialect } from '../wire/dialect.ts';
 
-/** An HTTP request that reached its operation: its path is understood, its sender known, its body not read. */
+/** An HTTP request that reached its operation. Its path and its sender are known; its body is not read. */
 export interface Inbound {
   readonly request: HttpRequest;
-  /** Whose words the reply is in, errors included. */
+  /** The dialect of the reply and of errors. */
   readonly dialect: Dialect;
-  /** undefined: nobody in particular. */
+  /** Undefined: the call needed no key. */
   readonly principal: Principal | SignedPrincipal | undefined;
   readonly record: RequestRecord;
-  /** The model from the path, decoded, where the operation has it there. */
+  /** The model from the path, decoded, if the operation names it there. */
   readonly pathModel?: string;
-  /** The operation streams by its path (Bedrock), whatever the body says. */
+  /** True if the path alone says that the answer is streamed (Bedrock). */
   readonly pathStream?: boolean;
 }
 
-/** An HTTP way in. @throws FailureError, which whoever called it answers in the request's dialect */
+/**
+ * An HTTP way in.
+ * @throws FailureError, which its caller answers in the request's dialect
+ */
 export type HttpDoor = (inbound: Inbound) => Promise<HttpReply>;

@@ -6,20 +6,23 @@ import type { Dialect, ParseContext } from '../wire/dialect.ts';
 import { checkContent, readJsonObject } from '../wire/read-body.ts';
 import type { Inbound } from './inbound.ts';
 
-/** What reading a request takes. */
+/** What reading a request needs. */
 export interface ReadingParts {
   readonly bodyLimits: BodyLimits;
   readonly clock: Clock;
 }
 
-/** The body, unread by anybody. @throws FailureError `unsupported_media_type`, `payload_too_large`, `request_timeout` */
+/**
+ * Reads the whole body.
+ * @throws FailureError `unsupported_media_type`, `payload_too_large`, `request_timeout`
+ */
 export function readBody({ request, dialect }: Inbound, { bodyLimits }: ReadingParts): Promise<Uint8Array> {
   checkContent(dialect.name, (name) => request.header(name));
   return request.body(bodyLimits);
 }
 
 /**
- * What the caller wants. A signature covers the body, so it is checked here, before anything of the body is parsed.
+ * The chat request in a body. A signature covers the body, so that it is verified here, before the body is parsed.
  * @throws FailureError `invalid_signature`, `invalid_json`, `invalid_request`, `unsupported`
  */
 export function parseRequest(
@@ -38,7 +41,7 @@ export function parseRequest(
 
 function parseContextOf({ request, pathModel, pathStream }: Inbound): ParseContext {
   const header = (name: string): string | null => request.header(name);
-  // Most paths name nothing: no copies for those.
+  // Most paths name no model, so that their context needs no copies.
   if (pathModel === undefined && pathStream === undefined) return { header };
   return {
     header,

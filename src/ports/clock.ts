@@ -1,10 +1,10 @@
-/** Time as a port, so that tests own it. */
+/** Time as a port, so that tests control it. */
 export interface Clock {
-  /** Wall clock, ms since 1970. */
+  /** Wall clock, milliseconds since 1970. */
   now(): number;
-  /** Monotonic, ms; only differences mean something. */
+  /** Monotonic clock in milliseconds. Only differences have a meaning. */
   monotonic(): number;
-  /** Calls back once, `delayMs` later. Never keeps the process alive by itself. */
+  /** Calls back once after `delayMs`. It never keeps the process alive. */
   setTimer(callback: () => void, delayMs: number): Timer;
 }
 

@@ -13,6 +13,9 @@ export type Credentials =
 export type CredentialSettings = Credentials | { readonly type: 'aws-chain'; readonly profile?: string };
 
 export interface CredentialSource {
-  /** Cached, and refreshed before they expire. @throws Error when none can be found; the message says where was looked */
+  /**
+   * Credentials, cached and renewed before they expire.
+   * @throws Error when none can be found; its message names the places that were searched
+   */
   credentials(): Promise<Credentials> | Credentials;
 }

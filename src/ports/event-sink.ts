@@ -1,6 +1,6 @@
 import type { GatewayEvent } from '../core/events.ts';
 
-/** Where the stages publish what happened. Never throws, never waits, cannot alter a call. */
+/** Takes what the stages publish. It never throws, never waits and cannot alter a call. */
 export interface EventSink {
   emit(event: GatewayEvent): void;
 }

@@ -1,10 +1,10 @@
 import type { CancelSignal } from '../core/cancellation.ts';
 import type { ByteSource } from './byte-source.ts';
 
-/** Text in UTF-8, bytes, or bytes in pieces, which are sent one behind the other so that nothing large is copied. */
+/** Text for UTF-8, bytes, or pieces of bytes. Pieces are sent one after the other, so that nothing large is copied. */
 export type WireBody = string | Uint8Array | readonly Uint8Array[];
 
-/** A request as it goes out: complete, signed, nothing added by the client but framing. */
+/** A complete, signed request. The client adds only framing. */
 export interface WireRequest {
   readonly method: 'GET' | 'POST';
   readonly url: string;
@@ -15,15 +15,15 @@ export interface WireRequest {
 
 export interface UpstreamReply {
   readonly status: number;
-  /** Value of a header by lower-case name. */
+  /** The value of a header, by its lower-case name. */
   header(name: string): string | null;
   readonly body: UpstreamBody;
 }
 
 export interface UpstreamBody extends ByteSource {
   /**
-   * The caller has read its terminal event: read the little that is left away (bounded in bytes and time) so that the
-   * connection can be used again, and close it if there is more. Idempotent, never throws.
+   * Ends reading after the terminal event. A small rest is read (bounded in bytes and time), so that the connection can be
+   * used again. With a larger rest the connection is closed. Idempotent, never throws.
    */
   release(): void;
 }
@@ -38,7 +38,7 @@ export type NetworkErrorCode =
   | 'protocol'
   | 'other';
 
-/** Why a request got no (whole) reply. `send` and `UpstreamBody.read` reject with nothing else. */
+/** Why a request got no reply, or only a part of one. `send` and `UpstreamBody.read` reject with nothing else. */
 export class NetworkError extends Error {
   readonly code: NetworkErrorCode;
   /** The runtime's own code (`ECONNRESET`), for logs. */
@@ -52,15 +52,19 @@ export class NetworkError extends Error {
 }
 
 export interface SendOptions {
-  /** Aborting ends the request and its body at once. Required: a request nobody can end becomes a zombie (runtime.md G). */
+  /**
+   * Aborting ends the request and its body at once. It is required: without it a request could run on, and be paid, after
+   * its caller has left.
+   */
   readonly signal: CancelSignal;
-  /** Bound on dialling, the TLS handshake included. */
+  /** The time for dialling and the TLS handshake, in milliseconds. */
   readonly connectTimeoutMs: number;
 }
 
 /**
- * The one place that dials out. Redirects are not followed, nothing is retried, nothing is decompressed, there are no
- * hidden time-outs.
+ * The one place that dials out. It follows no redirect, decompresses nothing, and has no hidden timeout. It retries one kind
+ * of request: its used connection was closed without a byte of a reply, so the server has not read it. Such a request is
+ * sent again, once, on a new connection.
  */
 export interface HttpClient {
   /** @throws NetworkError */

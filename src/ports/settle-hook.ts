@@ -7,26 +7,26 @@ import type { Usage } from '../core/usage.ts';
 /** A call that is admitted and routed. */
 export interface BegunCall {
   readonly request: ChatRequest;
-  /** What is known so far; target and attempts once an answer began. */
+  /** What is known so far. Target and attempts are known once an answer began. */
   readonly record: Readonly<RequestRecord>;
 }
 
 /**
- * Something that has to be settled for calls: tokens, spend, slots, a cache to fill, a run to store. The root gives them
- * as an ordered list. What one throws is logged as a defect and alters neither the call nor the other hooks.
+ * Something that is settled for each call: tokens, spend, slots, a cache to fill, a run to store. The root gives hooks as an
+ * ordered list. A thrown error is logged as a defect. It alters neither the call nor the other hooks.
  */
 export interface SettleHook {
-  /** Called once a call, before a target is asked. Undefined: there is nothing to settle for this one. */
+  /** Called once for each call, before a target is asked. Undefined: this call needs no settling. */
   began(call: BegunCall): CallSettler | undefined;
 }
 
-/** One hook's part in one call. */
+/** The part of one hook in one call. */
 export interface CallSettler {
-  /** The parts of one batch, as a reader takes them. */
+  /** Gets the parts of one batch when a reader takes them. */
   saw(parts: readonly StreamPart[]): void;
   /**
-   * The last thing it hears, exactly once, however the call ends.
-   * @param usage as the provider reported it so far
+   * Called last and exactly once, however the call ends.
+   * @param usage as the provider has reported it so far
    */
   ended(outcome: 'ok' | FailureCode, usage: Usage | undefined): void;
 }

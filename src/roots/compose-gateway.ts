@@ -23,48 +23,48 @@ import { composeStages, type Stages } from './compose-stages.ts';
 import { fanOut } from './fan-out.ts';
 import { VERSION } from './version.ts';
 
-/** What a gateway is built on besides its configuration. */
+/** What a gateway needs besides its configuration. */
 export interface GatewayPorts {
   readonly runtime: PortMakers;
-  /** Where log lines go, in UTF-8: standard error, usually. The bytes are the receiver's to keep. */
+  /** Writes log lines in UTF-8, usually to standard error. The bytes never change afterwards. */
   readonly write: (bytes: Uint8Array) => void;
-  /** Hear every event before telemetry does, and with telemetry off, too. */
+  /** They get every event before telemetry does, and also with telemetry off. */
   readonly listeners?: readonly EventSink[];
   /** What has to be settled for each call, in this order. */
   readonly hooks?: readonly SettleHook[];
-  /** Requests that a server is answering now, for the metrics. */
+  /** The number of requests that a server is answering, for the metrics. */
   readonly inFlight?: () => number;
-  /** Sums the metrics of several workers; the own ones alone where it is absent. */
+  /** Sums the metrics of several workers. Without it the process reports only its own. */
   readonly mergedMetrics?: (own: () => Promise<string>) => Promise<string>;
-  /** Time for a request's body to arrive; default 15 s. */
+  /** How long a request's body may take to arrive, in milliseconds. Default: 15 s. */
   readonly bodyTimeoutMs?: number;
 }
 
-/** A gateway without a socket: a server, a Lambda handler, a worker or a test puts one around it, or does without. */
+/** A gateway without a socket. A server, a Lambda handler, a worker or a test can use it. */
 export interface ComposedGateway {
   readonly handler: HttpHandler;
   readonly callModel: CallModel;
   readonly events: EventSink;
-  /** What is read in the background is there: prices, the trace exporter. Never rejects. */
+  /** Resolves when prices and the trace exporter are loaded. Never rejects. */
   readonly ready: Promise<void>;
-  /** Swaps the configuration as a whole; requests under way keep the one they began with. */
+  /** Replaces the configuration as a whole. Requests under way keep the one with which they began. */
   reload(next: Settings): void;
-  /** What new requests meet from now on; a gateway begins as `starting`. */
+  /** Sets the state for new requests. A gateway begins as `starting`. */
   become(state: ServingState): void;
   /** This process's own metrics. */
   metricsText(): Promise<string>;
-  /** Ends every call under way, and all to come, with `draining`: their callers are still told. */
+  /** Ends every call, running or new, with `draining`. Their callers still get that error. */
   endCalls(): void;
-  /** Hands on what telemetry holds back: before a process is frozen, for one. Never rejects. */
+  /** Sends what telemetry holds back, for example before a process is frozen. Never rejects. */
   flush(): Promise<void>;
-  /** Ends calls, closes connections to providers and telemetry. Idempotent. */
+  /** Ends calls, then closes connections to providers and telemetry. Idempotent. */
   stop(): Promise<void>;
 }
 
-/** A JSON body that takes longer than this to arrive is an attack or a dead line. */
+/** A JSON body that takes longer comes from an attack or over a dead connection. */
 const DEFAULT_BODY_TIMEOUT_MS = 15_000;
 
-/** Settings and ports → a gateway. Nothing is dialled and nothing listens yet. */
+/** Makes a gateway from settings and ports. It opens no connection and does not listen. */
 export function composeGateway(settings: Settings, options: GatewayPorts): ComposedGateway {
   const { clock, random } = options.runtime;
   let names = knownNames(settings);
@@ -133,7 +133,7 @@ interface SharedParts
   readonly bodyTimeoutMs: number;
 }
 
-/** Doors and operations around the stages of one configuration: what a reload replaces as a whole. */
+/** Doors and operations around the stages of one configuration. A reload replaces them as a whole. */
 function serve(
   settings: Settings,
   { router, authenticator }: Stages,

@@ -7,12 +7,12 @@ import { createSimulator } from '../simulator/simulator.ts';
 import type { Runtime } from './runtime.ts';
 import type { TargetPorts } from './targets.ts';
 
-/** The part of a runtime that does without a server. */
+/** The part of a runtime that needs no server. */
 export type PortMakers = Pick<Runtime, 'clock' | 'random' | 'createHttpClient'>;
 
 /**
- * What every configuration of this process is built on. Simulator and credential chains outlive a reload: what they
- * know (credentials found, prompts cached) does too.
+ * What every configuration of this process uses. The simulator and the credential chains outlive a reload, so that found
+ * credentials and cached prompts stay.
  */
 export function composePorts(runtime: PortMakers, events: EventSink): TargetPorts {
   const { clock, random, createHttpClient } = runtime;
@@ -39,7 +39,7 @@ export function composePorts(runtime: PortMakers, events: EventSink): TargetPort
   };
 }
 
-/** Callers are told only that there are none; where they were looked for is the operator's to know. */
+/** A caller learns only that there are no credentials. Where they were looked for is for the operator alone. */
 function reporting(source: CredentialSource, report: (error: string) => void): CredentialSource {
   let told: unknown;
   return {
@@ -47,7 +47,7 @@ function reporting(source: CredentialSource, report: (error: string) => void): C
       const found = source.credentials();
       if (!(found instanceof Promise)) return found;
       return found.catch((error: unknown) => {
-        // The chain remembers a failure for a while: one line for each time it looked, not for each call.
+        // The chain remembers a failure for a while. So one line is written for each search, not for each call.
         if (error !== told) report(error instanceof Error ? error.message : String(error));
         told = error;
         throw error;

@@ -6,13 +6,13 @@ import type { GatewayRoute } from '../gateway/call-model.ts';
 import { createRouter, type Router } from '../route/router.ts';
 import { ProviderTargets, type TargetPorts } from './targets.ts';
 
-/** The stages that one configuration is built into. */
+/** The stages that one configuration becomes. */
 export interface Stages {
   readonly authenticator: Authenticator;
   readonly router: Router<GatewayRoute>;
 }
 
-/** Settings → stages. Pure but for the ports: no connection is made, nothing is looked up. */
+/** Makes stages from settings. No connection is opened and no name is looked up. */
 export function composeStages(settings: Settings, ports: TargetPorts): Stages {
   const authenticator: Authenticator = settings.auth === 'open' ? openAccess : keyAccess(settings.keys);
   const providers = new Map<string, ProviderTargets>();

@@ -2,19 +2,17 @@ import type { GatewayEvent } from '../core/events.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 
 /**
- * Tells each event to all of them, in this order, at once: health and limits hear of an attempt before telemetry queues
- * it, and with telemetry off. What one throws reaches neither the caller nor the others.
+ * Gives each event to all listeners, in this order and at once. Health and limits get an attempt before telemetry queues it,
+ * and also with telemetry off. An error in one listener reaches neither the caller nor the other listeners.
  */
 export function fanOut(listeners: readonly EventSink[]): EventSink {
-  const [only] = listeners;
-  if (only !== undefined && listeners.length === 1) return only;
   return {
     emit(event: GatewayEvent) {
       for (const listener of listeners) {
         try {
           listener.emit(event);
         } catch {
-          // A listener has nobody to tell: it stands in for telemetry itself.
+          // The error is dropped: telemetry is a listener itself, so that nothing could report it.
         }
       }
     },

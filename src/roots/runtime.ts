@@ -3,7 +3,7 @@ import type { HttpClient } from '../ports/http-client.ts';
 import type { HttpServer } from '../ports/http-server.ts';
 import type { Random } from '../ports/random.ts';
 
-/** What a JavaScript runtime brings: made by bun.ts or node.ts, used by everything else. */
+/** What a JavaScript runtime provides. bun.ts and node.ts each make one. */
 export interface Runtime {
   readonly name: 'bun' | 'node';
   readonly clock: Clock;

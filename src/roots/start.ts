@@ -3,12 +3,13 @@ import type { CallModel } from '../gateway/call-model.ts';
 import type { ListeningServer } from '../ports/http-server.ts';
 import { strayErrorEvent } from '../settle/defect-event.ts';
 import { composeGateway, type GatewayPorts } from './compose-gateway.ts';
+import { GatewayStop } from './gateway-stop.ts';
 import type { Runtime } from './runtime.ts';
 
 export interface StartOptions extends Omit<GatewayPorts, 'runtime' | 'inFlight'> {
   readonly settings: Settings;
   readonly runtime: Runtime;
-  /** Several processes listen on the same port. */
+  /** True if several processes listen on the same port. */
   readonly reusePort?: boolean;
 }
 
@@ -17,9 +18,9 @@ export interface RunningGateway {
   readonly port: number;
   /** Asks a model without HTTP. */
   readonly callModel: CallModel;
-  /** Swaps the configuration as a whole; requests under way keep the one they began with. */
+  /** Replaces the configuration as a whole. Requests under way keep the one with which they began. */
   reload(next: Settings): void;
-  /** Tells the log of an error that nobody caught. */
+  /** Logs an error that nobody caught. */
   strayError(message: string, thrown: unknown): void;
   /** This process's own metrics. */
   metricsText(): Promise<string>;
@@ -29,20 +30,17 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
-/** How often a drain looks whether the last request has gone. */
-const DRAIN_POLL_MS = 20;
-
-/** Time for the last errors to reach their callers. */
-const FAREWELL_MS = 250;
-
-/** Starts one gateway in this process. @throws Error when the port cannot be had */
+/**
+ * Starts one gateway in this process.
+ * @throws Error when the port cannot be opened
+ */
 export async function startGateway(options: StartOptions): Promise<RunningGateway> {
   const { runtime, settings } = options;
   const { clock } = runtime;
   let server: ListeningServer | undefined;
   const gateway = composeGateway(settings, { ...options, inFlight: () => server?.inFlight() ?? 0 });
 
-  // Prices are read in the background: the first calls must not count as unpriced.
+  // Prices load in the background. Without this wait the first calls would count as unpriced.
   await gateway.ready;
   const { hostname, port } = settings.server;
   const reusePort = options.reusePort ?? false;
@@ -50,27 +48,8 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   server = listening;
   gateway.become('serving');
   let drainMs = settings.server.drainMs;
-  let stopping: Promise<void> | undefined;
-  let atOnce = false;
-
-  async function stop(graceMs: number): Promise<void> {
-    gateway.become('draining');
-    listening.drain();
-    await idle(graceMs, () => atOnce);
-    // Whoever is still waiting gets an error of its dialect: a connection that merely breaks is an end to some clients.
-    gateway.endCalls();
-    await idle(FAREWELL_MS, () => false);
-    await listening.close();
-    await gateway.stop();
-  }
-
-  /** Waits until nothing is in flight, or it has waited long enough. */
-  async function idle(patienceMs: number, enough: () => boolean): Promise<void> {
-    const until = clock.monotonic() + patienceMs;
-    while (listening.inFlight() > 0 && clock.monotonic() < until && !enough()) {
-      await new Promise<void>((resolve) => clock.setTimer(resolve, DRAIN_POLL_MS));
-    }
-  }
+  const inFlight = (): number => listening.inFlight();
+  const stop = new GatewayStop({ gateway, servers: [listening], inFlight, clock });
 
   return {
     url: `http://${hostname.includes(':') ? `[${hostname}]` : hostname}:${listening.port}`,
@@ -82,14 +61,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     },
     strayError: (message, thrown) => gateway.events.emit(strayErrorEvent(message, thrown, clock.now())),
     metricsText: gateway.metricsText,
-    drain() {
-      stopping ??= stop(drainMs);
-      return stopping;
-    },
-    close() {
-      atOnce = true;
-      stopping ??= stop(0);
-      return stopping;
-    },
+    drain: () => stop.drain(drainMs),
+    close: () => stop.close(),
   };
 }

@@ -23,7 +23,7 @@ describe('router', () => {
     assert.equal(router().routeOf('gpt-4o'), sonnet);
   });
 
-  test('uses the default only for a caller who names none', () => {
+  test('uses the default only if the caller names no model', () => {
     assert.equal(router('sonnet').routeOf(undefined), sonnet);
     assert.equal((router('sonnet').routeOf('nope') as { code: string }).code, 'model_not_found');
   });

@@ -1,17 +1,17 @@
 import { type Failure, failure } from '../core/failure.ts';
 
-/** A model of the configuration, resolved to targets of type `T`. */
+/** A model of the configuration with its targets of type `T`. */
 export interface ModelRoute<T> {
-  /** Its name in the configuration; `provider/model` for a direct target. */
+  /** Its name in the configuration, or `provider/model` for a direct target. */
   readonly name: string;
-  /** In the order they are asked. */
+  /** In the order in which they are asked. */
   readonly targets: readonly T[];
 }
 
 export interface Router<T extends ModelRoute<unknown>> {
-  /** Where a request for this model goes. */
+  /** The route for a requested model. */
   routeOf(requested: string | undefined): T | Failure;
-  /** Every name that callers may use, names before their aliases. */
+  /** Every name that callers may use. Names come before their aliases. */
   names(): readonly string[];
 }
 
@@ -22,7 +22,7 @@ export interface RouterOptions<T> {
   readonly direct: (provider: string, model: string) => T | undefined;
 }
 
-/** The static path: name or alias → its ordered targets; `provider/model` → that target. */
+/** Resolves a name or alias to its ordered targets, and `provider/model` to that target. */
 export function createRouter<T extends ModelRoute<unknown>>(options: RouterOptions<T>): Router<T> {
   const byName = new Map<string, T>();
   for (const { route } of options.models) byName.set(route.name, route);
@@ -47,7 +47,10 @@ export function createRouter<T extends ModelRoute<unknown>>(options: RouterOptio
   };
 }
 
-/** What the configuration takes for a model id. A caller's may stand in a URL, where dots alone lead elsewhere. */
+/**
+ * The model ids that the configuration accepts. A caller's id may become part of a URL, where `.` and `..` would change the
+ * path.
+ */
 const MODEL_ID = /^(?!\.{1,2}$)[\x21-\x7e]{1,2048}$/;
 
 function directRoute<T>(options: RouterOptions<T>, name: string): T | undefined {

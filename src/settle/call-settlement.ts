@@ -6,16 +6,16 @@ import type { EventSink } from '../ports/event-sink.ts';
 import type { BegunCall, CallSettler, SettleHook } from '../ports/settle-hook.ts';
 import { defectEvent } from './defect-event.ts';
 
-/** What settling calls takes; the same for all of them. */
+/** What settling needs. It is the same for all calls. */
 export interface SettlePorts {
-  /** In the order in which they are told. */
+  /** In the order in which they are called. */
   readonly hooks: readonly SettleHook[];
   readonly events: EventSink;
 }
 
 const NO_SETTLERS: readonly CallSettler[] = Object.freeze([]);
 
-/** Settles one call: its record, then each hook, are told what passes and, exactly once, how it ended. */
+/** Settles one call. Its record, then each hook, gets what passes and, exactly once, how the call ended. */
 export class CallSettlement {
   readonly #record: RequestRecord;
   readonly #ports: SettlePorts;
@@ -27,7 +27,7 @@ export class CallSettlement {
     this.#ports = ports;
   }
 
-  /** The call is admitted and routed: from here on hooks hear of it. */
+  /** The call is admitted and routed. From now on hooks are called. */
   began(request: ChatRequest): void {
     const { hooks } = this.#ports;
     if (hooks.length > 0) this.#settlers = this.#settlersOf({ request, record: this.#record }, hooks);
@@ -43,7 +43,7 @@ export class CallSettlement {
     else if (last?.type === 'failure') this.brokeOff(last.failure);
   }
 
-  /** The answer had begun, and did not come to its end: of a stream the caller has the status 200 already. */
+  /** The answer had begun and broke off. The caller of a stream already has status 200. */
   brokeOff(why: Failure): void {
     this.#end(this.#record.stream ? 200 : statusOf(why.code), why);
   }
@@ -80,7 +80,7 @@ export class CallSettlement {
     for (const settler of this.#settlers) this.#guarded(() => what(settler));
   }
 
-  /** A hook that throws must not cost the caller its answer. */
+  /** An error in a hook must not cost the caller its answer. */
   #guarded(step: () => void): void {
     try {
       step();

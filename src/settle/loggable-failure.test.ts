@@ -4,7 +4,7 @@ import { failure } from '../core/failure.ts';
 import { loggableText } from './loggable-failure.ts';
 
 describe('what logs may hold of a failure', () => {
-  test('which field, and what the provider called it, but nobody’s text', () => {
+  test('the field and the provider’s code, but no text of others', () => {
     const refused = failure('upstream_rejected', 'input: "my secret prompt" is too spicy', {
       param: 'messages.0.content',
       upstreamStatus: 400,
@@ -29,7 +29,7 @@ describe('what logs may hold of a failure', () => {
     assert.equal(loggableText(odd), 'The provider failed.');
   });
 
-  test('our own words are kept, unless a provider answered in them', () => {
+  test('our own text is kept, except if a provider answered with it', () => {
     const own = failure('bad_upstream_answer', 'The provider sent a chunk that is not JSON.');
     assert.equal(loggableText(own), own.message);
     assert.doesNotMatch(loggableText({ ...own, message: 'my secret', upstreamStatus: 302 }), /secret/);

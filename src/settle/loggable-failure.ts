@@ -1,6 +1,6 @@
 import { FAILURES, type Failure, type FailureCode } from '../core/failure.ts';
 
-/** Codes whose messages are always of our own making. */
+/** Codes whose messages we always write ourselves. */
 const OWN_WORDS: ReadonlySet<FailureCode> = new Set([
   'truncated',
   'bad_upstream_answer',
@@ -8,12 +8,12 @@ const OWN_WORDS: ReadonlySet<FailureCode> = new Set([
   'draining',
 ]);
 
-/** A field's path or a provider's error code; whatever else stands there may be text of a caller. */
+/** A field's path or a provider's error code. Any other text may come from a caller. */
 const WORD = /^[\w.:[\]/-]{1,100}$/;
 
 /**
- * What logs and traces may hold of a failure. Its message is for the caller alone: it shows the caller's own value, or
- * repeats what the provider said, and validation errors of providers quote the prompt.
+ * What logs and traces may hold of a failure. Its message is for the caller alone. It shows the caller's own value or
+ * repeats the provider, and providers' validation errors quote the prompt.
  */
 export function loggableText({ code, message, param, upstreamStatus, upstreamCode }: Failure): string {
   if (OWN_WORDS.has(code) && upstreamStatus === undefined) return message;

@@ -1,29 +1,29 @@
 import { type Failure, failure } from '../core/failure.ts';
 import type { PartSource } from '../core/part-source.ts';
-import type { Batch } from '../core/stream-part.ts';
+import type { PartBatch } from '../core/stream-part.ts';
 import type { CallSettlement } from './call-settlement.ts';
 
-/** An answer as the call gives it. */
+/** An answer as the attempt loop returns it. */
 export interface BegunAnswer<Facts> {
   readonly facts: Facts;
-  readonly first: Batch;
-  /** The batches behind the first. */
-  next(take: (batch: Batch | null) => void): void;
+  readonly first: PartBatch;
+  /** Gives the batches behind the first to `take`, and null after the last. */
+  next(take: (batch: PartBatch | null) => void): void;
   cancel(): void;
 }
 
 /**
- * An answer whose parts are settled as a reader takes them, whoever reads: an HTTP stream, a WebSocket run, a job. It
- * hands out every batch, the first one too, exactly once.
+ * An answer whose parts are settled when a reader takes them. The reader may be an HTTP stream, a WebSocket run or a job.
+ * Every batch, with the first, is given out exactly once.
  */
 export class ObservedAnswer<Facts> implements PartSource {
   readonly facts: Facts;
-  readonly first: Batch;
+  readonly first: PartBatch;
   readonly #source: BegunAnswer<Facts>;
   readonly #settlement: CallSettlement;
   #phase: 'unread' | 'reading' | 'over' = 'unread';
-  /** Who waits for the next batch. */
-  #waiting: ((batch: Batch | null) => void) | undefined;
+  /** The reader that waits for the next batch. */
+  #waiting: ((batch: PartBatch | null) => void) | undefined;
 
   constructor(source: BegunAnswer<Facts>, settlement: CallSettlement) {
     this.facts = source.facts;
@@ -32,7 +32,7 @@ export class ObservedAnswer<Facts> implements PartSource {
     this.#settlement = settlement;
   }
 
-  next(take: (batch: Batch | null) => void): void {
+  next(take: (batch: PartBatch | null) => void): void {
     if (this.#phase === 'over') {
       take(null);
       return;
@@ -47,13 +47,13 @@ export class ObservedAnswer<Facts> implements PartSource {
   cancel(why?: Failure): void {
     if (this.#phase === 'over') return;
     this.#phase = 'over';
-    // First: the source may still hand something on while it is cancelled, such as that it ended too soon.
+    // This comes first, because the source may give out another batch while it is cancelled, such as its failure.
     this.#waiting = undefined;
     this.#settlement.brokeOff(why ?? failure('client_closed', 'The client went away in mid-stream.'));
     this.#source.cancel();
   }
 
-  readonly #deliver = (batch: Batch | null): void => {
+  readonly #deliver = (batch: PartBatch | null): void => {
     const take = this.#waiting;
     if (take === undefined) return;
     this.#waiting = undefined;

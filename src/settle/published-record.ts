@@ -7,7 +7,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import { loggableText } from './loggable-failure.ts';
 
-/** Where records take the time from, and where they are published. */
+/** The clock and the event sink of records. */
 export interface RecordPorts {
   readonly clock: Clock;
   readonly events: EventSink;
@@ -17,7 +17,7 @@ export function recordsTo(ports: RecordPorts): OpenRecord {
   return (start) => new PublishedRecord(start, ports);
 }
 
-/** Gathers what becomes known of one request on its way, and publishes it once, when the last byte is out or it failed. */
+/** Collects what becomes known of one request. Publishes it once, when the last byte is sent or the request failed. */
 class PublishedRecord implements RequestRecord {
   readonly requestId: string;
   readonly trace: TraceContext;
@@ -74,7 +74,10 @@ class PublishedRecord implements RequestRecord {
     events.emit(this.#event(status, failure, clock.now(), this.elapsedMs()));
   }
 
-  /** One literal with every member, absent ones undefined: one hidden class, no spreading on the hot path. */
+  /**
+   * Every member is set, missing ones to undefined. All events then have one hidden class, and no spread runs on the hot
+   * path.
+   */
   #event(status: number, failure: Failure | undefined, at: number, durationMs: number): RequestEnded {
     const event = {
       type: 'request-ended',
@@ -86,6 +89,7 @@ class PublishedRecord implements RequestRecord {
       overheadMs: this.overheadMs,
       dialect: this.#start.dialect,
       operation: this.#start.operation,
+      asksModel: this.#start.asksModel,
       stream: this.stream,
       keyName: this.keyName,
       tenant: this.tenant,

@@ -5,7 +5,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** A body that a test feeds by hand, and that tells what its reader did. */
+/** A body that a test feeds by hand. It records what its reader did. */
 export class ControlledSource implements ByteSource {
   reads = 0;
   cancelled = false;
@@ -50,7 +50,7 @@ export class ControlledSource implements ByteSource {
   }
 }
 
-/** A body without end, as fast as it is read. */
+/** An endless body that gives bytes as fast as they are read. */
 export class EndlessSource implements ByteSource {
   reads = 0;
   cancelled = false;

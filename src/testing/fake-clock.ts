@@ -6,40 +6,40 @@ interface Pending {
   readonly callback: () => void;
 }
 
-/** A clock that moves only when told. Wall and monotonic time advance together. */
+/** A clock that moves only when `advance` is called. Wall and monotonic time advance together. */
 export class FakeClock implements Clock {
-  #now: number;
+  /** Counted from 0 and not from 1970, where a microsecond is lost in the rounding and a timer might never get there. */
+  #elapsed = 0;
   readonly #epoch: number;
   #order = 0;
   readonly #pending = new Set<Pending>();
 
   constructor(startMs = 1_700_000_000_000) {
-    this.#now = startMs;
     this.#epoch = startMs;
   }
 
   now(): number {
-    return this.#now;
+    return this.#epoch + this.#elapsed;
   }
 
   monotonic(): number {
-    return this.#now - this.#epoch;
+    return this.#elapsed;
   }
 
   setTimer(callback: () => void, delayMs: number): Timer {
-    const pending: Pending = { at: this.#now + Math.max(0, delayMs), order: this.#order++, callback };
+    const pending: Pending = { at: this.#elapsed + Math.max(0, delayMs), order: this.#order++, callback };
     this.#pending.add(pending);
     return { cancel: () => void this.#pending.delete(pending) };
   }
 
-  /** Timers still running. */
+  /** The number of running timers. */
   get timers(): number {
     return this.#pending.size;
   }
 
-  /** Moves time on, firing what falls due in order and letting promises settle in between. */
+  /** Moves time on. Timers fire in order, and promises settle between them. */
   async advance(ms: number): Promise<void> {
-    const until = this.#now + ms;
+    const until = this.#elapsed + ms;
     await settle();
     for (;;) {
       const next = [...this.#pending]
@@ -47,16 +47,16 @@ export class FakeClock implements Clock {
         .sort((a, b) => a.at - b.at || a.order - b.order)[0];
       if (!next) break;
       this.#pending.delete(next);
-      this.#now = next.at;
+      this.#elapsed = next.at;
       next.callback();
       await settle();
     }
-    this.#now = until;
+    this.#elapsed = until;
     await settle();
   }
 }
 
-/** Lets everything that is ready run, promise chains included. */
+/** Runs everything that is ready, with promise chains. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
 }

@@ -7,13 +7,13 @@ import {
   type WireRequest,
 } from '../ports/http-client.ts';
 
-/** One reply of a script: a whole one, a network error, or a body that arrives piece by piece. */
+/** One reply of a script: a whole one, a network error, or a body that arrives in pieces. */
 export interface ScriptedReply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Pieces of the body; a NetworkError breaks it there, `'hang'` waits until the request is aborted. */
+  /** Pieces of the body. A NetworkError breaks the body there; `'hang'` waits until the request is aborted. */
   readonly body?: readonly (string | Uint8Array | NetworkError | 'hang')[];
-  /** No head at all: the error, or silence until the request is aborted. */
+  /** No head: the error, or silence until the request is aborted. */
   readonly head?: NetworkError | 'hang';
 }
 
@@ -21,7 +21,7 @@ export interface SentRequest extends WireRequest {
   readonly signal: CancelSignal;
 }
 
-/** An HttpClient that answers from a script and remembers what it was asked. */
+/** An HttpClient that answers from a script and records its requests. */
 export class FakeHttpClient implements HttpClient {
   readonly sent: SentRequest[] = [];
   readonly released: number[] = [];

@@ -66,12 +66,12 @@ export class RawClient {
     this.#socket.resume();
   }
 
-  /** Leaves as a closing program does: FIN, both ways. */
+  /** Closes as a program does that exits: FIN in both directions. */
   leave(): void {
     this.#socket.end();
   }
 
-  /** Leaves as a crashing one does: RST. */
+  /** Closes as a program does that crashes: RST. */
   reset(): void {
     this.#socket.resetAndDestroy();
   }

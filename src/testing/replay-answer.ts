@@ -3,7 +3,7 @@ import type { ChatDecoder } from '../ports/provider.ts';
 
 export interface Replayed {
   readonly parts: readonly StreamPart[];
-  /** What a caller of the same dialect gets. */
+  /** The bytes that a caller of the same dialect gets. */
   readonly raw: string;
 }
 
@@ -26,7 +26,7 @@ export function assertOneTerminal(parts: readonly StreamPart[]): void {
   if (at < 0 || at !== parts.length - 1) throw new Error(`terminal part at ${at} of ${parts.length}`);
 }
 
-/** How often the whole answer is told apart from its pieces: once cut in two at every byte, once byte by byte. */
+/** All cuts of an answer that tests use: in two at every byte, and one byte a piece. */
 export function everyCut(bytes: Uint8Array): Uint8Array[][] {
   const cuts = Array.from(bytes, (_, at) => [bytes.subarray(0, at), bytes.subarray(at)]);
   return [...cuts, Array.from(bytes, (byte) => Uint8Array.of(byte))];

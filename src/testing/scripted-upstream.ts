@@ -1,31 +1,31 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createSecureServer } from 'node:tls';
 
-/** A request as it came over the wire. */
+/** A request as it arrived. */
 export interface SeenRequest {
   /** Request line and headers, without the last empty line. */
   readonly head: string;
   readonly body: string;
-  /** Which connection it came on, and the how manieth on that: both counted from 1. */
+  /** The connection's number, and the request's number on it. Both count from 1. */
   readonly connection: number;
   readonly ordinal: number;
 }
 
-/** What is sent back, byte for byte. */
+/** Sends bytes back exactly as the test writes them. */
 export type Script = (socket: Socket, request: SeenRequest) => void;
 
-/** Makes an upstream speak TLS; PEM. */
+/** Key and certificate in PEM, which make an upstream speak TLS. */
 export interface ServerIdentity {
   readonly key: string;
   readonly cert: string;
   readonly maxVersion?: 'TLSv1.2';
 }
 
-/** A server that answers whole requests with whatever bytes a test writes. */
+/** A server that answers whole requests with the bytes that a test writes. */
 export class ScriptedUpstream {
   readonly requests: SeenRequest[] = [];
   connections = 0;
-  /** Of all requests, whole or not. */
+  /** Bytes of all requests, whole or not. */
   receivedBytes = 0;
   readonly #secure: boolean;
   readonly #server: Server;
@@ -37,7 +37,7 @@ export class ScriptedUpstream {
     this.#secure = identity !== undefined;
     this.#server = identity
       ? createSecureServer(identity, (socket) => {
-          // TLS knows no reset; what a client sees is a connection that ends without a close_notify.
+          // TLS has no reset. A client sees a connection that ends without a close_notify.
           socket.resetAndDestroy = () => socket.destroy();
           this.#onConnection(socket);
         })
@@ -59,7 +59,7 @@ export class ScriptedUpstream {
     return `${this.#secure ? 'https' : 'http'}://127.0.0.1:${this.port}`;
   }
 
-  /** Connections that are still there. */
+  /** The number of open connections. */
   get open(): number {
     return this.#open.size;
   }
@@ -76,7 +76,7 @@ export class ScriptedUpstream {
     socket.on('error', () => {});
     let pending = '';
     let ordinal = 0;
-    // Of the request that is coming: not looked at again and again while it grows.
+    // Bytes that the next request still needs, so that the growing buffer is not searched again each time.
     let wanted = 0;
     socket.on('data', (chunk: Buffer) => {
       this.receivedBytes += chunk.length;

@@ -1,6 +1,9 @@
 import type { Random } from '../ports/random.ts';
 
-/** A repeatable source of chance: mulberry32 (https://gist.github.com/tommyettinger/46a874533244883189143505d203312c). */
+/**
+ * Random numbers that repeat with the same seed: mulberry32
+ * (https://gist.github.com/tommyettinger/46a874533244883189143505d203312c).
+ */
 export function seededRandom(seed = 1): Random {
   let state = seed >>> 0;
   function next(): number {

@@ -1,7 +1,10 @@
-/** Only so that a test that waits in vain fails: far above anything a test waits for. */
+/** In milliseconds. It only makes a test fail that would wait for ever, and is far above any real wait. */
 const PATIENCE_MS = 10_000;
 
-/** Resolves once `holds`, looked at again and again. @throws Error when that never happens */
+/**
+ * Resolves once `holds` returns true. It is called again and again.
+ * @throws Error when that never happens
+ */
 export async function until(holds: () => boolean): Promise<void> {
   const start = performance.now();
   while (!holds()) {
@@ -10,7 +13,7 @@ export async function until(holds: () => boolean): Promise<void> {
   }
 }
 
-/** Resolves once a count has not moved for a while: for showing that something has stopped. */
+/** Resolves once a count has not changed for a while, to show that something has stopped. */
 export async function untilStill(count: () => number): Promise<number> {
   let last = count();
   for (let same = 0; same < 20; ) {

@@ -8,7 +8,7 @@ export interface AnthropicHeaders {
 
 const NONE: AnthropicHeaders = Object.freeze({ anthropicBeta: Object.freeze([]) });
 
-/** `anthropic-beta` and `anthropic-version` as the caller sent them, whichever dialect it speaks. */
+/** `anthropic-beta` and `anthropic-version` as the caller sent them, in any dialect. */
 export function anthropicHeaders(context: ParseContext): AnthropicHeaders {
   const beta = context.header('anthropic-beta');
   const anthropicVersion = context.header('anthropic-version');
@@ -24,7 +24,9 @@ function namesIn(list: string): readonly string[] {
     .filter((name) => name !== '');
 }
 
-/** The same two, word for word, beside a body that goes on byte for byte: Bedrock's dialects have them in the body. */
+/**
+ * The same two headers, unchanged, beside a raw body that is passed on unchanged. Bedrock's dialects carry them in the body.
+ */
 export function withAnthropicHeaders(raw: RawRequest, context: ParseContext): RawRequest {
   let headers: Record<string, string> | undefined;
   for (const name of ['anthropic-beta', 'anthropic-version']) {

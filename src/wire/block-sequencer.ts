@@ -1,11 +1,11 @@
 import type { StreamPart } from '../core/stream-part.ts';
 
-/** Writes content blocks, one after the other. `block` counts them from 0. */
+/** Writes content blocks one after the other. `block` counts them from 0. */
 export interface BlockWriter {
   openText(block: number): void;
   openReasoning(block: number): void;
   openToolCall(block: number, id: string, name: string): void;
-  /** A whole block of opaque reasoning; `close` follows. */
+  /** A whole block of opaque reasoning. `close` follows. */
   openRedacted(block: number, data: string): void;
   text(block: number, text: string): void;
   reasoning(block: number, text: string): void;
@@ -30,19 +30,20 @@ type Waiting =
   | { readonly kind: 'redacted'; readonly data: string };
 
 /**
- * Puts the content of a stream into blocks that do not overlap. OpenAI servers may interleave the arguments of parallel
- * tool calls, which Anthropic and Bedrock clients cannot read: whatever arrives while a call is still open waits, and is
- * written in its order when that call has ended. Their decoder learns of the end with the answer's; a call whose
- * arguments are a whole JSON object is over before that, so that calls that do not interleave are not held back.
+ * Puts the content of a stream into blocks that do not overlap. OpenAI servers may interleave the arguments of parallel tool
+ * calls, which Anthropic and Bedrock clients cannot read. So what arrives while a call is open waits. It is written in its
+ * order once that call has ended.
+ * The OpenAI format has no end of a single call, so that it ends with the answer. A call whose arguments are a whole JSON
+ * object ends earlier. So calls that do not interleave are not delayed.
  */
 export class BlockSequencer {
   readonly #writer: BlockWriter;
-  /** The block that is open, or was last. */
+  /** The block that is open, or the last one that was. */
   #block = -1;
   #open: 'none' | 'text' | 'reasoning' | 'tool-call' = 'none';
   #openIndex = -1;
   #openArguments = '';
-  /** How much of `#openArguments` was found to be no whole object. */
+  /** Characters of `#openArguments` that were checked and are no whole object. */
   #checkedChars = 0;
   #waiting: Waiting[] = [];
   readonly #waitingCalls = new Map<number, WaitingCall>();
@@ -51,7 +52,7 @@ export class BlockSequencer {
     this.#writer = writer;
   }
 
-  /** Takes a part that carries content; others are passed over. */
+  /** Takes a part. Parts without content are ignored. */
   take(part: StreamPart): void {
     switch (part.type) {
       case 'text':
@@ -75,7 +76,7 @@ export class BlockSequencer {
     }
   }
 
-  /** Writes what still waits and closes the last block. */
+  /** Writes what still waits, and closes the last block. */
   end(): void {
     for (const call of this.#waitingCalls.values()) call.ended = true;
     this.#close();
@@ -127,7 +128,9 @@ export class BlockSequencer {
     if (call) call.ended = true;
   }
 
-  /** Must something else wait? A call that is complete is closed first, and so are those that waited behind it. */
+  /**
+   * True if other content must wait. A complete call is closed first, and so are the complete calls that waited behind it.
+   */
   #isBlocked(): boolean {
     while (this.#open === 'tool-call') {
       if (this.#openArguments.length === this.#checkedChars) return true;
@@ -154,7 +157,7 @@ export class BlockSequencer {
     }
   }
 
-  /** Until a call that has not ended is the open block again. */
+  /** Writes what waits, up to a call that has not ended. */
   #writeWaiting(): void {
     const waiting = this.#waiting;
     if (waiting.length === 0) return;
@@ -228,7 +231,7 @@ export class BlockSequencer {
 
   #close(): void {
     if (this.#open === 'none') return;
-    // Clients parse the joined argument text; an empty one is no JSON.
+    // Clients parse the joined arguments. An empty text is no JSON.
     if (this.#open === 'tool-call' && this.#openArguments === '')
       this.#writer.toolArguments(this.#block, '{}');
     this.#open = 'none';
@@ -236,7 +239,7 @@ export class BlockSequencer {
   }
 }
 
-/** Nothing but blanks can follow it: a delta that comes later is none of the arguments. */
+/** True for a whole JSON object. Only blanks may follow it, so that no later delta belongs to it. */
 function isWholeObject(text: string): boolean {
   const trimmed = text.trim();
   if (!trimmed.startsWith('{') || !trimmed.endsWith('}')) return false;

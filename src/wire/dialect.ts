@@ -5,24 +5,26 @@ import type { Failure } from '../core/failure.ts';
 import type { FinishReason, StreamPart } from '../core/stream-part.ts';
 import type { Usage } from '../core/usage.ts';
 
-/** What a dialect may look at beside the body. */
+/** What a dialect reads beside the body. */
 export interface ParseContext {
-  /** Value of a request header by lower-case name. */
+  /** The value of a request header, by its lower-case name. */
   header(name: string): string | null;
-  /** The model from the path, decoded, where the dialect has it there. */
+  /** The model from the path, decoded, if the dialect names it there. */
   readonly pathModel?: string;
-  /** The operation streams by its path (Bedrock), whatever the body says. */
+  /** True if the path alone says that the answer is streamed (Bedrock). */
   readonly pathStream?: boolean;
 }
 
-/** What a dialect needs to write an answer that only the gateway knows. */
+/** What only the gateway knows and a dialect needs to write an answer. */
 export interface AnswerContext {
   readonly requestId: string;
-  /** The model that answers, as its provider names it. */
+  /** The model that answers, in the provider's naming. */
   readonly model: string;
   /** Wall clock, ms. */
   readonly startedAt: number;
-  /** Milliseconds since `startedAt`, for dialects that tell it at the end of a stream (Bedrock); without it they say 0. */
+  /**
+   * Milliseconds since `startedAt`, for dialects that report it at the end of a stream (Bedrock). Without it they report 0.
+   */
   readonly elapsedMs?: () => number;
   readonly request: ChatRequest;
 }
@@ -33,7 +35,7 @@ export interface CollectedAnswer {
   readonly content: readonly AnswerContent[];
   readonly reason: FinishReason;
   readonly usage: Usage;
-  /** Upstream time in ms, for dialects that tell it. */
+  /** Upstream time in milliseconds, for dialects that report it. */
   readonly latencyMs: number;
 }
 
@@ -44,11 +46,11 @@ export interface WireReply {
   readonly body: string | Uint8Array;
 }
 
-/** Writes one answer's stream; holds its own state, is used once. */
+/** Writes the stream of one answer. It holds state and is used once. */
 export interface StreamEncoder {
   /**
-   * Frames for these parts, ready to be flushed; empty if there is nothing to say yet. Writes the dialect's opening
-   * before the first content and its closing at the terminal part; after that nothing more.
+   * Frames for these parts, ready to be sent. Empty if there is nothing to send yet. It writes the dialect's opening before
+   * the first content, and its closing at the terminal part. After that it writes nothing.
    */
   push(parts: readonly StreamPart[]): Uint8Array;
 }
@@ -56,27 +58,28 @@ export interface StreamEncoder {
 export interface Dialect {
   readonly name: DialectName;
   /**
-   * The canonical request in a body that is already known to be a JSON object.
+   * Reads the canonical request from a body that is already known to be a JSON object.
    * @throws FailureError `invalid_request` with `param`, `unsupported`
    */
   parse(raw: RawRequest, context: ParseContext): ChatRequest;
   /** A whole answer. */
   answer(answer: CollectedAnswer, context: AnswerContext): WireReply;
-  /** Head of a streamed reply. */
+  /** Headers of a streamed reply. */
   readonly streamHeaders: Readonly<Record<string, string>>;
   /**
-   * The header beside `x-request-id` in which this dialect's clients look for the request's id. `answer` and `error`
-   * write it themselves; who sends `streamHeaders` adds it.
+   * The header, beside `x-request-id`, in which this dialect's clients look for the request's id. `answer` and `error` write
+   * it themselves. Code that sends `streamHeaders` has to add it.
    */
   readonly requestIdHeader?: string;
   encoder(context: AnswerContext): StreamEncoder;
-  /** The failure as a whole reply, `retry-after` included. */
+  /** The failure as a whole reply, with `retry-after`. */
   error(failure: Failure, context: { readonly requestId: string }): WireReply;
   /**
-   * The failure as the last frames of a stream that is relayed byte for byte, at a frame boundary, whatever came before.
+   * The failure as the last frames of a stream that is passed on unchanged. They start at a frame boundary and fit behind
+   * any frame.
    */
   errorFrames(failure: Failure, context: { readonly requestId: string }): Uint8Array;
-  /** Counting a prompt's tokens, where the dialect has such a call. */
+  /** Counts a prompt's tokens, if the dialect has such a call. */
   readonly countTokens?: {
     parse(raw: RawRequest, context: ParseContext): ChatRequest;
     reply(inputTokens: number, context: { readonly requestId: string }): WireReply;

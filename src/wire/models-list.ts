@@ -12,7 +12,7 @@ export type OpenAiModel = Static<typeof OpenAiModel>;
 export const OpenAiModelList = Type.Object({ object: Type.Literal('list'), data: Type.Array(OpenAiModel) });
 export type OpenAiModelList = Static<typeof OpenAiModelList>;
 
-/** A model in Anthropic's shape; what we do not know of it is null. */
+/** A model in Anthropic's shape. Unknown facts are null. */
 export const AnthropicModel = Type.Object({
   type: Type.Literal('model'),
   id: Type.String(),
@@ -36,7 +36,10 @@ export const AnthropicModelList = Type.Object({
 });
 export type AnthropicModelList = Static<typeof AnthropicModelList>;
 
-/** Body of `GET /v1/models`; `createdSeconds` since 1970 stands for all of them. */
+/**
+ * Body of `GET /v1/models`.
+ * @param createdSeconds seconds since 1970, the same for all models
+ */
 export function openaiModels(names: readonly string[], createdSeconds: number): OpenAiModelList {
   return { object: 'list', data: names.map((name) => openaiModel(name, createdSeconds)) };
 }
@@ -45,7 +48,7 @@ export function openaiModel(name: string, createdSeconds: number): OpenAiModel {
   return { id: name, object: 'model', created: createdSeconds, owned_by: 'sluiceway' };
 }
 
-/** The same for clients of Anthropic. One page holds them all. */
+/** The same list in Anthropic's shape. One page holds all models. */
 export function anthropicModels(names: readonly string[], createdSeconds: number): AnthropicModelList {
   return {
     data: names.map((name) => anthropicModel(name, createdSeconds)),

@@ -29,7 +29,7 @@ describe('the content of a request', () => {
     assert.equal(refusal({ 'content-type': 'text/plain' }), 'content-type');
   });
 
-  test('is not compressed: who sends it so is told, before a byte is read as text', () => {
+  test('a compressed body is refused as such, before a byte is read as text', () => {
     assert.equal(refusal({ 'content-encoding': 'identity' }), undefined);
     for (const encoding of ['gzip', 'br', 'gzip, deflate']) {
       assert.equal(refusal({ 'content-encoding': encoding }), 'content-encoding', encoding);
@@ -51,7 +51,7 @@ describe('the body of a request', () => {
   });
 
   test('is never read in another way than its text says', () => {
-    // After this V8 reads the key below as `m\u00` (nodejs/node issue 63785).
+    // After this V8 reads the key below as `m\u00` (https://github.com/nodejs/node/issues/63785).
     for (let i = 0; i < 3; i++) JSON.parse('{"model":1,"m\\\\u00":2}');
     const body = '{"model":"harmless","m\\u006fdel":"meant"}';
     try {
@@ -150,7 +150,7 @@ describe('the bytes of a request', () => {
     assert.equal(readBytes(Buffer.from('{"model":"a\\u0000b"}')).json.model, 'a\0b');
   });
 
-  test('that are none are told as such', () => {
+  test('that are no text are refused as such', () => {
     assert.equal(refusalOf(new Uint8Array()), 'The body is empty; a JSON object is expected.');
     assert.match(refusalOf(Buffer.from('{"model":"secret')) ?? '', /^The body is not valid JSON[^s]*\.$/);
   });

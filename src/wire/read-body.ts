@@ -3,23 +3,24 @@ import { checkJson } from '../core/codec/json-check.ts';
 import type { DialectName } from '../core/dialect-name.ts';
 import { fail } from '../core/failure.ts';
 
-/** One nesting level deeper overflows the stack of somebody who recurses, ours or the provider's. */
+/** Deeper nesting could overflow the stack of recursive code, ours or the provider's. */
 const MAX_DEPTH = 64;
 
 /**
- * Checks UTF-8 and reads it at once. `isUtf8` and `toString` in two steps are no quicker, nor is Latin-1 where `isAscii`:
- * at 1 KB, 460 KB, 460 KB not all ASCII, this takes 0.2, 36, 115 µs on Bun 1.4 and 0.2, 36, 169 on Node 26; the two steps
- * 0.2, 38, 108 and 0.2, 48, 181; Latin-1 for ASCII 0.2, 34 and 0.2, 46.
+ * Checks UTF-8 and decodes in one step. `isUtf8` with `toString`, or Latin-1 after `isAscii`, is no faster. For 1 KB, 460 KB
+ * of ASCII and 460 KB with other characters, in µs: one step takes 0.2, 36, 115 on Bun 1.4 and 0.2, 36, 169 on Node 26. Two
+ * steps take 0.2, 38, 108 and 0.2, 48, 181. Latin-1 takes 0.2, 34 and 0.2, 46 for ASCII.
  */
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** JSON under its own name, some vendor's name, or none (API Gateway too takes a missing type for JSON). */
+/** JSON under its own type, a vendor's type, or no type. API Gateway also reads a missing type as JSON. */
 const JSON_TYPE = /^application\/(?:[\w.+-]*\+)?json\s*(?:;|$)/i;
-/** What the AWS SDK for JavaScript calls the body of InvokeModel by default: a model's body is a blob to it. */
+/** The type that the AWS SDK for JavaScript sends with InvokeModel by default, because it sees the body as a blob. */
 const OCTETS_TYPE = /^application\/octet-stream\s*(?:;|$)/i;
 
 /**
- * Bodies are plain JSON: a compressed one would only be refused later, as text that is none.
+ * Checks the headers of a body, which has to be plain JSON. A compressed body would only fail later, with a less useful
+ * error.
  * @throws FailureError `unsupported_media_type`
  */
 export function checkContent(dialect: DialectName, header: (name: string) => string | null): void {
@@ -58,16 +59,16 @@ export function readJsonObject(dialect: DialectName, body: Uint8Array): RawReque
   return { dialect, bytes: withoutMark(body), json: json as Record<string, unknown> };
 }
 
-/** The decoder takes a byte order mark for no part of the text; to a splice or a provider it would be one. */
+/** The decoder drops a byte order mark. A splice or a provider would read it as a part of the text. */
 function withoutMark(body: Uint8Array): Uint8Array {
   const hasMark = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf;
   return hasMark ? body.subarray(3) : body;
 }
 
 /**
- * V8 may read a key that is spelt with escapes as another one, which then holds a backslash
- * (docs/decisions/0001-runtimes.md, pitfall V): the provider would read the member that we did not. No API has such a
- * name at the top; deeper down, a tool's schema may.
+ * Refuses top-level keys with a backslash. V8 may read a key that is spelt with escapes as another key
+ * (docs/decisions/0001-runtimes.md, pitfall V). The provider would then read a member that we did not see. No API has such a
+ * name at the top level. A tool's schema may have one deeper down.
  */
 function refuseEscapedKeys(json: object): void {
   for (const key in json) {
@@ -91,14 +92,14 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (thrown) {
-    // A body nested too deeply overflows the parser of some runtimes: no syntax error, and no position to tell.
+    // Deep nesting overflows the parser of some runtimes. That is no SyntaxError, and it has no position.
     if (!(thrown instanceof SyntaxError))
       return fail('invalid_json', `The body is nested deeper than ${MAX_DEPTH} levels.`);
     return fail('invalid_json', `The body is not valid JSON${position(thrown)}.`);
   }
 }
 
-/** Where it broke, if the engine tells; its message may quote the body and is not handed on. */
+/** The position of the error, if the engine gives one. Its message may quote the body, so that it is not passed on. */
 function position(error: SyntaxError): string {
   const at = /position (\d+)/.exec(error.message)?.[1];
   return at === undefined ? '' : ` (at character ${at})`;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { FinishReason } from '../core/stream-part.ts';
 import { stopReason as anthropic } from './anthropic-messages/finish-reason.ts';
-import { stopReason as converse } from './bedrock-converse/finish-reason.ts';
+import { converseStopReason as converse } from './bedrock-converse/finish-reason.ts';
 import { NATIVE_STOP_REASONS } from './native/stop-reason.ts';
 import { COMPLETION_FINISH_REASONS } from './openai-chat/finish-reason.ts';
 

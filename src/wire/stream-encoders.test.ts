@@ -11,17 +11,17 @@ import type { AnswerContext, StreamEncoder } from './dialect.ts';
 import { native } from './native/dialect.ts';
 import { openaiChat } from './openai-chat/dialect.ts';
 
-/** What a caller can put together again from a stream, whichever dialect carried it. */
+/** What a caller can rebuild from a stream, in any dialect. */
 interface Heard {
   text: string;
   reasoning: string;
   calls: { id: string; name: string; argumentsText: string }[];
   end: string;
-  /** Events behind the terminal one. */
+  /** The number of events behind the terminal one. */
   late: number;
 }
 
-// Any UTF-16 text, lone surrogates included: providers cut deltas anywhere.
+// Any UTF-16 text, with lone surrogates, because providers cut deltas anywhere.
 const piece = fc.string({ unit: 'binary', minLength: 1, maxLength: 12 });
 
 const block = fc.oneof(
@@ -62,7 +62,7 @@ const terminal = fc.oneof(
   fc.constant<StreamPart>({ type: 'failure', failure: failure('truncated') }),
 );
 
-/** A legal sequence in batches, and then parts that must not be heard any more. */
+/** A legal sequence in batches, followed by parts that must be ignored. */
 const stream = fc
   .tuple(fc.array(block, { maxLength: 6 }), terminal, fc.array(fc.nat(3), { maxLength: 8 }), fc.boolean())
   .map(([blocks, end, cuts, started]) => {
@@ -146,7 +146,7 @@ function hearOpenAi(events: readonly string[]): Heard {
       if (chunk.error) heard.end = 'failure';
       const choice = chunk.choices?.[0];
       heard.text += choice?.delta.content ?? '';
-      heard.reasoning += choice?.reasoning_content ?? '';
+      heard.reasoning += choice?.delta.reasoning_content ?? '';
       for (const call of choice?.delta.tool_calls ?? []) {
         if (call.id) heard.calls[call.index] = { id: call.id, name: call.function.name, argumentsText: '' };
         callAt(heard, call.index).argumentsText += call.function.arguments;
@@ -173,7 +173,7 @@ describe('stream encoders', () => {
     fc.assert(
       fc.property(stream, ({ parts, batches }) => {
         const want = expected(parts);
-        // Calls without arguments are given an empty object, so that clients can parse them.
+        // Calls without arguments get an empty object, so that clients can parse them.
         for (const call of want.calls) call.argumentsText ||= '{}';
         assert.deepEqual(hearOpenAi(eventsOf(openaiChat.encoder(context), batches)), want);
       }),

@@ -7,7 +7,7 @@ export interface Question {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Asks as a client of this dialect, and reads the reply to its end. */
+/** Sends a question as a client of this dialect, and reads the reply to its end. */
 export async function ask(url: string, dialect: DialectUnderTest, question: Question): Promise<Reply> {
   return wholeReply(await begin(url, dialect, question));
 }
@@ -37,7 +37,7 @@ export async function post(
   return wholeReply(await fetch(url, { method: 'POST', ...init }));
 }
 
-/** Runs all, at most `limit` at a time; rejects with every failure's text. */
+/** Runs all, at most `limit` at a time. Rejects with the text of every failure. */
 export async function inParallel<T>(
   items: readonly T[],
   limit: number,

@@ -9,13 +9,13 @@ const RUNTIME_FLAGS = process.versions.bun === undefined ? [] : ['--no-env-file'
 export interface ProcessSetup {
   /** Text of the configuration. */
   readonly config: string;
-  /** `sluiceway.yaml` unless given. */
+  /** Default: `sluiceway.yaml`. */
   readonly fileName?: string;
   readonly workers?: number;
   readonly log?: 'json' | 'off';
 }
 
-/** `sluiceway start` as a process of its own, on the runtime that the tests run on. */
+/** `sluiceway start` as a separate process, on the runtime of the tests. */
 export class CommandProcess {
   readonly child: ChildProcess;
   readonly configPath: string;
@@ -39,7 +39,7 @@ export class CommandProcess {
     this.child.on('close', () => this.#changed());
   }
 
-  /** Resolves once it serves; the process is gone when `use` is over. */
+  /** Resolves once it serves. The process has ended when `use` is over. */
   static async with(setup: ProcessSetup, use: (gateway: CommandProcess) => Promise<void>): Promise<void> {
     const folder = await mkdtemp(join(tmpdir(), 'sluiceway-lifecycle-'));
     await writeFile(join(folder, setup.fileName ?? 'sluiceway.yaml'), setup.config);
@@ -57,7 +57,7 @@ export class CommandProcess {
     return Number(new URL(this.url).port);
   }
 
-  /** Waits until the output has what is looked for. */
+  /** Waits until the output matches. */
   async says(stream: 'stdout' | 'stderr', what: RegExp): Promise<RegExpExecArray> {
     for (;;) {
       const match = what.exec(this[stream]);
@@ -67,7 +67,7 @@ export class CommandProcess {
     }
   }
 
-  /** The exit code; null: a signal ended it. */
+  /** The exit code. Null: a signal ended the process. */
   async ended(): Promise<number | null> {
     while (!this.#ended) await this.#change();
     return this.child.exitCode;
@@ -83,9 +83,9 @@ export class CommandProcess {
     return samples.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
   }
 
-  /** Waits until so many requests are being answered. */
+  /** Waits until `count` requests are being answered. */
   async untilInFlight(count: number): Promise<void> {
-    // The question itself is one of them.
+    // The metrics request is one of them.
     while ((await this.metric('sluiceway_in_flight_requests')) < count + 1);
   }
 

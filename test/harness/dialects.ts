@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { EventStreamCodec } from '@smithy/eventstream-codec';
 
-/** How a streamed reply ended, read by the dialect's own rules and by nothing of the gateway's. */
+/** How a streamed reply ended by the dialect's own rules, without code of the gateway. */
 export interface StreamReading {
-  /** `cut`: neither a terminal event nor an error. */
+  /** `cut`: it ended with neither a terminal event nor an error. */
   readonly end: 'finish' | 'error' | 'cut';
   /** Terminal events and error events, in order. */
   readonly terminals: readonly string[];
@@ -18,7 +18,7 @@ export interface ErrorReading {
   readonly param: string | undefined;
 }
 
-/** One ingress dialect, as a client that knows nothing of the gateway speaks it. */
+/** A dialect of callers, spoken by a client that shares no code with the gateway. */
 export interface DialectUnderTest {
   readonly name: string;
   path(model: string, stream: boolean): string;
@@ -26,7 +26,7 @@ export interface DialectUnderTest {
   readonly headers: Readonly<Record<string, string>>;
   /** @throws AssertionError when the body is no error of this dialect */
   readError(reply: Reply): ErrorReading;
-  /** @throws AssertionError when the frames are not well-formed, or anything follows the terminal one */
+  /** @throws AssertionError when a frame is malformed, or follows the terminal one */
   readStream(reply: Reply): StreamReading;
   /** The text of a whole answer. */
   readAnswer(reply: Reply): string;
@@ -123,7 +123,7 @@ const converse: DialectUnderTest = {
     const frames = framesOf(reply);
     const terminals = frames.filter(({ type }) => type === 'messageStop' || type.startsWith('exception '));
     const ends = frames.map(({ type }) => type);
-    // Behind messageStop comes metadata, which closes the stream.
+    // `metadata` follows `messageStop` and closes the stream.
     if (ends.at(-2) === 'messageStop' && ends.at(-1) === 'metadata') ends.pop();
     return {
       ...reading(
@@ -171,7 +171,7 @@ function bedrockError(reply: Reply): ErrorReading {
   return { type, message: textOf(body.message), param: undefined };
 }
 
-/** Replies are read as a client would: without our types. */
+/** Replies are read without our own types, as a client would read them. */
 interface Json {
   readonly [member: string]: Json | undefined;
 }
@@ -186,7 +186,7 @@ function messageEvents(events: readonly Json[]): StreamReading {
   };
 }
 
-/** What the terminal events make of a stream; nothing may come behind them. */
+/** The result of a stream's terminal events. Nothing may follow them. */
 function reading(kinds: readonly string[], terminals: readonly string[], errorPrefix: string) {
   if (terminals.length > 0) assert.equal(kinds.at(-1), terminals.at(-1), 'nothing follows the end');
   const error = terminals.some((terminal) => terminal.startsWith(errorPrefix));
@@ -231,7 +231,7 @@ const codec = new EventStreamCodec(
   (text) => Buffer.from(text),
 );
 
-/** Frames with their checksums checked. */
+/** The frames, after a check of their checksums. */
 function framesOf({ body, headers }: Reply): { readonly type: string; readonly data: Json }[] {
   assert.equal(headers.get('content-type'), 'application/vnd.amazon.eventstream');
   const frames: { type: string; data: Json }[] = [];

@@ -1,6 +1,6 @@
 /**
- * Resolves once `holds`; looked at seldom, because looking costs. A test that waits in vain says for what.
- * @throws Error
+ * Resolves once `holds` returns true. It is called seldom, because a call is costly.
+ * @throws Error that names `what` when that never happens
  */
 export async function eventually(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   for (let looks = 0; !(await holds()); looks++) {

@@ -7,12 +7,12 @@ import { testRuntime } from './runtime.ts';
 export interface TestGateway {
   readonly url: string;
   readonly running: RunningGateway;
-  /** Log lines so far, parsed. */
+  /** All log lines so far, parsed. */
   readonly log: readonly Record<string, unknown>[];
   close(): Promise<void>;
 }
 
-/** A gateway on a free port of loopback, configured as a user would in a file. */
+/** Starts a gateway on a free loopback port, with a configuration as in a file. */
 export async function startTestGateway(
   config: Readonly<Record<string, unknown>>,
   options: Pick<StartOptions, 'bodyTimeoutMs'> = {},
@@ -39,7 +39,7 @@ export interface TestSimulator {
   close(): Promise<void>;
 }
 
-/** The simulator as a server of its own, answering as fast as it can. */
+/** The simulator as a separate server that answers as fast as it can. */
 export async function startTestSimulator(options: Partial<SimulatorOptions> = {}): Promise<TestSimulator> {
   const { clock, random, httpServer } = await testRuntime();
   const simulator = createSimulator({ clock, random, ttftMs: 0, tokensPerSecond: 0, ...options });
@@ -49,7 +49,7 @@ export async function startTestSimulator(options: Partial<SimulatorOptions> = {}
 
 export const PROVIDER_KINDS = ['openai', 'anthropic', 'bedrock'] as const;
 
-/** Providers of every kind at one simulator, and a model for each, named for its kind. */
+/** Providers of every kind that all reach one simulator, and a model for each kind with its name. */
 export function configFor(simulatorUrl: string): Readonly<Record<string, unknown>> {
   const aws = { accessKeyId: 'AKIDTEST', secretAccessKey: 'secret-of-the-test' };
   return {

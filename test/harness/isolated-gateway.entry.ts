@@ -3,7 +3,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { configFor, startTestGateway, startTestSimulator } from './gateway.ts';
 
-// Started by isolated-gateway.ts: tells where it listens, answers each line with the bytes in use, ends with its input.
+// isolated-gateway.ts starts this. It prints its addresses, answers each line with the bytes in use, and ends with its
+// input.
 const simulator = await startTestSimulator();
 const gateway = await startTestGateway(configFor(simulator.url));
 tell({ gateway: gateway.url, simulator: simulator.url });

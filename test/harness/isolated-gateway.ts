@@ -7,12 +7,12 @@ export interface IsolatedGateway {
   readonly port: number;
   readonly url: string;
   readonly simulatorUrl: string;
-  /** Bytes of its heap that are in use, garbage collected first. */
+  /** The bytes of its heap in use, after a garbage collection. */
   usedBytes(): Promise<number>;
   close(): Promise<void>;
 }
 
-/** Gateway and simulator in a process of their own: its sockets and its memory are theirs alone. */
+/** Gateway and simulator in a separate process, so that its sockets and memory contain nothing of the tests. */
 export async function startIsolatedGateway(): Promise<IsolatedGateway> {
   const entry = fileURLToPath(new URL('isolated-gateway.entry.ts', import.meta.url));
   const child = spawn(process.execPath, [entry], {

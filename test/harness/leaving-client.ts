@@ -3,13 +3,13 @@ import { RawClient } from '../../src/testing/raw-client.ts';
 import type { DialectUnderTest } from './dialects.ts';
 import { postBytes } from './raw.ts';
 
-/** Ways in which a client goes away: a closed or crashed program, a cancelled or dropped HTTP/2 request. */
+/** How a client leaves: a closed or crashed program, a cancelled or dropped HTTP/2 request. */
 export const WAYS_TO_LEAVE = ['fin', 'rst', 'h2-reset', 'h2-close'] as const;
 export type WayToLeave = (typeof WAYS_TO_LEAVE)[number];
 
-/** A client that asks and goes away. */
+/** A client that sends a request and leaves. */
 export interface LeavingClient {
-  /** Bytes of the reply's body (HTTP/1.1: head included) that came so far. */
+  /** The bytes of the reply's body so far; for HTTP/1.1 with the head. */
   received(): string;
   leave(): void;
 }

@@ -1,7 +1,7 @@
 import { RawClient, replyBody } from '../../src/testing/raw-client.ts';
 import type { DialectUnderTest, Reply } from './dialects.ts';
 
-/** The head of a request as bytes on the wire; each header as it is written. */
+/** The head of a request as bytes. Each header is sent as it is written. */
 export function headOf(
   method: string,
   target: string,
@@ -13,7 +13,7 @@ export function headOf(
   return `${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`;
 }
 
-/** A `POST` of these bytes, whatever they are. */
+/** A `POST` of these bytes, without any check. */
 export function postBytes(
   dialect: DialectUnderTest,
   model: string,
@@ -27,7 +27,7 @@ export function postBytes(
   return Buffer.concat([Buffer.from(head, 'latin1'), body]);
 }
 
-/** Sends bytes and reads until the server closes; undefined: it closed without an answer. */
+/** Sends bytes and reads until the server closes. Undefined: it closed without an answer. */
 export async function exchangeBytes(port: number, bytes: string | Uint8Array): Promise<Reply | undefined> {
   const client = await RawClient.send(port, typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
   await client.ends();
@@ -35,7 +35,7 @@ export async function exchangeBytes(port: number, bytes: string | Uint8Array): P
   return replyOf(client.received);
 }
 
-/** What a client read, as a reply; undefined where it is none. */
+/** The received bytes as a reply. Undefined if they are none. */
 export function replyOf(received: string): Reply | undefined {
   const split = received.indexOf('\r\n\r\n');
   const [statusLine, ...lines] = received.slice(0, Math.max(0, split)).split('\r\n');

@@ -8,8 +8,8 @@ import {
 import type { ConnectOptions, SdkUnderTest } from './chat-client.ts';
 
 /**
- * The signature is made of the key's name and text. All else is the SDK's default, HTTP/2 included, but for its retries: it
- * would wait as long as `retry-after` says.
+ * A client that signs with the key's name and text. Everything else is the SDK's default, with HTTP/2. Only retries are off,
+ * because they would wait as long as `retry-after` says.
  */
 export function bedrockAt({ url, keyName, key }: ConnectOptions): BedrockRuntimeClient {
   return new BedrockRuntimeClient({
@@ -23,7 +23,7 @@ export function bedrockAt({ url, keyName, key }: ConnectOptions): BedrockRuntime
 export const awsErrors: Pick<SdkUnderTest, 'errors' | 'retryAfter'> = {
   errors: {
     badRequest: (error) => error instanceof ValidationException,
-    // The SDK has no class for it.
+    // The SDK has no class for this exception.
     authentication: (error) =>
       error instanceof Error &&
       ['UnrecognizedClientException', 'InvalidSignatureException'].includes(error.name),

@@ -29,7 +29,7 @@ describe(`${PACKAGE}, what only Bedrock has`, () => {
     await bench.close();
   });
 
-  test('a known key id with another secret is told apart from an unknown one', async () => {
+  test('a known key id with a wrong secret has another error than an unknown key id', async () => {
     const { url } = bench.gateway;
     const wrongSecret = bedrockAt({ url, keyName: CALLER.keyName, key: 'guessed' });
     const unknown = bedrockAt({ url, keyName: 'guessed', key: CALLER.key });
@@ -70,7 +70,7 @@ describe(`${PACKAGE}, what only Bedrock has`, () => {
   }
 });
 
-/** A Bedrock API key, which this SDK sends over plain HTTP as well. */
+/** A client with a Bedrock API key, which this SDK also sends over plain HTTP. */
 function bearerAt({ url, key }: ConnectOptions): BedrockRuntimeClient {
   return new BedrockRuntimeClient({
     ...{ endpoint: url, region: 'us-east-1', maxAttempts: 1, token: { token: key } },

@@ -11,7 +11,7 @@ export type ProviderKind = (typeof PROVIDER_KINDS)[number];
 
 export const CALLER = { keyName: 'sdk-team', key: 'caller-key-of-the-test' } as const;
 
-/** A gateway that wants keys, in front of the simulator. */
+/** A gateway that requires keys, in front of the simulator. */
 export interface Bench {
   readonly gateway: TestGateway;
   readonly clearLog: () => void;
@@ -33,7 +33,7 @@ export async function startBench(): Promise<Bench> {
   };
 }
 
-/** One attempt a target, so that a fault is told at once and not after backoffs. */
+/** One attempt a target, so that a fault is reported at once and not after backoffs. */
 export function benchConfig(simulatorUrl: string): Readonly<Record<string, unknown>> {
   const config = configFor(simulatorUrl);
   const models = Object.entries(config.models as Record<string, object>).map(

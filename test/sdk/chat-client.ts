@@ -1,4 +1,4 @@
-/** What a scenario asks of a model, in no SDK's words. */
+/** A scenario's request, independent of any SDK. */
 export interface Ask {
   readonly model: string;
   readonly prompt: string;
@@ -8,7 +8,7 @@ export interface Ask {
   readonly tools?: readonly Tool[];
   readonly maxTokens?: number;
   readonly temperature?: number;
-  /** A first answer, sent back as it was received, and the results of the tools it called. */
+  /** A first answer, sent back unchanged, and the results of the tools that it called. */
   readonly after?: { readonly told: Told; readonly results: readonly ToolResult[] };
 }
 
@@ -24,12 +24,12 @@ export interface ToolResult {
   readonly text: string;
 }
 
-/** An answer as its SDK told it. */
+/** An answer as the SDK returned it. */
 export interface Told {
   readonly text: string;
   readonly stop: 'end' | 'length' | 'tools';
   readonly usage: { readonly input: number; readonly output: number };
-  /** Inputs parsed by the SDK, or here where it hands out JSON text. */
+  /** The inputs as objects. Where an SDK returns JSON text, its client here parses it. */
   readonly calls: readonly { readonly id: string; readonly name: string; readonly input: unknown }[];
   /** The assistant's message in the SDK's own shape. */
   readonly message: unknown;
@@ -40,10 +40,13 @@ export interface StreamOptions {
   readonly onText?: (text: string) => void;
 }
 
-/** One official SDK with the gateway as its server. */
+/** One official SDK that uses the gateway as its server. */
 export interface ChatClient {
   ask(ask: Ask): Promise<Told>;
-  /** Reads a stream to its end. @throws what the SDK throws */
+  /**
+   * Reads a stream to its end.
+   * @throws what the SDK throws
+   */
   stream(ask: Ask, options?: StreamOptions): Promise<Told>;
   close?(): void;
 }
@@ -53,20 +56,20 @@ export type ErrorKind = 'badRequest' | 'authentication' | 'rateLimit' | 'notFoun
 export interface SdkUnderTest {
   readonly name: string;
   connect(options: ConnectOptions): ChatClient;
-  /** Is this the SDK's own type for that kind of error? */
+  /** Checks that an error has the SDK's own type for that kind. */
   readonly errors: Readonly<Record<ErrorKind, (error: unknown) => boolean>>;
-  /** The `retry-after` header that the error carries. */
+  /** The `retry-after` header of the error. */
   retryAfter(error: unknown): string | null | undefined;
 }
 
 export interface ConnectOptions {
   readonly url: string;
-  /** Name and text of an API key of the gateway. */
+  /** The name of a gateway API key, and the key. */
   readonly keyName: string;
   readonly key: string;
 }
 
-/** What every SDK names in its own words. */
+/** Maps each SDK's own stop reason to ours. */
 export function stopFrom(words: Readonly<Record<string, Told['stop']>>, word: unknown): Told['stop'] {
   const stop = words[String(word)];
   if (stop === undefined) throw new Error(`the answer stopped for ${String(word)}`);

@@ -20,7 +20,7 @@ import {
 
 const STOPS = { end_turn: 'end', max_tokens: 'length', tool_use: 'tools' } as const;
 
-/** Converse and ConverseStream, with whichever client. */
+/** Converse and ConverseStream with any client of the AWS SDK. */
 export function converseSdk(
   name: string,
   connect: (options: ConnectOptions) => BedrockRuntimeClient,
@@ -77,11 +77,11 @@ function inputOf(ask: Ask): ConverseCommandInput {
   };
 }
 
-/** Puts a streamed message together, as programs do. */
+/** Collects the blocks of a streamed message, as programs do. */
 class BlockList {
   readonly #blocks: { text: string; toolUse?: { toolUseId: string; name: string; json: string } }[] = [];
 
-  /** The text that came with this event. */
+  /** Takes an event and returns its text. */
   push({ contentBlockStart, contentBlockDelta }: ConverseStreamOutput): string {
     const at = contentBlockStart?.contentBlockIndex ?? contentBlockDelta?.contentBlockIndex;
     if (at === undefined) return '';

@@ -8,7 +8,7 @@ import { messagesBody, told } from './anthropic-client.ts';
 import { awsErrors, bedrockAt } from './aws-client.ts';
 import type { Ask, ChatClient, SdkUnderTest } from './chat-client.ts';
 
-/** InvokeModel with Anthropic's body, as programs do that predate Converse. */
+/** InvokeModel with Anthropic's body, as older programs call it. */
 export const invokeSdk: SdkUnderTest = {
   name: '@aws-sdk/client-bedrock-runtime: InvokeModel',
   connect: (options) => invokeWith(bedrockAt(options)),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { LoggedAttempt } from '../../src/simulator/attempt-log.ts';
 import { CALLER, type ProviderKind } from './bench.ts';
 
-/** What a provider was really asked, whichever wire format it was asked in. */
+/** The request that a provider received, in any wire format. */
 export interface Received {
   readonly system: string;
   readonly tools: readonly { readonly name: unknown; readonly schema: unknown }[];
@@ -17,7 +17,7 @@ const TARGET_MODEL: Readonly<Record<ProviderKind, string>> = {
   bedrock: 'us.anthropic.claude-sonnet-4-20250514-v1:0',
 };
 
-/** The provider was asked for its own model, with its own credentials and without the caller's. */
+/** Checks that the provider was asked for its own model, with its own credentials and without the caller's. */
 export function assertAddressed({ model, headers, body }: LoggedAttempt, kind: ProviderKind): void {
   assert.equal(model, TARGET_MODEL[kind]);
   const all = JSON.stringify([headers, body]);

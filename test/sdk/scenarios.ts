@@ -7,7 +7,7 @@ import { type Bench, CALLER, type ProviderKind, startBench } from './bench.ts';
 import type { Ask, ChatClient, SdkUnderTest, Tool } from './chat-client.ts';
 import { assertAddressed, receivedOf } from './received.ts';
 
-/** What every scenario plays with. */
+/** What every scenario uses. */
 interface Stage {
   readonly sdk: SdkUnderTest;
   readonly client: ChatClient;
@@ -16,7 +16,7 @@ interface Stage {
   readonly kind: ProviderKind;
   readonly ask: (prompt: string, more?: Partial<Ask>) => Ask;
   readonly attempts: () => LoggedAttempt[];
-  /** The only attempt that the provider saw. */
+  /** The only attempt that the provider received. */
   readonly attempt: () => LoggedAttempt;
 }
 
@@ -33,7 +33,7 @@ const PNG = Buffer.from(
   'base64',
 );
 
-/** How an upstream fails after the first token; not one of them may look like an end. */
+/** Faults after the first token. None of them may look like a normal end. */
 const MID_STREAM_FAULTS = ['cut=3', 'end=3', 'no-terminator', 'malformed=3', 'error=3'];
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
@@ -150,14 +150,14 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
       signal: leaving.signal,
       onText: () => leaving.abort(),
     });
-    // Some SDKs throw when they are told to leave, others just end.
+    // Some SDKs throw when a stream is aborted, others end it.
     await read.catch(() => undefined);
     await until(() => attempt().outcome !== 'pending');
     assert.equal(attempt().outcome, 'aborted-by-client');
   },
 };
 
-/** All scenarios with this SDK at each kind of provider. */
+/** Runs all scenarios with this SDK against each kind of provider. */
 export function describeSdk(sdk: SdkUnderTest): void {
   void describe(sdk.name, () => {
     let bench: Bench;

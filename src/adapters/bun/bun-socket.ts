@@ -1,21 +1,24 @@
 import { reportDefect } from '../socket/report-defect.ts';
 import type { SocketOwner, WireSocket } from '../socket/wire-socket.ts';
+import { MAX_WAITING_BYTES, type TurnWriter, turnWrites } from './turn-writes.ts';
 
 /**
- * A socket of Bun.listen or Bun.connect. It keeps what the kernel does not take at once.
+ * One of Bun's own sockets. It keeps what the kernel does not take at once.
  *
  * ```
  * open ──finish──▶ finishing
  * open, finishing ──peer's end, break──▶ closed
  * ```
  */
-export class BunSocket implements WireSocket {
+export class BunSocket implements WireSocket, TurnWriter {
   owner: SocketOwner | undefined;
   /** Read in the constructor, because a closed socket does not know it any more. */
   readonly remoteAddress: string;
   readonly #socket: Bun.Socket<BunSocket>;
   /** Bounded by its writers: each waits for `onDrain` once `write` has returned false. */
   #unsent: Uint8Array[] = [];
+  /** A small write waits for the end of the loop's turn. */
+  #isWaiting = false;
   #phase: 'open' | 'finishing' | 'closed' = 'open';
 
   constructor(socket: Bun.Socket<BunSocket>) {
@@ -32,6 +35,7 @@ export class BunSocket implements WireSocket {
       this.#unsent.push(bytes);
       return false;
     }
+    if (this.#waits(bytes, bytes.length)) return true;
     const sent = this.#socket.write(bytes);
     if (sent === bytes.length) return true;
     // The socket is closed: `onClose` was called or is about to be.
@@ -42,10 +46,38 @@ export class BunSocket implements WireSocket {
 
   writeCopy(bytes: Buffer, length: number): boolean {
     if (this.#unsent.length > 0) return this.write(Buffer.from(bytes.subarray(0, length)));
-    const sent = this.#socket.write(bytes, 0, length);
+    return this.#waits(bytes, length) || this.#send(bytes, 0, length);
+  }
+
+  /** See `TurnWriter`. */
+  flushed(slab: Buffer, offset: number, length: number): void {
+    this.#isWaiting = false;
+    if (this.#phase !== 'closed') this.#send(slab, offset, length);
+  }
+
+  /** Sends part of a buffer that stays its owner's. */
+  #send(bytes: Buffer, offset: number, length: number): boolean {
+    const sent = this.#socket.write(bytes, offset, length);
     if (sent === length) return true;
-    if (sent >= 0) this.#unsent.push(Buffer.from(bytes.subarray(sent, length)));
+    if (sent >= 0) this.#unsent.push(Buffer.from(bytes.subarray(offset + sent, offset + length)));
     return false;
+  }
+
+  /** A small write waits for the end of the turn, and everything else goes behind it. False: it has to be sent now. */
+  #waits(bytes: Uint8Array, length: number): boolean {
+    if (this.#phase !== 'open') return false;
+    const isSmall = length <= MAX_WAITING_BYTES;
+    if (this.#isWaiting && !(isSmall && turnWrites.isLatest(this))) {
+      turnWrites.flush();
+      if (this.#unsent.length > 0) {
+        this.#unsent.push(Buffer.from(bytes.subarray(0, length)));
+        return true;
+      }
+    }
+    if (!isSmall) return false;
+    this.#isWaiting = true;
+    turnWrites.add(this, bytes, length);
+    return true;
   }
 
   pause(): void {
@@ -58,6 +90,7 @@ export class BunSocket implements WireSocket {
 
   finish(): void {
     if (this.#phase === 'closed') return;
+    if (this.#isWaiting) turnWrites.flush();
     this.#phase = 'finishing';
     // `end` would close both ways, and the peer's next byte would then take away what we have sent.
     if (this.#unsent.length === 0) this.#socket.shutdown();
@@ -65,6 +98,7 @@ export class BunSocket implements WireSocket {
 
   reset(): void {
     if (this.#phase === 'closed') return;
+    if (this.#isWaiting) turnWrites.flush();
     // After a shutdown the kernel goes on delivering what it has; `end` lets it.
     if (this.#phase === 'finishing' && this.#unsent.length === 0) this.#socket.end();
     else this.#socket.terminate();
@@ -87,6 +121,14 @@ export class BunSocket implements WireSocket {
     if (this.#unsent.length > 0) return;
     if (this.#phase === 'finishing') this.#socket.shutdown();
     this.owner?.onDrain();
+  }
+
+  /** The peer's FIN came, on a socket that would stay open after it. */
+  onPeerEnded(): void {
+    // Left alone, the kernel would wait until the peer has read what was written, which it may never do.
+    if (this.#unsent.length > 0) this.#socket.terminate();
+    else this.#socket.end();
+    this.onClosed(undefined);
   }
 
   onClosed(thrown: Error | undefined): void {

@@ -1,6 +1,6 @@
 import { NO_BYTES } from '../stream-part.ts';
 
-/** All pieces as one, copied once. One piece alone, whatever empty ones are around it, comes back as it is. */
+/** Joins all pieces with one copy. A single piece, beside empty ones, is returned without a copy. */
 export function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   let filled = 0;
@@ -22,8 +22,8 @@ export function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
 }
 
 /**
- * `held` with `bytes` behind it. Grows by doubling, so that what comes in many pieces is not copied once a piece: `held`
- * must be our own memory, and no one else may write behind its end.
+ * `held` with `bytes` behind it. The memory doubles when it is full, so that many small pieces are not copied each time.
+ * `held` must be our own memory, and nobody else may write behind its end.
  */
 export function appendBytes(held: Uint8Array<ArrayBuffer>, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const length = held.length + bytes.length;

@@ -23,7 +23,7 @@ const messages: fc.Arbitrary<EventStreamMessage> = fc.record({
   payload: fc.uint8Array({ maxLength: 200 }),
 });
 
-/** What came out of a framer, comparable. */
+/** A framer's message as a plain value that can be compared. */
 function plain(message: EventStreamMessage): { headers: Record<string, string>; payload: number[] } {
   return { headers: { ...message.headers }, payload: [...message.payload] };
 }

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { NO_BYTES } from '../stream-part.ts';
 import { appendBytes } from './bytes.ts';
 
-/** One message of `application/vnd.amazon.eventstream`. Only string headers are kept: Bedrock sends no others. */
+/** One message of `application/vnd.amazon.eventstream`. Only string headers are kept, because Bedrock sends no others. */
 export interface EventStreamMessage {
   /** `:message-type`, `:event-type`, `:exception-type`, `:content-type`, … */
   readonly headers: Readonly<Record<string, string>>;
@@ -12,26 +12,29 @@ export interface EventStreamMessage {
 
 export interface EventStreamFrame {
   readonly message: EventStreamMessage;
-  /** Where the frame ends, in `EventStreamFrames.raw`. */
+  /** The offset in `EventStreamFrames.raw` at which the frame ends. */
   readonly end: number;
 }
 
 export interface EventStreamFrames {
   readonly frames: readonly EventStreamFrame[];
-  /** The bytes of these frames, whole; a half frame waits for the next push. */
+  /** The bytes of these whole frames. A half frame waits for the next push. */
   readonly raw: Uint8Array;
-  /** Set when what follows `raw` is no frame; nothing can be read any more. */
+  /** Set when the bytes after `raw` are no frame. Nothing can be read after that. */
   readonly error?: string;
 }
 
 const PRELUDE_BYTES = 12;
 const CRC_BYTES = 4;
-/** The protocol's own bound is 24 MiB of message; a length beyond it is garbage. */
+/** The protocol's bound for a message is 24 MiB. A longer length is garbage. */
 const MAX_MESSAGE_BYTES = 24 * 1024 * 1024;
 const NO_FRAMES: EventStreamFrames = Object.freeze({ frames: Object.freeze([]), raw: NO_BYTES });
 const NO_HELD = new Uint8Array(0);
 
-/** Value bytes of each header type but 6 and 7, which carry their length (AWS event stream encoding). */
+/**
+ * Value bytes of each header type except 6 and 7, which carry their own length.
+ * Source: https://smithy.io/2.0/aws/amazon-eventstream.html
+ */
 const FIXED_VALUE_BYTES: Readonly<Record<number, number>> = {
   0: 0,
   1: 0,
@@ -46,9 +49,9 @@ const FIXED_VALUE_BYTES: Readonly<Record<number, number>> = {
 const textEncoder = new TextEncoder();
 const textDecoder = new TextDecoder('utf-8', { fatal: true });
 
-/** Cuts a byte stream into whole, checksummed messages, wherever the network cut it. */
+/** Cuts a byte stream into whole, checksummed messages, whatever the pieces in which the bytes arrive. */
 export class EventStreamFramer {
-  /** Our own memory, with room behind it to grow into. */
+  /** Our own memory, with free room at its end. */
   #held: Uint8Array<ArrayBuffer> = NO_HELD;
   #broken: string | undefined;
   readonly #headers = new HeaderReader();
@@ -69,7 +72,7 @@ export class EventStreamFramer {
       frames.push({ message: next.message, end: start });
     }
     if (start === buffer.length) this.#held = NO_HELD;
-    // Bytes that were pushed may belong to a buffer that its owner reuses; those handed out may not change any more.
+    // The rest is copied: the owner of pushed bytes may reuse their buffer, and returned bytes must not change.
     else if (start > 0 || this.#held.length === 0) this.#held = new Uint8Array(buffer.subarray(start));
     else this.#held = buffer as Uint8Array<ArrayBuffer>;
     return frames.length === 0
@@ -77,13 +80,13 @@ export class EventStreamFramer {
       : { frames, raw: start === buffer.length ? buffer : buffer.subarray(0, start) };
   }
 
-  /** Is half a frame waiting? At the end of a stream that means it was cut. */
+  /** True while half a frame waits. At the end of a stream it means that the stream was cut. */
   get pending(): boolean {
     return this.#held.length > 0;
   }
 }
 
-/** The message at `start`; null if it is not whole yet; a string telling why it cannot be one. */
+/** The message at `start`; null while it is not whole; a string with the reason if it is no message. */
 function readMessage(
   buffer: Uint8Array,
   start: number,
@@ -104,7 +107,7 @@ function readMessage(
   if (buffer.length - start < total) return null;
   const payloadStart = start + PRELUDE_BYTES + headerBytes;
   const payloadEnd = start + total - CRC_BYTES;
-  // The message's checksum runs over the same first bytes: it goes on from the prelude's.
+  // The message's checksum covers the prelude too, so that it continues from the prelude's checksum.
   if (crc32(buffer.subarray(start + 8, payloadEnd), preludeCrc) !== uint32At(buffer, payloadEnd)) {
     return 'message checksum mismatch';
   }
@@ -118,12 +121,12 @@ function uint32At(bytes: Uint8Array, at: number): number {
   return ((high << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)) >>> 0;
 }
 
-/** Nearly all messages of a stream have the headers of the one before: those are not looked up again. */
+/** Most messages of a stream have the headers of the one before. Those are not looked up again. */
 class HeaderReader {
   #bytes: Uint8Array = NO_BYTES;
   #headers: EventStreamMessage['headers'] = Object.freeze({});
 
-  /** Null where they are malformed. */
+  /** Null if the headers are malformed. */
   read(buffer: Uint8Array, from: number, to: number): EventStreamMessage['headers'] | null {
     if (isAt(buffer, from, to, this.#bytes)) return this.#headers;
     const bytes = new Uint8Array(buffer.subarray(from, to));
@@ -141,21 +144,10 @@ function isAt(buffer: Uint8Array, from: number, to: number, bytes: Uint8Array): 
   return true;
 }
 
-/** Headers by their bytes, as Latin-1. All streams have the same handful, and reading one costs as much as five chunks. */
-const knownHeaders = new Map<string, EventStreamMessage['headers']>();
-/** Whoever makes headers up gets no room here. */
-const MAX_KNOWN_HEADERS = 64;
-const MAX_KNOWN_HEADER_BYTES = 512;
-
 function headersOf(bytes: Uint8Array): EventStreamMessage['headers'] | null {
   if (bytes.length > MAX_KNOWN_HEADER_BYTES) return readHeaders(bytes);
   const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
-  const known = knownHeaders.get(key);
-  if (known) return known;
-  const headers = readHeaders(bytes);
-  if (headers !== null && knownHeaders.size < MAX_KNOWN_HEADERS)
-    knownHeaders.set(key, Object.freeze(headers));
-  return headers;
+  return KNOWN_HEADERS.get(key) ?? readHeaders(bytes);
 }
 
 function readHeaders(bytes: Uint8Array): Record<string, string> | null {
@@ -210,33 +202,29 @@ export function encodeEventStreamMessage(message: EventStreamMessage): Uint8Arra
   return bytes;
 }
 
-/** A Bedrock event: JSON payload under an event type. */
+/** A Bedrock event: a JSON payload under an event type. */
 export function encodeEvent(eventType: string, payload: unknown): Uint8Array {
   return jsonFrame(headOf('event', eventType), JSON.stringify(payload));
 }
 
-/** A modelled exception inside the stream, after which it ends (`throttlingException`). */
+/** A modelled exception (`throttlingException`). It ends the stream. */
 export function encodeException(exceptionType: string, payload: unknown): Uint8Array {
   return jsonFrame(headOf('exception', exceptionType), JSON.stringify(payload));
 }
 
-/** Prelude and headers of the frames that we write. Encoding them anew for each chunk cost four fifths of its time. */
-const heads = { event: new Map<string, Uint8Array>(), exception: new Map<string, Uint8Array>() };
-/** Far more types than Bedrock has; who makes names up gets no room here. */
-const MAX_HEADS = 64;
-
 function headOf(messageType: 'event' | 'exception', type: string): Uint8Array {
-  const known = heads[messageType].get(type);
-  if (known) return known;
+  return (messageType === 'event' ? EVENT_HEADS.get(type) : undefined) ?? madeHead(messageType, type);
+}
+
+/** Prelude and headers of a frame. Its lengths and checksum are those of an empty payload. */
+function madeHead(messageType: 'event' | 'exception', type: string): Uint8Array {
   const headers = {
     [`:${messageType}-type`]: type,
     ':content-type': 'application/json',
     ':message-type': messageType,
   };
   const empty = encodeEventStreamMessage({ headers, payload: NO_BYTES });
-  const head = empty.subarray(0, empty.length - CRC_BYTES);
-  if (heads[messageType].size < MAX_HEADS) heads[messageType].set(type, head);
-  return head;
+  return empty.subarray(0, empty.length - CRC_BYTES);
 }
 
 function jsonFrame(head: Uint8Array, json: string): Uint8Array {
@@ -247,7 +235,7 @@ function jsonFrame(head: Uint8Array, json: string): Uint8Array {
   const preludeCrc = crc32(frame.subarray(0, 8));
   frame.writeUInt32BE(preludeCrc, 8);
   frame.write(json, head.length);
-  // The message's checksum runs over the same first bytes: it goes on from the prelude's.
+  // The message's checksum covers the prelude too, so that it continues from the prelude's checksum.
   frame.writeUInt32BE(crc32(frame.subarray(8, total - CRC_BYTES), preludeCrc), total - CRC_BYTES);
   return frame;
 }
@@ -266,3 +254,29 @@ function encodeHeader(name: string, value: string): Uint8Array {
   bytes.set(valueBytes, 4 + nameBytes.length);
   return bytes;
 }
+
+/** The events of Bedrock's streams. What is written and read of them again and again is worked out once, at the start. */
+const EVENT_TYPES = [
+  'messageStart',
+  'contentBlockStart',
+  'contentBlockDelta',
+  'contentBlockStop',
+  'messageStop',
+  'metadata',
+  'chunk',
+] as const;
+
+/** Encoding a head anew for each chunk costs four fifths of the chunk's time. */
+const EVENT_HEADS: ReadonlyMap<string, Uint8Array> = new Map(
+  EVENT_TYPES.map((type) => [type, madeHead('event', type)]),
+);
+
+const MAX_KNOWN_HEADER_BYTES = 512;
+
+/** Headers by their bytes, as Latin-1. Reading them anew costs as much as five chunks. */
+const KNOWN_HEADERS: ReadonlyMap<string, EventStreamMessage['headers']> = new Map(
+  [...EVENT_HEADS.values()].map((head) => {
+    const bytes = head.subarray(PRELUDE_BYTES);
+    return [Buffer.from(bytes).toString('latin1'), Object.freeze(readHeaders(bytes) ?? {})];
+  }),
+);

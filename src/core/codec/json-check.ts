@@ -1,13 +1,13 @@
-/** What a parsed JSON value may not have. */
+/** What makes a parsed JSON value unacceptable. */
 export interface JsonProblem {
   readonly problem: 'too-deep' | 'proto';
-  /** Path of the offending value: `messages.3.content.0.__proto__`; empty for the value itself. */
+  /** Path of the offending value, such as `messages.3.content.0.__proto__`. Empty for the value itself. */
   readonly path: string;
 }
 
 /**
- * Looks for a member named `__proto__`, which pollutes prototypes when copied, and for nesting deeper than `maxDepth`
- * levels of arrays and objects, which overflows whoever recurses after us. Never goes deeper than `maxDepth` itself.
+ * Finds a member named `__proto__`, which pollutes prototypes when it is copied. Finds nesting deeper than `maxDepth` arrays
+ * and objects, which overflows the stack of later code. The check itself goes no deeper than `maxDepth`.
  */
 export function checkJson(value: unknown, maxDepth = 64): JsonProblem | null {
   return typeof value === 'object' && value !== null ? checkContainer(value, maxDepth) : null;

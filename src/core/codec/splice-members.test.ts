@@ -97,7 +97,7 @@ describe('spliceMembers', () => {
   }
 
   test('believes the text where the parser misread an escaped key', () => {
-    // What V8 makes of it once somebody has parsed `{"model":1,"m\\\\u00":0}` (nodejs/node issue 63785).
+    // V8's reading after the parse of `{"model":1,"m\\\\u00":0}` (https://github.com/nodejs/node/issues/63785).
     const misread = { model: 1, 'm\\u00': 'x' };
     const text = '{"model":1,"m\\u006fdel":"x"}';
     assert.equal(splice(text, misread, { model: '2' }), '{"model":2,"m\\u006fdel":2}');

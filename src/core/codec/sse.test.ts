@@ -13,7 +13,7 @@ interface Seen {
   pending: boolean;
 }
 
-/** Pushes each piece in a buffer that is overwritten afterwards, as a runtime may do with its own. */
+/** Pushes each piece in a buffer that is overwritten afterwards, because a runtime may reuse its buffers. */
 function seen(pieces: readonly Uint8Array[]): Seen {
   const framer = new SseFramer();
   const out: Seen = { events: [], raw: '', error: undefined, pending: false };
@@ -29,7 +29,7 @@ function seen(pieces: readonly Uint8Array[]): Seen {
   return out;
 }
 
-/** What the stream says, without frames that say nothing. */
+/** The events of the stream, without frames that hold only comments. */
 const spoken = (text: string): Seen['events'] =>
   seen([bytesOf(text)]).events.filter(([, data]) => data !== undefined);
 

@@ -5,38 +5,41 @@ import { appendBytes } from './bytes.ts';
 export interface SseFrame {
   /** `message` where the stream names none. */
   readonly event: string;
-  /** All `data:` lines, joined by line feeds. Undefined: the frame holds comments only. */
+  /** All `data:` lines, joined by line feeds. Undefined if the frame holds only comments. */
   readonly data: string | undefined;
-  /** Where the frame ends, in `SseFrames.raw`. */
+  /** The offset in `SseFrames.raw` at which the frame ends. */
   readonly end: number;
 }
 
 export interface SseFrames {
   readonly frames: readonly SseFrame[];
-  /** The bytes of these frames, whole; a half frame waits for the next push. */
+  /** The bytes of these whole frames. A half frame waits for the next push. */
   readonly raw: Uint8Array;
-  /** Set when what follows `raw` is no frame; nothing can be read any more. */
+  /** Set when the bytes after `raw` are no frame. Nothing can be read after that. */
   readonly error?: string;
 }
 
 const NO_FRAMES: SseFrames = Object.freeze({ frames: Object.freeze([]), raw: NO_BYTES });
 const NO_HELD = new Uint8Array(0);
+const BLANK_LINE = Uint8Array.of(10, 10);
 const LF = 10;
 const CR = 13;
 
-/** An event longer than this is not one of a model's: it would be held in memory until it ends. */
+/** No model sends a longer event. Without a bound it would be held in memory until it ends. */
 const MAX_FRAME_BYTES = 16 * 1024 * 1024;
 
 /**
- * Cuts a byte stream into whole SSE frames, wherever the network cut it. Follows the WHATWG event-stream grammar for line
- * ends (LF, CR, CRLF), comments, a leading byte order mark and `field:value` with one optional space; `id` and `retry`
- * are passed over. It parts from it in one: a line with any other field is an error. A browser passes over such lines, but
- * a model's stream has none, and garbage before a `data:` would make a piece of the answer vanish without a trace.
+ * Cuts a byte stream into whole SSE frames, whatever the pieces in which the bytes arrive. It follows the WHATWG grammar:
+ * line ends (LF, CR, CRLF), comments, a leading byte order mark, `field:value` with one optional space. `id` and `retry` are
+ * ignored.
+ * It differs in one rule: a line with any other field is an error. A browser ignores such a line. A model's stream has none,
+ * and garbage before a `data:` would remove a piece of the answer without a trace.
+ * See https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export class SseFramer {
-  /** Our own memory, with room behind it to grow into. */
+  /** Our own memory, with free room at its end. */
   #held: Uint8Array<ArrayBuffer> = NO_HELD;
-  /** How far `#held` has been searched for a frame's end. */
+  /** The offset up to which `#held` has been searched for a frame's end. */
   #searched = 0;
   #started = false;
   #broken: string | undefined;
@@ -67,16 +70,24 @@ export class SseFramer {
         buffer.subarray(0, start),
       );
     }
-    // A blank line may be cut between its two line ends: search the last three bytes again.
+    // A blank line may be cut between its two line ends, so that the last three bytes are searched again.
     this.#searched = Math.max(0, left - 3);
     if (left === 0) this.#held = NO_HELD;
-    // Bytes that were pushed may belong to a buffer that its owner reuses; those handed out may not change any more.
+    // The rest is copied: the owner of pushed bytes may reuse their buffer, and returned bytes must not change.
     else if (start > 0 || this.#held.length === 0) this.#held = new Uint8Array(buffer.subarray(start));
     else this.#held = buffer as Uint8Array<ArrayBuffer>;
     return frames.length === 0 ? NO_FRAMES : { frames, raw: left === 0 ? buffer : buffer.subarray(0, start) };
   }
 
-  /** Is half a frame waiting? At the end of a stream that means it was cut. */
+  /**
+   * The stream ended: the frame that waits, as if its blank line had come. Some servers leave out the last one, and the
+   * line feed before it (https://github.com/openai/openai-node/issues/2725); a frame that was cut looks the same.
+   */
+  end(): SseFrames {
+    return this.pending ? this.push(BLANK_LINE) : NO_FRAMES;
+  }
+
+  /** True while half a frame waits. At the end of a stream it means that the stream was cut. */
   get pending(): boolean {
     return this.#held.some((byte) => byte !== LF && byte !== CR);
   }
@@ -105,9 +116,9 @@ export class SseFramer {
   }
 }
 
-/** Index just behind the blank line that ends the frame, or -1. */
+/** The index behind the blank line that ends the frame, or -1. */
 function frameEnd(buffer: Uint8Array, from: number): number {
-  // Carriage returns are legal and rare: without one a blank line is two line feeds, found by native search.
+  // Carriage returns are legal and rare. Without one a blank line is two line feeds, which the native search finds.
   if (buffer.indexOf(CR, from) >= 0) return frameEndByLine(buffer, from);
   for (let at = buffer.indexOf(LF, from); at >= 0; at = buffer.indexOf(LF, at + 1)) {
     if (buffer[at + 1] === LF) return at + 2;
@@ -126,13 +137,13 @@ function frameEndByLine(buffer: Uint8Array, from: number): number {
   return -1;
 }
 
-/** Was a stream of CRLFs cut within its last one? Nothing is read behind the last frame: its LF would be missing. */
+/** True if a CRLF stream was cut inside its last line end. The LF that follows must then still be read. */
 function awaitsLineFeed(buffer: Uint8Array, lineEnd: number, blankEnd: number): boolean {
   const crlf = buffer[lineEnd - 2] === CR && buffer[lineEnd - 1] === LF;
   return crlf && blankEnd === buffer.length && buffer[blankEnd - 1] === CR;
 }
 
-/** Index behind the LF, CR or CRLF at `at`; `at` itself where there is none. */
+/** The index behind the LF, CR or CRLF at `at`; `at` itself if there is none. */
 function afterLineEnd(buffer: Uint8Array, at: number): number {
   if (buffer[at] === LF) return at + 1;
   if (buffer[at] !== CR) return at;
@@ -143,7 +154,7 @@ function parseFrame(text: string, end: number): SseFrame | undefined {
   return oneDataLine(text, 0, 'message', end) ?? namedDataLine(text, end) ?? parseLines(text, end);
 }
 
-/** By far the most frequent frames: one data line, or an event line and a data line, ended by line feeds. */
+/** Reads the most frequent frame: one data line, with or without an event line, ended by line feeds. */
 function oneDataLine(text: string, from: number, event: string, end: number): SseFrame | undefined {
   if (!text.startsWith('data: ', from)) return undefined;
   const stop = text.indexOf('\n', from);

@@ -13,10 +13,10 @@ function read(headers: Record<string, string>, tracing = true) {
   return readTraceContext((name) => headers[name] ?? null, random, NOW, tracing);
 }
 
-/** A new trace: its id starts with the seconds of the clock. */
+/** A new trace, whose id starts with the clock's seconds. */
 const FRESH = { traceId: `69248100${'ab'.repeat(12)}`, spanId: 'ab'.repeat(8), sampled: true };
 
-/** A good value with one piece of it replaced, so that every check is come near. */
+/** A valid value with one piece replaced, so that every check is reached. */
 function almost(good: string): fc.Arbitrary<string> {
   const cut = fc.nat(good.length);
   return fc

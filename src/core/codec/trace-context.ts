@@ -5,15 +5,15 @@ export interface HexSource {
   hex(bytes: number): string;
 }
 
-/** Longer header values are not looked at: no honest one comes near. */
+/** Longer header values are ignored. A valid one is much shorter. */
 const MAX_HEADER_CHARS = 512;
 
 /**
- * Where a call stands among the traces around it. A W3C `traceparent` wins over `X-Amzn-Trace-Id`; with neither, or with
- * one that does not follow its grammar, a new trace begins, whose id X-Ray takes too (it starts with the time).
- *
- * `tracing`: are spans recorded here? It decides for callers who do not, and only then the call is a span of its own:
- * otherwise the caller's span stays the parent of what goes upstream, so that no id is named that nobody ever sees.
+ * The trace that a call belongs to. A W3C `traceparent` wins over `X-Amzn-Trace-Id`. If neither is valid, a new trace
+ * begins. Its id starts with the time, as X-Ray requires.
+ * @param tracing whether spans are recorded here. It decides if the caller leaves sampling to us. Without it the caller's
+ * span stays the parent of the upstream call, so that no span id is named that is never recorded.
+ * @see https://www.w3.org/TR/trace-context/
  */
 export function readTraceContext(
   header: (name: string) => string | null,
@@ -46,14 +46,14 @@ interface Incoming {
   readonly sampled: boolean | undefined;
 }
 
-/** Sampled ones are certain to be looked at. */
+/** Makes the ids of a sampled trace at once, because they are certain to be used. */
 function newTrace(random: HexSource, nowMs: number, sampled: boolean): TraceContext {
   if (!sampled) return new UnsampledTrace(random, nowMs);
   const hex = random.hex(20);
   return { traceId: traceIdOf(nowMs, hex), spanId: spanIdOf(hex), sampled };
 }
 
-/** A trace that begins here and is recorded nowhere: its ids are made when somebody asks for them, in a log line maybe. */
+/** A trace that begins here and is not recorded. Its ids are made when something asks for them, such as a log line. */
 class UnsampledTrace implements TraceContext {
   readonly sampled = false;
   readonly #random: HexSource;
@@ -79,7 +79,7 @@ class UnsampledTrace implements TraceContext {
   }
 }
 
-/** 12 of the 20 bytes in `hex`, behind the time. */
+/** The trace id: the time, then 12 of the 20 bytes in `hex`. */
 function traceIdOf(nowMs: number, hex: string): string {
   const seconds = Math.floor(nowMs / 1000)
     .toString(16)
@@ -88,12 +88,12 @@ function traceIdOf(nowMs: number, hex: string): string {
   return seconds + hex.slice(0, 24);
 }
 
-/** The other 8. */
+/** The span id: the other 8 bytes. */
 function spanIdOf(hex: string): string {
   return hex.slice(24);
 }
 
-/** W3C Trace Context, Level 1, section 3.2; of later versions the part that they promise to keep. */
+/** W3C Trace Context, Level 1, section 3.2. Of later versions it reads the part that they promise to keep. */
 function readTraceparent(value: string | null): Incoming | null {
   if (value === null || value.length < 55 || value.length > MAX_HEADER_CHARS) return null;
   const isFirstVersion = value.startsWith('00');
@@ -105,7 +105,7 @@ function readTraceparent(value: string | null): Incoming | null {
   return { traceId: value.slice(3, 35), parentSpanId: value.slice(36, 52), sampled };
 }
 
-/** `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1`, in any order, other fields passed over. */
+/** `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1`, in any order. Other fields are ignored. */
 function readAmznTraceId(value: string | null): Incoming | null {
   if (value === null || value.length > MAX_HEADER_CHARS) return null;
   let traceId: string | undefined;
@@ -129,7 +129,7 @@ function readRoot(root: string): string | undefined {
   return isId(traceId, 0, 32) ? traceId : undefined;
 }
 
-/** Lower-case hex with at least one digit that is not 0. */
+/** True for lower-case hex with at least one digit other than 0. */
 function isId(text: string, start: number, end: number): boolean {
   if (!isHex(text, start, end)) return false;
   for (let at = start; at < end; at++) if (text[at] !== '0') return true;

@@ -1,10 +1,10 @@
-/** ` (did you mean "messages"?)`, or nothing where no known name is near. */
+/** ` (did you mean "messages"?)`, or an empty text if no known name is near. */
 export function didYouMean(name: string, known: Iterable<string>): string {
   const nearest = nearestName(name, known);
   return nearest === undefined ? '' : ` (did you mean "${nearest}"?)`;
 }
 
-/** The known name with the fewest edits, if at most a third of it differs; spelling in camel or kebab case is no edit. */
+/** The known name with the fewest edits, if at most a third of it differs. Camel case and kebab case count as equal. */
 function nearestName(name: string, known: Iterable<string>): string | undefined {
   if (name.length > 64) return undefined;
   const plain = plainName(name);
@@ -24,7 +24,9 @@ function plainName(name: string): string {
   return name.toLowerCase().replaceAll(/[_-]/g, '');
 }
 
-/** Edits between two texts; two letters that changed places are one (optimal string alignment), as typing slips are. */
+/**
+ * The number of edits between two texts. Two swapped letters are one edit (optimal string alignment), as in a typing slip.
+ */
 function editDistance(a: string, b: string): number {
   let beforeLast: readonly number[] = [];
   let last: readonly number[] = Array.from({ length: b.length + 1 }, (_, index) => index);

@@ -1,7 +1,7 @@
-/** What callers may ask for. */
+/** The models that callers may ask for. */
 export interface ModelDirectory {
   /** Every name that callers may use. */
   readonly names: readonly string[];
-  /** Wall clock, ms, that stands for the models' creation. */
+  /** Wall clock in milliseconds. It stands for the creation time of all models. */
   readonly since: number;
 }

@@ -1,7 +1,7 @@
 import type { DialectName } from '../../core/dialect-name.ts';
 import type { OpenApiOperation } from '../operation.ts';
 import { errorResponses } from './error-responses.ts';
-import { answerHeaders } from './headers.ts';
+import { answerHeaderDocs } from './headers.ts';
 import { type SchemaName, schemaRef } from './schemas.ts';
 
 export interface ChatOperationDoc {
@@ -14,7 +14,7 @@ export interface ChatOperationDoc {
   readonly extraHeaders?: Readonly<Record<string, object>>;
 }
 
-/** What the document says of an operation that reaches a model. */
+/** The document's entry for an operation that asks a model. */
 export function chatOperation(operation: ChatOperationDoc): OpenApiOperation {
   return {
     operationId: operation.operationId,
@@ -26,7 +26,7 @@ export function chatOperation(operation: ChatOperationDoc): OpenApiOperation {
     responses: {
       '200': {
         description: 'The answer.',
-        headers: { ...answerHeaders, ...operation.extraHeaders },
+        headers: { ...answerHeaderDocs, ...operation.extraHeaders },
         content: operation.answers,
       },
       ...errorResponses(operation.dialect),
@@ -34,7 +34,7 @@ export function chatOperation(operation: ChatOperationDoc): OpenApiOperation {
   };
 }
 
-/** Of Bedrock's dialects: the model stands in the path, and AWS SDKs sign. */
+/** The entry for Bedrock's dialects. The model is in the path, and AWS SDKs sign. */
 export function bedrockOperation(operation: ChatOperationDoc): OpenApiOperation {
   return {
     ...chatOperation(operation),

@@ -2,10 +2,9 @@ import type { Operation } from '../operation.ts';
 import { SCHEMAS } from './schemas.ts';
 
 /**
- * The OpenAPI 3.1 document of everything this version serves. Plain JSON data: request schemas are those that the
- * dialects validate with, error responses are made from the failure table.
- *
- * @param options.version of Sluiceway
+ * The OpenAPI 3.1 document of everything that this version serves, as plain JSON data. The dialects validate with the same
+ * request schemas. Error responses come from the failure table.
+ * @param options.version the version of Sluiceway
  */
 export function openapiDocument(options: {
   readonly version: string;
@@ -22,7 +21,7 @@ export function openapiDocument(options: {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    // `{}`: with `auth: open` no key is needed.
+    // `{}` means that no key is needed, as with `auth: open`.
     security: [{ bearer: [] }, { apiKey: [] }, {}],
     paths: pathsOf(options.operations),
     components: { schemas: SCHEMAS, securitySchemes },

@@ -1,22 +1,22 @@
-export const requestIdHeader = {
+export const requestIdHeaderDocs = Object.freeze({
   'x-request-id': { description: 'Id of the request, in our log, too.', schema: { type: 'string' } },
-};
+});
 
-/** On every answer and refusal that came from a target. */
-export const targetHeaders = {
-  ...requestIdHeader,
+/** Headers of every answer and refusal that came from a target. */
+export const targetHeaderDocs = Object.freeze({
+  ...requestIdHeaderDocs,
   'x-sluiceway-target': {
     description: 'The target that answered, or was asked last: `provider/model`.',
     schema: { type: 'string' },
   },
   'x-upstream-request-id': { description: "The provider's id of the request.", schema: { type: 'string' } },
-};
+});
 
-/** On every answer that a target gave. */
-export const answerHeaders = {
-  ...targetHeaders,
+/** Headers of every answer that a target gave. */
+export const answerHeaderDocs = Object.freeze({
+  ...targetHeaderDocs,
   'x-sluiceway-warnings': {
     description: 'What the target could not honour of the request.',
     schema: { type: 'string' },
   },
-};
+});

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 
-// Answers of the Anthropic and Bedrock dialects are written by hand-laid encoders; here is their shape for readers. The
-// content blocks follow the providers' own documentation.
+// The Anthropic and Bedrock dialects write their answers without a schema. These schemas document them. The content blocks
+// follow the providers' own documentation.
 
 const tokens = Type.Integer({ minimum: 0 });
 const Block = Type.Object({}, { description: 'A content block, told apart by its member.' });

@@ -2,13 +2,13 @@ import { CountTokensBody, InvokeBody, MessagesBody } from '../../wire/anthropic-
 import { ConverseBody } from '../../wire/bedrock-converse/schema.ts';
 import { AnthropicModel, AnthropicModelList, OpenAiModel, OpenAiModelList } from '../../wire/models-list.ts';
 import { NativeChatRequest, NativeChatResponse, NativeStreamFrame } from '../../wire/native/schema.ts';
-import { ChatCompletion, ChatCompletionChunk } from '../../wire/openai-chat/reply-schema.ts';
-import { ChatCompletionRequest } from '../../wire/openai-chat/schema.ts';
+import { ChatCompletion, ChatCompletionChunk } from '../../wire/openai-chat/schemas/reply.ts';
+import { ChatCompletionRequest } from '../../wire/openai-chat/schemas/request.ts';
 import { ERROR_SCHEMAS } from './error-responses.ts';
 import { AnthropicMessage, AnthropicTokenCount, ConverseAnswer } from './reply-schemas.ts';
 
-/** `components.schemas`: request bodies are the very schemas that the dialects validate with. */
-export const SCHEMAS = {
+/** `components.schemas`. The dialects validate request bodies with the same schemas. */
+export const SCHEMAS = Object.freeze({
   NativeChatRequest,
   NativeChatResponse,
   NativeStreamFrame,
@@ -27,7 +27,7 @@ export const SCHEMAS = {
   AnthropicModel,
   AnthropicModelList,
   ...ERROR_SCHEMAS,
-};
+});
 
 export type SchemaName = keyof typeof SCHEMAS;
 

@@ -1,19 +1,19 @@
 import { errorResponses } from './error-responses.ts';
-import { requestIdHeader } from './headers.ts';
+import { requestIdHeaderDocs } from './headers.ts';
 import { schemaRef } from './schemas.ts';
 
 /** For operations that need no key. */
 export const NO_KEY: readonly object[] = Object.freeze([]);
 
 export function jsonResponse(description: string, schema: object): object {
-  return { description, headers: requestIdHeader, content: { 'application/json': { schema } } };
+  return { description, headers: requestIdHeaderDocs, content: { 'application/json': { schema } } };
 }
 
 export function statusSchema(...values: readonly string[]): object {
   return { type: 'object', required: ['status'], properties: { status: { type: 'string', enum: values } } };
 }
 
-/** Tells whose shape a caller of the model lists wants. */
+/** The header that selects the dialect of the model lists. */
 export const anthropicVersionParameter: object = Object.freeze({
   name: 'anthropic-version',
   in: 'header',

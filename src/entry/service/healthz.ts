@@ -3,7 +3,7 @@ import { jsonReply } from '../json-reply.ts';
 import { jsonResponse, NO_KEY, statusSchema } from '../openapi/service-operation.ts';
 import type { Operation } from '../operation.ts';
 
-/** Does the process live? */
+/** Answers while the process lives. */
 export const healthz: Operation = {
   name: 'healthz',
   method: 'GET',

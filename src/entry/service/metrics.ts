@@ -1,6 +1,6 @@
 import { fail } from '../../core/failure.ts';
 import { native } from '../../wire/native/dialect.ts';
-import { requestIdHeader } from '../openapi/headers.ts';
+import { requestIdHeaderDocs } from '../openapi/headers.ts';
 import { nativeRefusals } from '../openapi/service-operation.ts';
 import type { Operation } from '../operation.ts';
 
@@ -10,7 +10,7 @@ export interface MetricsText {
   text(): Promise<string>;
 }
 
-/** @param exposition undefined: metrics are off */
+/** @param exposition undefined if metrics are off */
 export function metrics(exposition: MetricsText | undefined): Operation {
   return {
     name: 'metrics',
@@ -25,7 +25,7 @@ export function metrics(exposition: MetricsText | undefined): Operation {
       responses: {
         '200': {
           description: 'The metrics.',
-          headers: requestIdHeader,
+          headers: requestIdHeaderDocs,
           content: { 'text/plain': { schema: { type: 'string' } } },
         },
         ...nativeRefusals('401', '403', '404'),

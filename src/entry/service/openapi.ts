@@ -3,7 +3,10 @@ import { openapiDocument } from '../openapi/document.ts';
 import { jsonResponse, NO_KEY } from '../openapi/service-operation.ts';
 import type { Operation } from '../operation.ts';
 
-/** The OpenAPI document of `others` and of itself. @param version of Sluiceway */
+/**
+ * The OpenAPI document of `others` and of itself.
+ * @param version of Sluiceway
+ */
 export function openapi(others: readonly Operation[], version: string): Operation {
   const operation: Operation = {
     name: 'openapi',

@@ -4,7 +4,7 @@ import { jsonResponse, NO_KEY, statusSchema } from '../openapi/service-operation
 import type { Operation } from '../operation.ts';
 import type { ServingState } from '../serve.ts';
 
-/** Are requests served? */
+/** Answers 200 while requests are served. */
 export function readyz(state: () => ServingState): Operation {
   return {
     name: 'readyz',

@@ -1,11 +1,12 @@
 import type { Failure } from '../../core/failure.ts';
 import type { BoundProvider, ProviderTarget } from '../../ports/provider.ts';
 import { withCredential } from '../credential-header.ts';
-import { restoring } from '../fit/restore.ts';
+import { restoring } from '../fit/names/restore.ts';
 import { SseDecoder } from '../sse-decoder.ts';
 import { WholeAnswerDecoder } from '../whole-answer.ts';
 import { answerParts } from './decode/read-answer.ts';
 import { ChunkReader } from './decode/read-chunks.ts';
+import { withOwnCallIds } from './decode/whole-calls.ts';
 import { encodeCompletion } from './encode.ts';
 import { type CompletionsEndpoint, completionsEndpoint } from './endpoint.ts';
 import { completionFailure } from './failure.ts';
@@ -21,7 +22,11 @@ export function bindOpenAiCompatible(target: ProviderTarget): BoundProvider {
     encode: (request) => encodeCompletion(request, endpoint),
     decoder: (call) =>
       restoring(
-        call.stream ? new SseDecoder(new ChunkReader(call.hideUsage)) : new WholeAnswerDecoder(answerParts),
+        call.stream
+          ? new SseDecoder(
+              new ChunkReader({ hideUsage: call.hideUsage, endMarker: endpoint.profile.stream.endMarker }),
+            )
+          : new WholeAnswerDecoder(answerParts, withOwnCallIds),
         call.restore,
       ),
     failure: (head, body) => withoutUsageOption(completionFailure(head, body), endpoint),

@@ -1,4 +1,4 @@
-import { isModelCall, type RequestEnded } from '../../core/events.ts';
+import type { RequestEnded } from '../../core/events.ts';
 import { AlikeRequests } from '../alike-requests.ts';
 import type { KnownNames } from '../known-names.ts';
 import { configuredName } from './configured-name.ts';
@@ -69,7 +69,7 @@ export class RequestMetrics {
     if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
     const series = {
       requests: requestCounter(this.#families, labels),
-      call: isModelCall(event) ? callSeries(this.#families, labels) : undefined,
+      call: event.asksModel ? callSeries(this.#families, labels) : undefined,
     };
     this.#kept.set(id, series);
     return series;

@@ -1,4 +1,4 @@
-import { type AttemptEnded, isModelCall, type RequestEnded } from '../../core/events.ts';
+import type { AttemptEnded, RequestEnded } from '../../core/events.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Random } from '../../ports/random.ts';
 import type { TelemetryListener } from '../listener.ts';
@@ -46,7 +46,7 @@ export function createOtel(options: OtelOptions): Otel {
       pending.set(event.requestId, [event]);
     },
     requestEnded(event, cost) {
-      if (!event.trace.sampled || !isModelCall(event)) return;
+      if (!event.trace.sampled || !event.asksModel) return;
       queue.add(requestSpan(event, cost));
       const attempts = pending.get(event.requestId);
       if (!attempts) return;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { until } from '../until.ts';
-import { type ClientUnderTest, clientTest, NEVER, rejectsWith, text } from './subject.ts';
+import { type ClientUnderTest, clientTest, rejectsWith, replyText } from './subject.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 const BEGUN = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n';
@@ -16,7 +16,7 @@ export function clientConnectionContract(subject: ClientUnderTest): void {
     'a connection whose reply was read to its end is used again',
     (socket) => void socket.write(OK),
     async ({ upstream, post }) => {
-      for (let n = 0; n < 10; n++) await text(await post());
+      for (let n = 0; n < 10; n++) await replyText(await post());
       assert.equal(upstream.connections, 1);
     },
   );
@@ -44,7 +44,7 @@ export function clientConnectionContract(subject: ClientUnderTest): void {
     (socket) => held.push(() => void socket.write(OK)),
     async ({ post }) => {
       held.length = 0;
-      const replies = Array.from({ length: MANY }, () => post().then(text));
+      const replies = Array.from({ length: MANY }, () => post().then(replyText));
       await until(() => held.length === MANY);
       for (const answer of held) answer();
       assert.deepEqual(new Set(await Promise.all(replies)), new Set(['ok']));
@@ -95,41 +95,11 @@ export function clientConnectionContract(subject: ClientUnderTest): void {
 
   clientTest(
     subject,
-    'a pooled connection that dies takes a POST along, once: sent again by nobody but the caller',
-    (socket, { ordinal }) => {
-      if (ordinal === 1) socket.write(OK);
-      else socket.resetAndDestroy();
-    },
-    async ({ upstream, post }) => {
-      await text(await post());
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      await rejectsWith(post(), 'reset');
-      assert.equal(upstream.requests.length, 2);
-    },
-  );
-
-  clientTest(
-    subject,
-    'nor is a GET sent again',
-    (socket, { ordinal, head }) => {
-      if (ordinal === 1 && head.startsWith('POST')) socket.write(OK);
-      else socket.resetAndDestroy();
-    },
-    async ({ upstream, client, post }) => {
-      await text(await post());
-      const get = { method: 'GET', url: `${upstream.url}/`, headers: {}, body: null } as const;
-      await rejectsWith(client.send(get, { signal: NEVER, connectTimeoutMs: 5_000 }), 'reset');
-      assert.equal(upstream.requests.length, 2);
-    },
-  );
-
-  clientTest(
-    subject,
     'a pooled connection that the upstream closed while idle is not used again',
     (socket) => void socket.end(OK),
     async ({ upstream, post }) => {
       for (let n = 0; n < 3; n++) {
-        await text(await post());
+        await replyText(await post());
         await until(() => upstream.open === 0);
         await new Promise<void>((resolve) => setTimeout(resolve, 5));
       }

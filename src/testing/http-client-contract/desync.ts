@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type Socket } from 'node:net';
 import type { HttpClient, UpstreamReply } from '../../ports/http-client.ts';
 import { until, untilStill } from '../until.ts';
-import { type ClientUnderTest, clientTest, NEVER, rejectsWith, text } from './subject.ts';
+import { type ClientUnderTest, clientTest, NEVER, rejectsWith, replyText } from './subject.ts';
 
 const LARGE = 'x'.repeat(100_000);
 
@@ -21,7 +21,7 @@ export function clientDesyncContract(subject: ClientUnderTest): void {
         for (let n = 1; n <= 4; n++) {
           const reply = await post();
           await untilStill(() => upstream.requests.length);
-          assert.equal(await text(reply), `${LARGE}${n}`);
+          assert.equal(await replyText(reply), `${LARGE}${n}`);
         }
         assert.equal(upstream.connections, 1);
       },
@@ -36,7 +36,7 @@ export function clientDesyncContract(subject: ClientUnderTest): void {
         `HTTP/1.1 200 OK\r\n${length('1')}\r\n\r\n${connection}HTTP/1.1 200 OK\r\n${length('evil')}\r\n\r\nevil`,
       ),
     async ({ upstream, post }) => {
-      for (const expected of ['1', '2', '3']) assert.equal(await text(await post()), expected);
+      for (const expected of ['1', '2', '3']) assert.equal(await replyText(await post()), expected);
       assert.equal(upstream.connections, 3);
     },
   );
@@ -49,9 +49,9 @@ export function clientDesyncContract(subject: ClientUnderTest): void {
       setTimeout(() => socket.write(`HTTP/1.1 200 OK\r\n${length('evil')}\r\n\r\nevil`), 5);
     },
     async ({ upstream, post }) => {
-      assert.equal(await text(await post()), '1');
+      assert.equal(await replyText(await post()), '1');
       await until(() => upstream.open === 0);
-      assert.equal(await text(await post()), '2');
+      assert.equal(await replyText(await post()), '2');
     },
   );
 
@@ -63,13 +63,13 @@ export function clientDesyncContract(subject: ClientUnderTest): void {
       else socket.write(reply(`${connection}/${ordinal}`));
     },
     async ({ upstream, post }) => {
-      assert.equal(await text(await post()), '1/1');
+      assert.equal(await replyText(await post()), '1/1');
       const controller = new AbortController();
       const aborted = post({ signal: controller.signal });
       await until(() => upstream.requests.length === 2);
       controller.abort();
       await rejectsWith(aborted, 'aborted');
-      assert.equal(await text(await post()), '2/1');
+      assert.equal(await replyText(await post()), '2/1');
     },
   );
 
@@ -83,7 +83,7 @@ export function clientDesyncContract(subject: ClientUnderTest): void {
       (socket) => void socket.write(head),
       async ({ upstream, post }) => {
         for (let n = 1; n <= 3; n++) {
-          assert.equal(await text(await post()), 'ok');
+          assert.equal(await replyText(await post()), 'ok');
           await until(() => upstream.open === 0);
           assert.equal(upstream.connections, n);
         }
@@ -97,8 +97,8 @@ export function clientDesyncContract(subject: ClientUnderTest): void {
     (socket, { ordinal }) =>
       void socket.write(ordinal === 1 ? `HTTP/1.1 304 Same\r\n${length(LARGE)}\r\n\r\n` : reply('next')),
     async ({ upstream, post }) => {
-      assert.equal(await text(await post()), '');
-      assert.equal(await text(await post()), 'next');
+      assert.equal(await replyText(await post()), '');
+      assert.equal(await replyText(await post()), 'next');
       assert.equal(upstream.connections, 1);
     },
   );
@@ -108,7 +108,7 @@ export function clientDesyncContract(subject: ClientUnderTest): void {
     'any number of informational replies is passed over',
     (socket) =>
       void socket.write(`${'HTTP/1.1 102 Processing\r\nX-A: 1\r\n\r\n'.repeat(10_000)}${reply('at last')}`),
-    async ({ post }) => assert.equal(await text(await post()), 'at last'),
+    async ({ post }) => assert.equal(await replyText(await post()), 'at last'),
   );
 
   clientTest(
@@ -127,7 +127,7 @@ export function clientDesyncContract(subject: ClientUnderTest): void {
       for (let n = 0; n < 2; n++) {
         const answer = await post();
         assert.equal(answer.header('x-a'), '1');
-        assert.equal(await text(answer), 'ok');
+        assert.equal(await replyText(answer), 'ok');
       }
       assert.equal(upstream.connections, 1);
     },
@@ -141,8 +141,8 @@ export function clientDesyncContract(subject: ClientUnderTest): void {
       const upstream = await HastyUpstream.start();
       const first = await sendTo(client, upstream.url, 20_000_000);
       assert.equal(first.status, 413);
-      assert.equal(await text(first), '1');
-      assert.equal(await text(await sendTo(client, upstream.url, 20_000_000)), '2');
+      assert.equal(await replyText(first), '1');
+      assert.equal(await replyText(await sendTo(client, upstream.url, 20_000_000)), '2');
       assert.equal(upstream.connections, 2);
       await upstream.close();
     },
@@ -156,7 +156,7 @@ export function clientDesyncContract(subject: ClientUnderTest): void {
     (socket) => {
       socket.write('HTTP/1.1 200 OK\r\n\r\nhalf', () => setTimeout(() => socket.resetAndDestroy(), 5));
     },
-    async ({ post }) => rejectsWith(post().then(text), 'reset'),
+    async ({ post }) => rejectsWith(post().then(replyText), 'reset'),
   );
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import type { NetworkErrorCode } from '../../ports/http-client.ts';
 import type { Script } from '../scripted-upstream.ts';
-import { type ClientUnderTest, clientTest, NEVER, rejectsWith, text } from './subject.ts';
+import { type ClientUnderTest, clientTest, NEVER, rejectsWith, replyText } from './subject.ts';
 
 /** Upstreams that break before the head is complete, and the code of each failure. */
 const BROKEN_HEADS: Readonly<Record<string, readonly [Script, ...NetworkErrorCode[]]>> = {
@@ -40,7 +40,7 @@ const BROKEN_BODIES: Readonly<Record<string, Script>> = {
 export function clientFailureContract(subject: ClientUnderTest): void {
   for (const [what, [script, ...codes]] of Object.entries(BROKEN_HEADS)) {
     clientTest(subject, `${what} is no reply`, script, async ({ upstream, post }) => {
-      await rejectsWith(post().then(text), ...codes);
+      await rejectsWith(post().then(replyText), ...codes);
       assert.equal(upstream.requests.length, 1, 'sent once');
     });
   }
@@ -48,7 +48,7 @@ export function clientFailureContract(subject: ClientUnderTest): void {
   for (const [what, script] of Object.entries(BROKEN_BODIES)) {
     clientTest(subject, `${what} is no clean end`, script, async ({ post }) => {
       const reply = await post();
-      await rejectsWith(text(reply), 'reset', 'protocol');
+      await rejectsWith(replyText(reply), 'reset', 'protocol');
     });
   }
 

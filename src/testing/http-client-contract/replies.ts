@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import { until, untilStill } from '../until.ts';
-import { type ClientUnderTest, clientTest, NEVER, text } from './subject.ts';
+import { type ClientUnderTest, clientTest, NEVER, replyText } from './subject.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 
@@ -12,11 +12,11 @@ export function clientReplyContract(subject: ClientUnderTest): void {
     'what goes out is the request and little else',
     (socket) => socket.write(OK),
     async ({ upstream, client, post }) => {
-      await text(await post());
-      await text(await post({ headers: { 'user-agent': 'mine/1', 'accept-encoding': 'br' } }));
+      await replyText(await post());
+      await replyText(await post({ headers: { 'user-agent': 'mine/1', 'accept-encoding': 'br' } }));
       const url = `${upstream.url}/models`;
       const get = { method: 'GET', url, headers: {}, body: null } as const;
-      await text(await client.send(get, { signal: NEVER, connectTimeoutMs: 5_000 }));
+      await replyText(await client.send(get, { signal: NEVER, connectTimeoutMs: 5_000 }));
       const [first, second, third] = upstream.requests;
       assert.match(first?.head ?? '', /^POST \/v1\/x\?y=%41 HTTP\/1\.1\r\n/);
       assert.equal(first?.body, 'hello');
@@ -48,7 +48,7 @@ export function clientReplyContract(subject: ClientUnderTest): void {
     async ({ upstream, client }) => {
       const body = new Uint8Array([0, 200, 255]);
       const request = { method: 'POST', url: upstream.url, headers: {}, body } as const;
-      await text(await client.send(request, { signal: NEVER, connectTimeoutMs: 5_000 }));
+      await replyText(await client.send(request, { signal: NEVER, connectTimeoutMs: 5_000 }));
       assert.match(upstream.requests[0]?.head ?? '', /^POST \/ HTTP/);
       assert.equal(upstream.requests[0]?.body, '\x00\xc8\xff');
     },
@@ -67,10 +67,11 @@ export function clientReplyContract(subject: ClientUnderTest): void {
       assert.equal(reply.header('retry-after'), '7');
       assert.equal(reply.header('x-a'), '1, 2');
       assert.equal(reply.header('absent'), null);
-      assert.equal(await text(reply), 'body');
+      assert.equal(await replyText(reply), 'body');
     },
   );
 
+  const sockets: { emit(event: string, bytes: string): boolean }[] = [];
   clientTest(
     subject,
     'each piece is there as soon as it is sent, and the head before any',
@@ -101,7 +102,7 @@ export function clientReplyContract(subject: ClientUnderTest): void {
     async ({ upstream, post }) => {
       const reply = await post();
       assert.equal(reply.status, 307);
-      assert.equal(await text(reply), '');
+      assert.equal(await replyText(reply), '');
       assert.equal(upstream.requests.length, 1);
     },
   );
@@ -117,7 +118,7 @@ export function clientReplyContract(subject: ClientUnderTest): void {
     async ({ post }) => {
       const reply = await post();
       assert.equal(reply.header('content-encoding'), 'gzip');
-      assert.equal(await text(reply), zipped.toString('latin1'));
+      assert.equal(await replyText(reply), zipped.toString('latin1'));
     },
   );
 
@@ -129,7 +130,7 @@ export function clientReplyContract(subject: ClientUnderTest): void {
       async ({ post }) => {
         const reply = await post();
         assert.equal(reply.status, status);
-        assert.equal(await text(reply), '');
+        assert.equal(await replyText(reply), '');
       },
     );
   }
@@ -141,7 +142,7 @@ export function clientReplyContract(subject: ClientUnderTest): void {
     async ({ post }) => {
       const reply = await post();
       assert.equal(reply.status, 200);
-      assert.equal(await text(reply), 'ok');
+      assert.equal(await replyText(reply), 'ok');
     },
   );
 
@@ -149,7 +150,7 @@ export function clientReplyContract(subject: ClientUnderTest): void {
     subject,
     'a body without framing ends with its connection',
     (socket) => socket.end('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nto the end'),
-    async ({ post }) => assert.equal(await text(await post()), 'to the end'),
+    async ({ post }) => assert.equal(await replyText(await post()), 'to the end'),
   );
 
   let written = 0;
@@ -182,5 +183,3 @@ export function clientReplyContract(subject: ClientUnderTest): void {
     },
   );
 }
-
-const sockets: { emit(event: string, bytes: string): boolean }[] = [];

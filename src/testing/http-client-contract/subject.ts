@@ -61,7 +61,7 @@ export function clientTest(
 }
 
 /** The whole body as text. */
-export async function text(reply: UpstreamReply): Promise<string> {
+export async function replyText(reply: UpstreamReply): Promise<string> {
   let whole = '';
   for (;;) {
     const chunk = await reply.body.read();

@@ -81,7 +81,7 @@ export function serverBodyContract(subject: ServerUnderTest): void {
   );
 
   serverTest(
-    subject,
+    { ...subject, bounds: { readAwayMinBytes: 100_000 } },
     'a body without end is read away for a while only',
     reading,
     async ({ port }) => {
@@ -95,11 +95,10 @@ export function serverBodyContract(subject: ServerUnderTest): void {
         await new Promise<void>((resolve) => setImmediate(resolve));
       }
     },
-    { readAwayMinBytes: 100_000 },
   );
 
   serverTest(
-    subject,
+    { ...subject, bounds: { readAwayMs: 50 } },
     'a declared body that never comes is too large all the same',
     reading,
     async ({ port }) => {
@@ -110,7 +109,6 @@ export function serverBodyContract(subject: ServerUnderTest): void {
       await client.receives('payload_too_large');
       await client.ends();
     },
-    { readAwayMs: 50 },
   );
 
   const impatient = async (request: HttpRequest) => answerWith(request, { ...LIMITS, timeoutMs: 50 });

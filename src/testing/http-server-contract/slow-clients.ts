@@ -22,7 +22,7 @@ export function serverSlowClientContract(subject: ServerUnderTest): void {
     'half an HTTP/2 preface': 'PRI * HT',
   })) {
     serverTest(
-      subject,
+      { ...subject, bounds: slowHead },
       `a connection on which ${what} comes is closed`,
       short,
       async ({ port }) => {
@@ -30,13 +30,12 @@ export function serverSlowClientContract(subject: ServerUnderTest): void {
         await client.ends();
         assert.match(client.received, /^($|HTTP\/1\.1 408 )/);
       },
-      slowHead,
     );
   }
 
   for (const before of ['', '\r\n']) {
     serverTest(
-      subject,
+      { ...subject, bounds: slowHead },
       `so is one on which the next head does not end (${JSON.stringify(before)} before it)`,
       short,
       async ({ port }) => {
@@ -46,12 +45,11 @@ export function serverSlowClientContract(subject: ServerUnderTest): void {
         await client.ends();
         assert.match(client.received, /HTTP\/1\.1 408 /);
       },
-      slowHead,
     );
   }
 
   serverTest(
-    subject,
+    { ...subject, bounds: slowHead },
     'so is one whose head comes a byte at a time, however steadily',
     short,
     async ({ port }) => {
@@ -63,12 +61,11 @@ export function serverSlowClientContract(subject: ServerUnderTest): void {
       assert.doesNotMatch(client.received, /^HTTP\/1\.1 2/);
       client.destroy();
     },
-    slowHead,
   );
 
   let asked = false;
   serverTest(
-    subject,
+    { ...subject, bounds: { readAwayMs: 50, tickMs: 25 } },
     'what is on its way when the connection is closed still arrives, however late it is read',
     async () => {
       asked = true;
@@ -87,7 +84,6 @@ export function serverSlowClientContract(subject: ServerUnderTest): void {
       assert.equal(replyBody(client.received).body.length, 2_000_000);
       client.destroy();
     },
-    { readAwayMs: 50, tickMs: 25 },
   );
 
   serverTest(

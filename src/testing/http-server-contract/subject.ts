@@ -20,6 +20,8 @@ export interface ServerUnderTest {
   readonly name: string;
   readonly traits: ServerTraits;
   create(bounds?: ContractBounds): HttpServer;
+  /** Those that `create` is called with; default: the adapter's own. */
+  readonly bounds?: ContractBounds;
 }
 
 export const LIMITS = { maxBytes: 1_000, timeoutMs: 10_000 } as const;
@@ -33,10 +35,9 @@ export function serverTest(
   name: string,
   handler: HttpHandler,
   run: (server: ListeningServer) => Promise<void>,
-  bounds?: ContractBounds,
 ): void {
   test(name, TIMEOUT, async () => {
-    const server = await subject.create(bounds).listen(handler, { hostname: '127.0.0.1', port: 0 });
+    const server = await subject.create(subject.bounds).listen(handler, { hostname: '127.0.0.1', port: 0 });
     try {
       await run(server);
     } finally {

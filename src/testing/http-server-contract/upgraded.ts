@@ -78,7 +78,7 @@ export function upgradedTrafficContract(subject: ServerUnderTest): void {
 export function upgradedOwnerContract(subject: ServerUnderTest): void {
   const silent = new Upgrader();
   serverTest(
-    subject,
+    { ...subject, bounds: { headTimeoutMs: 100, stalledReaderMs: 100, readAwayMs: 50, tickMs: 20 } },
     'upgraded: no time limit of HTTP applies',
     silent.handle,
     async ({ port }) => {
@@ -93,7 +93,6 @@ export function upgradedOwnerContract(subject: ServerUnderTest): void {
       await until(() => owner.received === 'still here' && owner.drains === 1);
       client.destroy();
     },
-    { headTimeoutMs: 100, stalledReaderMs: 100, readAwayMs: 50, tickMs: 20 },
   );
 
   class Broken extends RecordingOwner {
@@ -188,7 +187,7 @@ export function upgradedEndByOwnerContract(subject: ServerUnderTest): void {
 
   const paused = new Upgrader();
   serverTest(
-    subject,
+    { ...subject, bounds: { readAwayMs: 60_000 } },
     'upgraded: an owner may pause and then `end`',
     paused.handle,
     async ({ port }) => {
@@ -203,13 +202,12 @@ export function upgradedEndByOwnerContract(subject: ServerUnderTest): void {
       await until(() => owner.closes.length === 1);
       assert.equal(owner.receivedBytes, read);
     },
-    { readAwayMs: 60_000 },
   );
 
   const lingering = new Upgrader();
   for (const [which, bytes] of Object.entries({ 'keeps its side open': 4, 'takes nothing': LARGE })) {
     serverTest(
-      subject,
+      { ...subject, bounds: { stalledReaderMs: 100, readAwayMs: 50, tickMs: 20 } },
       `upgraded: after \`end\` a client that ${which} is cut`,
       lingering.handle,
       async ({ port }) => {
@@ -220,7 +218,6 @@ export function upgradedEndByOwnerContract(subject: ServerUnderTest): void {
         await until(() => owner.closes.length === 1);
         client.destroy();
       },
-      { stalledReaderMs: 100, readAwayMs: 50, tickMs: 20 },
     );
   }
 }

@@ -6,7 +6,7 @@ import { stopReason } from './finish-reason.ts';
 import { messageId } from './message-id.ts';
 import { messagesUsage } from './usage.ts';
 
-/** A whole answer of `POST /v1/messages`. */
+/** The whole answer of `POST /v1/messages`. */
 export function messagesReply(answer: CollectedAnswer, context: AnswerContext): WireReply {
   return {
     status: 200,

@@ -12,13 +12,13 @@ import { messagesUsage } from './usage.ts';
 
 type Finish = Extract<StreamPart, { type: 'finish' }>;
 
-/** Carries the events of an answer: as SSE here, as `chunk` frames on Bedrock's InvokeModel. */
+/** Writes the events of an answer: as SSE here, as `chunk` frames for Bedrock's InvokeModel. */
 export interface MessageEventSink {
-  /** @param json the event's data, its `type` included */
+  /** @param json the event's data, with its `type` */
   event(type: string, json: string): void;
   /** The last event. */
   messageStop(usage: Usage): void;
-  /** The failure that ends the stream instead. */
+  /** Ends the stream with a failure instead. */
   failure(failure: Failure): void;
   /** The bytes of all events since the last call. */
   take(): Uint8Array;
@@ -68,7 +68,7 @@ export class MessageEventEncoder implements StreamEncoder {
         this.#sink.failure(part.failure);
         return;
       default:
-        // A start alone is not answered: the call may yet fail with a status of its own.
+        // A start alone is not written, because the call may still fail with its own status.
         if (!this.#begun && isContent(part)) this.#begin();
         this.#blocks.take(part);
     }

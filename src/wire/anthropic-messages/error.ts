@@ -3,7 +3,9 @@ import type { WireReply } from '../dialect.ts';
 import { errorText } from '../reply/error-text.ts';
 import { retryAfterHeaders } from '../reply/retry-after.ts';
 
-/** Anthropic's error types by status (https://docs.anthropic.com/en/api/errors); 499 has no reader. */
+/**
+ * Anthropic's error types by status (https://docs.anthropic.com/en/api/errors). 499 is missing, because that client is gone.
+ */
 const ERROR_TYPES: Readonly<Record<number, string>> = {
   400: 'invalid_request_error',
   401: 'authentication_error',
@@ -32,7 +34,7 @@ export function messagesError(failure: Failure, context: { readonly requestId: s
   };
 }
 
-/** The failure as JSON text, the same in a body and in an `error` event. */
+/** The failure as JSON text. A body and an `error` event hold the same text. */
 export function errorJson(failure: Failure, requestId: string): string {
   return JSON.stringify({
     type: 'error',

@@ -9,7 +9,7 @@ const STOP_REASONS: Readonly<Record<FinishReasonName, string>> = {
   refusal: 'refusal',
   'context-window': 'model_context_window_exceeded',
   pause: 'pause_turn',
-  // The answer broke off for a reason without a word here: no caller may take it for whole.
+  // Anthropic has no word for this reason. `max_tokens` tells the caller that the answer is not complete.
   other: 'max_tokens',
 };
 

@@ -1,4 +1,4 @@
-/** The id of a message: the provider's own where it is Anthropic's, else one made from ours. */
+/** The id of a message: the provider's own if it comes from Anthropic, else one made from our request id. */
 export function messageId(upstreamId: string | undefined, requestId: string): string {
   return upstreamId?.startsWith('msg_') ? upstreamId : `msg_${requestId.replace('req_', '')}`;
 }

@@ -30,12 +30,12 @@ const TEXT_FIELDS = fieldsOf(TextBlock);
 const IMAGE_FIELDS = fieldsOf(ImageBlock);
 const DOCUMENT_FIELDS = fieldsOf(DocumentBlock);
 const TOOL_RESULT_FIELDS = fieldsOf(ToolResultBlock);
-/** `caller` tells who called the tool in an answer; sent back it changes nothing. */
+/** In an answer `caller` says who called the tool. In a request it has no effect, so that it is no unknown field. */
 const TOOL_USE_FIELDS = [...fieldsOf(ToolUseBlock), 'caller'];
 const THINKING_FIELDS = fieldsOf(ThinkingBlock);
 const REDACTED_FIELDS = fieldsOf(RedactedThinkingBlock);
 
-/** Parts of a user's message. What has no place in them goes to `unmapped` by its path. */
+/** Parts of a user's message. The path of content without a canonical form is added to `unmapped`. */
 export function userParts(
   content: Content<UserBlock>,
   path: string,
@@ -52,7 +52,7 @@ export function userParts(
   return parts;
 }
 
-/** Parts of an earlier answer. What has no place in them goes to `unmapped` by its path. */
+/** Parts of an earlier answer. The path of content without a canonical form is added to `unmapped`. */
 export function assistantParts(
   content: Content<AssistantBlock>,
   path: string,
@@ -69,7 +69,10 @@ export function assistantParts(
   return parts;
 }
 
-/** Parts of the system prompt or of a system message. @param path of the list itself */
+/**
+ * Parts of the system prompt or of a system message.
+ * @param path of the list itself
+ */
 export function textParts(
   content: Content<TextBlock>,
   path: string,
@@ -79,7 +82,7 @@ export function textParts(
   return content.map((block, index) => textPart(block, `${path}.${index}`, unmapped));
 }
 
-/** The cache marker that a `cache_control` stands for; Anthropic's default time to live is five minutes. */
+/** The cache marker for a `cache_control`. Anthropic's default time to live is five minutes. */
 export function cacheHint(control: CacheControl | null | undefined): CacheHint | undefined {
   return control ? { ttl: control.ttl ?? '5m' } : undefined;
 }
@@ -192,7 +195,7 @@ function documentMedia(
   }
 }
 
-/** The text of content blocks; undefined where they hold anything else. */
+/** The text of content blocks. Undefined if a block is no text. */
 function plainText(content: Content<TextBlock | ImageBlock>): string | undefined {
   if (typeof content === 'string') return content;
   const texts: string[] = [];
@@ -233,7 +236,7 @@ function toolResultContent(
     const block = content[index];
     if (block === undefined) continue;
     const part = userPart(block, `${path}.content.${index}`, unmapped);
-    // The schema lets no tool result stand inside another.
+    // The schema forbids a tool result inside a tool result, so that none is lost here.
     if (part && part.type !== 'tool-result') parts.push(part);
   }
   return parts;
@@ -241,7 +244,7 @@ function toolResultContent(
 
 function reasoningPart(block: ThinkingBlock, path: string, unmapped: string[]): ReasoningPart {
   noteUnknownFields(block, THINKING_FIELDS, path, unmapped);
-  // An empty signature is what we write for a provider that signs nothing; it must not come back as a signature.
+  // We write an empty signature for a provider that does not sign. It must not come back as a signature.
   return block.signature
     ? { type: 'reasoning', text: block.thinking, signature: block.signature }
     : { type: 'reasoning', text: block.thinking };

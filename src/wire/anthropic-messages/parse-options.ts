@@ -16,7 +16,7 @@ const TOOL_FIELDS = fieldsOf(CustomTool);
 const OUTPUT_CONFIG_FIELDS = ['effort', 'format'];
 const THINKING_FIELDS = ['type', 'budget_tokens', 'display'];
 
-/** The caller's own tools. Anthropic's (`web_search_…`) have no place elsewhere and go to `unmapped`. */
+/** The caller's own tools. Anthropic's server tools (`web_search_…`) exist nowhere else, so that they go to `unmapped`. */
 export function parseTools(tools: MessagesBody['tools'], unmapped: string[]): readonly Tool[] {
   const parsed: Tool[] = [];
   tools?.forEach((tool, index) => {
@@ -42,8 +42,8 @@ export function parseToolChoice(choice: NonNullable<MessagesBody['tool_choice']>
 }
 
 /**
- * How much the model may think. An effort without `thinking` leaves the amount to the model. Undefined where nothing was
- * said, or something that only Anthropic knows.
+ * How much the model may think. An effort without `thinking` leaves the amount to the model. Undefined if the caller said
+ * nothing, or something that only Anthropic understands.
  */
 export function parseReasoning(
   thinking: ThinkingConfig | undefined,

@@ -8,12 +8,12 @@ import { parseReasoning, parseResponseFormat, parseToolChoice, parseTools } from
 import { MessagesBody } from './schema.ts';
 import { withoutUnsignedThinking } from './unsigned-thinking.ts';
 
-/** What stands outside the body, or differs between the operations that carry an Anthropic body. */
+/** What is outside the body, or differs between the operations with an Anthropic body. */
 export interface MessagesFrame {
   readonly model: string | undefined;
   readonly stream: boolean;
   readonly headers: AnthropicHeaders;
-  /** The body's fields that are understood; all others go to `unmapped`. */
+  /** The fields of the body that are understood. All others go to `unmapped`. */
   readonly knownFields: readonly string[];
 }
 
@@ -22,7 +22,10 @@ const MESSAGES_FIELDS = fieldsOf(MessagesBody);
 const MESSAGE_FIELDS = ['role', 'content'];
 const METADATA_FIELDS = ['user_id'];
 
-/** The request of `POST /v1/messages`. @throws FailureError `invalid_request` that names the field */
+/**
+ * Reads the request of `POST /v1/messages`.
+ * @throws FailureError `invalid_request` that names the field
+ */
 export function parseMessages(raw: RawRequest, context: ParseContext): ChatRequest {
   validate(raw.json);
   const { model, stream = false } = raw.json as unknown as MessagesBody;
@@ -34,7 +37,7 @@ export function parseMessages(raw: RawRequest, context: ParseContext): ChatReque
   });
 }
 
-/** The canonical request in an Anthropic body that is already known to follow its schema. */
+/** Reads the canonical request from an Anthropic body that has already passed its schema. */
 export function readMessages(raw: RawRequest, frame: MessagesFrame): ChatRequest {
   const body = raw.json as unknown as MessagesBody;
   const { anthropicBeta, anthropicVersion } = frame.headers;
@@ -70,7 +73,7 @@ function parseMessage(message: MessagesBody['messages'][number], path: string, u
 }
 
 function readSampling(body: MessagesBody, draft: ChatRequestDraft): void {
-  // A body of count_tokens has none.
+  // A body of count_tokens has no `max_tokens`.
   if (body.max_tokens !== undefined) draft.maxTokens = body.max_tokens;
   if (body.temperature !== undefined) draft.temperature = body.temperature;
   if (body.top_p !== undefined) draft.topP = body.top_p;

@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
 
-/** `null` means the same as a field that is not there: typed clients send it for what they were given back. */
+/** `null` counts as a missing field, because typed clients send back the nulls of an answer. */
 function orNull<T extends TSchema>(schema: T) {
   return Type.Optional(Type.Union([schema, Type.Null()]));
 }

@@ -70,7 +70,7 @@ const OutputConfigSchema = Type.Object({
   format: Type.Optional(Type.Union([OutputFormatSchema, Type.Null()])),
 });
 
-/** What a prompt is made of: Messages, count_tokens and Bedrock's InvokeModel share it. */
+/** The fields of a prompt, which Messages, count_tokens and Bedrock's InvokeModel share. */
 const prompt = {
   messages: Type.Array(MessageSchema, { minItems: 1, maxItems: 100_000 }),
   system: Type.Optional(TextContent),
@@ -99,7 +99,7 @@ const model = Type.Optional(
   Type.String({ minLength: 1, description: 'Default: `defaultModel` of the configuration.' }),
 );
 
-/** `POST /v1/messages`. Open: unknown fields go on to a target of the same dialect. */
+/** `POST /v1/messages`. Unknown fields are allowed: they are passed on to a target of the same dialect. */
 export const MessagesBody = Type.Object({
   model,
   stream: Type.Optional(Type.Boolean()),
@@ -110,9 +110,9 @@ export const MessagesBody = Type.Object({
 /** `POST /v1/messages/count_tokens`. */
 export const CountTokensBody = Type.Object({ model, ...prompt });
 
-/** `POST /model/{id}/invoke` and `invoke-with-response-stream`: the model stands in the path. */
+/** `POST /model/{id}/invoke` and `invoke-with-response-stream`. The model is in the path. */
 export const InvokeBody = Type.Object({
-  // `bedrock-2023-05-31`, or the API's own version, which Anthropic's SDKs of 2026 send here; Bedrock judges it.
+  // Either `bedrock-2023-05-31`, or the API's own version, which Anthropic's SDKs of 2026 send here. Bedrock checks it.
   anthropic_version: Type.String({ pattern: '^(bedrock-)?\\d{4}-\\d{2}-\\d{2}$' }),
   anthropic_beta: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
   ...prompt,
@@ -120,7 +120,7 @@ export const InvokeBody = Type.Object({
 });
 
 export type CustomTool = Static<typeof CustomTool>;
-/** What all bodies that carry a whole Anthropic request share: in InvokeModel's, `model` and `stream` are not there. */
+/** What all bodies with a whole Anthropic request share. A body of InvokeModel has no `model` and no `stream`. */
 export type MessagesBody = Static<typeof MessagesBody>;
 export type ThinkingConfig = Static<typeof ThinkingSchema>;
 export type OutputFormat = Static<typeof OutputFormatSchema>;

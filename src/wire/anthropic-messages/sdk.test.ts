@@ -22,7 +22,7 @@ const plain: CollectedAnswer = {
   latencyMs: 1,
 };
 
-/** The official SDK with our dialect behind its `fetch`: what it sends is parsed, and answered as told. */
+/** The official SDK, with our dialect behind its `fetch`. Its requests are parsed and answered with `reply`. */
 function client(reply: (request: ChatRequest, context: AnswerContext) => WireReply) {
   const seen: ChatRequest[] = [];
   const fetch = async (_url: unknown, init: RequestInit | undefined): Promise<Response> => {
@@ -129,7 +129,7 @@ describe('the official Anthropic SDK', () => {
           effort: 'high',
           format: { type: 'json_schema', schema: { type: 'object', properties: {} } },
         },
-        // The SDK types the fields of its own API version only; older versions send these.
+        // The SDK's types know the fields of its own API version only. Older versions send these.
         ...({ temperature: 1, top_p: 0.9, top_k: 40 } as object),
         stop_sequences: ['END'],
         metadata: { user_id: 'u-1' },
@@ -268,7 +268,7 @@ describe('the official Anthropic SDK', () => {
     assert.equal(seen[1]?.messages[1]?.parts.length, 6);
     assert.deepEqual(seen[1]?.messages[1]?.parts[0], { type: 'reasoning', text: 'unsigned' });
     assert.deepEqual(seen[1]?.unmapped, []);
-    // The signature that we made up stays away from an Anthropic target, which would refuse it.
+    // An Anthropic target would refuse the empty signature that we made, so that it must not be sent there.
     const { bytes, json } = seen[1]?.raw ?? assert.fail('nothing was asked');
     const text = Buffer.from(bytes).toString();
     assert.deepEqual(JSON.parse(text), json);

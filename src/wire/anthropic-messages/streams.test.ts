@@ -44,7 +44,7 @@ const usage = {
 };
 const finish: StreamPart = { type: 'finish', reason: { unified: 'stop', raw: 'stop' }, usage };
 
-/** One step of a made-up upstream; `pick` chooses among the tool calls that are open. */
+/** One step of an invented upstream. `pick` chooses one of the open tool calls. */
 const step = fc.oneof(
   fc.record({ do: fc.constant('text' as const), text: fc.string({ minLength: 1, unit: 'grapheme' }) }),
   fc.record({
@@ -59,7 +59,7 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-/** A legal stream of parts: tool calls may interleave with anything, each index is used once. */
+/** A legal stream of parts: tool calls may interleave with any part, and each index is used once. */
 function partsOf(steps: readonly Step[]): StreamPart[] {
   const parts: StreamPart[] = [{ type: 'start', id: 'msg_up', model: 'm-2', usage }];
   const open: number[] = [];
@@ -99,7 +99,7 @@ function partsOf(steps: readonly Step[]): StreamPart[] {
   return [...parts, { type: 'usage', usage }, finish];
 }
 
-/** Parallel calls as OpenAI servers stream them: arguments in pieces, in any order among the calls, ends only at the end. */
+/** Parallel calls as OpenAI servers stream them: arguments in pieces, in any order, with all ends at the end. */
 const parallelCalls = fc
   .record({
     inputs: fc.array(fc.dictionary(fc.string({ maxLength: 4 }), fc.jsonValue({ maxDepth: 1 })), {
@@ -126,7 +126,7 @@ const parallelCalls = fc
     return [...parts, { type: 'text', text: 'Called.' }, ...ends, finish];
   });
 
-/** What a client of any dialect must come to: joined text, arguments never empty. */
+/** What a client of any dialect must receive: joined text, and arguments that are never empty. */
 function contentOf(parts: readonly StreamPart[]): AnswerContent[] {
   const collector = new Collector();
   collector.push(parts);
@@ -179,7 +179,7 @@ function chunkEvents(bytes: Uint8Array): Json[] {
   });
 }
 
-/** Checks that blocks open, fill and close one after the other, and reads their content. */
+/** Checks that blocks open, fill and close one after the other, and returns their content. */
 function fromMessageEvents(events: readonly Json[]): AnswerContent[] {
   assert.equal(events[0]?.type, 'message_start');
   assert.deepEqual(

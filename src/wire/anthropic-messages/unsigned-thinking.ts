@@ -8,15 +8,14 @@ import type { AssistantBlock } from './schema-blocks.ts';
 type Message = MessagesBody['messages'][number];
 
 /**
- * The caller's request without the thinking blocks that have no signature, an empty one or `null`. We write those for providers that sign
- * nothing; callers send their answers back as they were, and Anthropic refuses such a block. Untouched, and the same
- * object, where there is none.
+ * The caller's request without thinking blocks that have no signature: an empty one, `null`, or none. We write such blocks
+ * for providers that do not sign. Callers send them back, and Anthropic refuses them. Returns the same object if there is none.
  */
 export function withoutUnsignedThinking(raw: RawRequest): RawRequest {
   const { messages } = raw.json as unknown as MessagesBody;
   if (!messages.some(hasUnsignedThinking)) return raw;
   const kept = messages.map(signedOnly).filter((message) => message.content.length > 0);
-  // All but the messages goes on as it was written: a large number must not be rounded on the way.
+  // Everything but the messages keeps its own bytes, so that no large number is rounded.
   const bytes = joinBytes(spliceMembers(raw.bytes, raw.json, { messages: utf8(JSON.stringify(kept)) }));
   return { ...raw, bytes, json: { ...raw.json, messages: kept } };
 }

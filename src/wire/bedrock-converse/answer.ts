@@ -2,7 +2,7 @@ import type { AnswerContent } from '../../core/collect.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { AnswerContext, CollectedAnswer, WireReply } from '../dialect.ts';
 import { toolInput } from '../tool-input.ts';
-import { stopReason } from './finish-reason.ts';
+import { converseStopReason } from './finish-reason.ts';
 import { tokenUsage } from './usage.ts';
 
 /** A whole answer of Converse. */
@@ -12,7 +12,7 @@ export function converseReply(answer: CollectedAnswer, context: AnswerContext): 
     headers: { 'content-type': 'application/json', 'x-amzn-requestid': context.requestId },
     body: JSON.stringify({
       output: { message: { role: 'assistant', content: answer.content.map(contentBlock) } },
-      stopReason: stopReason(answer.reason),
+      stopReason: converseStopReason(answer.reason),
       usage: tokenUsage(answer.usage),
       metrics: { latencyMs: Math.round(answer.latencyMs) },
     }),

@@ -2,7 +2,11 @@ import { encodeEvent } from '../../core/codec/event-stream.ts';
 import type { BlockWriter } from '../block-sequencer.ts';
 import type { FrameBuffer } from './frame-buffer.ts';
 
-/** Content blocks as ConverseStream's events. Only tool calls have a start: its union has no member for text (aws.md §1.4). */
+/**
+ * Content blocks as ConverseStream's events. Only tool calls have a start event, because `ContentBlockStart` has no member
+ * for text.
+ * See https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ContentBlockStart.html
+ */
 export class ConverseBlockWriter implements BlockWriter {
   readonly #frames: FrameBuffer;
 

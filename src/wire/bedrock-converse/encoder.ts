@@ -4,7 +4,7 @@ import { BlockSequencer } from '../block-sequencer.ts';
 import type { AnswerContext, StreamEncoder } from '../dialect.ts';
 import { ConverseBlockWriter } from './converse-block-writer.ts';
 import { bedrockException } from './error.ts';
-import { stopReason } from './finish-reason.ts';
+import { converseStopReason } from './finish-reason.ts';
 import { FrameBuffer } from './frame-buffer.ts';
 import { tokenUsage } from './usage.ts';
 
@@ -53,7 +53,7 @@ export class ConverseEncoder implements StreamEncoder {
     this.#begin();
     this.#done = true;
     this.#blocks.end();
-    this.#frames.add(encodeEvent('messageStop', { stopReason: stopReason(part.reason) }));
+    this.#frames.add(encodeEvent('messageStop', { stopReason: converseStopReason(part.reason) }));
     const latencyMs = Math.round(this.#context.elapsedMs?.() ?? 0);
     this.#frames.add(encodeEvent('metadata', { usage: tokenUsage(part.usage), metrics: { latencyMs } }));
   }

@@ -4,7 +4,7 @@ import type { WireReply } from '../dialect.ts';
 import { errorText } from '../reply/error-text.ts';
 import { retryAfterHeaders } from '../reply/retry-after.ts';
 
-/** Exception names by status; the SDKs choose their class by the name alone. */
+/** Exception names by status. The AWS SDKs choose their error class by the name alone. */
 const EXCEPTIONS: Readonly<Record<number, string>> = {
   400: 'ValidationException',
   403: 'AccessDeniedException',
@@ -19,23 +19,23 @@ const EXCEPTIONS: Readonly<Record<number, string>> = {
   504: 'ModelTimeoutException',
 };
 
-/** AWS says 403, not 401, to a key that it does not know. */
+/** AWS answers an unknown key with 403, not 401. */
 const SIGNATURE_EXCEPTIONS: Partial<Readonly<Record<FailureCode, string>>> = {
   unauthenticated: 'UnrecognizedClientException',
   invalid_signature: 'InvalidSignatureException',
 };
 
-/** Failures of the model's own answer, rather than of the service in front of it. */
+/** Failures of the model's own answer, not of the service around it. */
 const MODEL_STREAM_ERRORS: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'truncated',
   'bad_upstream_answer',
   'upstream_error',
 ]);
 
-/** The exceptions that a stream of Converse may hold: the model's time-out is not among them. */
+/** The operations whose streams hold different exceptions: Converse has no exception for the model's timeout. */
 type StreamOperation = 'converse' | 'invoke';
 
-/** The failure as a whole reply of the Bedrock runtime. */
+/** The failure as a whole reply of the Bedrock runtime API. */
 export function bedrockError(failure: Failure, context: { readonly requestId: string }): WireReply {
   const named = SIGNATURE_EXCEPTIONS[failure.code];
   const status = named === undefined ? statusOf(failure.code) : 403;

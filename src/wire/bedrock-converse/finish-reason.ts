@@ -9,11 +9,11 @@ const STOP_REASONS: Readonly<Record<FinishReasonName, string>> = {
   refusal: 'content_filtered',
   'context-window': 'model_context_window_exceeded',
   pause: 'end_turn',
-  // The answer broke off for a reason without a word here: no caller may take it for whole.
+  // Bedrock has no word for this reason. `max_tokens` tells the caller that the answer is not complete.
   other: 'max_tokens',
 };
 
-/** Bedrock's own words that have no counterpart of ours. */
+/** Bedrock's own words for which we have none. */
 const OWN_WORDS: ReadonlySet<string> = new Set([
   'guardrail_intervened',
   'malformed_model_output',
@@ -21,6 +21,6 @@ const OWN_WORDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Bedrock's `stopReason` (the StopReason enumeration of its API). */
-export function stopReason(reason: FinishReason): string {
+export function converseStopReason(reason: FinishReason): string {
   return OWN_WORDS.has(reason.raw) ? reason.raw : STOP_REASONS[reason.unified];
 }

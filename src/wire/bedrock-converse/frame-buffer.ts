@@ -1,6 +1,6 @@
 import { joinBytes } from '../../core/codec/bytes.ts';
 
-/** Frames that leave together, with the batch that they were made from. */
+/** Collects the frames of one batch, so that they are sent together. */
 export class FrameBuffer {
   #frames: Uint8Array[] = [];
 

@@ -11,23 +11,27 @@ import type {
 import { fieldsOf, noteUnknownFields } from '../validation/unknown-fields.ts';
 import { documentPart, imagePart } from './parse-media.ts';
 import {
-  type AssistantBlock,
   type CachePoint,
+  type ConverseAssistantBlock,
+  ConverseToolResultBlock,
+  ConverseToolUseBlock,
+  type ConverseUserBlock,
   type ReasoningContent,
   type SystemBlock,
-  ToolResultBlock,
   type ToolResultContent,
-  ToolUseBlock,
   type ToolUseContent,
-  type UserBlock,
 } from './schema-blocks.ts';
 
 const TEXT_MEMBER = ['text'];
-const TOOL_USE_FIELDS = fieldsOf(ToolUseBlock.properties.toolUse);
-const TOOL_RESULT_FIELDS = fieldsOf(ToolResultBlock.properties.toolResult);
+const TOOL_USE_FIELDS = fieldsOf(ConverseToolUseBlock.properties.toolUse);
+const TOOL_RESULT_FIELDS = fieldsOf(ConverseToolResultBlock.properties.toolResult);
 
-/** Parts of a user's message. What has no place in them goes to `unmapped` by its path. */
-export function userParts(content: readonly UserBlock[], path: string, unmapped: string[]): UserPart[] {
+/** Parts of a user's message. The path of content without a canonical form is added to `unmapped`. */
+export function converseUserParts(
+  content: readonly ConverseUserBlock[],
+  path: string,
+  unmapped: string[],
+): UserPart[] {
   const parts: UserPart[] = [];
   for (const [index, block] of content.entries()) {
     const at = `${path}.content.${index}`;
@@ -37,9 +41,9 @@ export function userParts(content: readonly UserBlock[], path: string, unmapped:
   return parts;
 }
 
-/** Parts of an earlier answer. What has no place in them goes to `unmapped` by its path. */
-export function assistantParts(
-  content: readonly AssistantBlock[],
+/** Parts of an earlier answer. The path of content without a canonical form is added to `unmapped`. */
+export function converseAssistantParts(
+  content: readonly ConverseAssistantBlock[],
   path: string,
   unmapped: string[],
 ): AssistantPart[] {
@@ -52,7 +56,10 @@ export function assistantParts(
   return parts;
 }
 
-/** Parts of the system prompt or of a system message. @param path of the list itself */
+/**
+ * Parts of the system prompt or of a system message.
+ * @param path of the list itself
+ */
 export function systemParts(blocks: readonly SystemBlock[], path: string, unmapped: string[]): TextPart[] {
   const parts: TextPart[] = [];
   for (const [index, block] of blocks.entries()) {
@@ -64,23 +71,23 @@ export function systemParts(blocks: readonly SystemBlock[], path: string, unmapp
   return parts;
 }
 
-export function cacheHint(point: CachePoint): CacheHint {
+export function converseCacheHint(point: CachePoint): CacheHint {
   return { ttl: point.ttl ?? '5m' };
 }
 
 type MessagePart = UserPart | AssistantPart;
 
-/** A cache point marks the part before it; at the head of a message, or behind reasoning, it marks nothing of ours. */
+/** A cache point marks the part before it. At the start of a message, or behind reasoning, it goes to `unmapped`. */
 function markCache(part: MessagePart | undefined, point: CachePoint, path: string, unmapped: string[]): void {
   if (part === undefined || part.type === 'reasoning') unmapped.push(path);
-  else Object.assign(part, { cache: cacheHint(point) });
+  else Object.assign(part, { cache: converseCacheHint(point) });
 }
 
 function pushIf<Part>(parts: Part[], part: Part | undefined): void {
   if (part !== undefined) parts.push(part);
 }
 
-function userPart(block: UserBlock, path: string, unmapped: string[]): UserPart | undefined {
+function userPart(block: ConverseUserBlock, path: string, unmapped: string[]): UserPart | undefined {
   if ('text' in block) return textPart(block, path, unmapped);
   if ('toolResult' in block) return toolResultPart(block.toolResult, `${path}.toolResult`, unmapped);
   if ('image' in block) return imagePart(block.image, `${path}.image`, unmapped);
@@ -90,7 +97,11 @@ function userPart(block: UserBlock, path: string, unmapped: string[]): UserPart 
   return undefined;
 }
 
-function assistantPart(block: AssistantBlock, path: string, unmapped: string[]): AssistantPart | undefined {
+function assistantPart(
+  block: ConverseAssistantBlock,
+  path: string,
+  unmapped: string[],
+): AssistantPart | undefined {
   if ('text' in block) return textPart(block, path, unmapped);
   if ('toolUse' in block) return toolCallPart(block.toolUse, `${path}.toolUse`, unmapped);
   if ('reasoningContent' in block) return reasoningPart(block.reasoningContent);
@@ -98,7 +109,7 @@ function assistantPart(block: AssistantBlock, path: string, unmapped: string[]):
   if ('document' in block) return documentPart(block.document, `${path}.document`, unmapped);
   unmapped.push(path);
   if (!('citationsContent' in block)) return undefined;
-  // The text of a cited answer is part of the conversation; only its citations stay behind.
+  // The text of a cited answer belongs to the conversation. Only its citations are left out.
   const text = (block.citationsContent.content ?? []).map((piece) => piece.text).join('');
   return text === '' ? undefined : { type: 'text', text };
 }
@@ -108,7 +119,7 @@ function textPart(block: { readonly text: string }, path: string, unmapped: stri
   return { type: 'text', text: block.text };
 }
 
-/** What a guardrail shall check is content all the same: targets without guardrails get its text. */
+/** Text for a guardrail is content too. Targets without guardrails get it as text. */
 function guardedText(
   block: Extract<SystemBlock, { guardContent: object }>,
   path: string,

@@ -1,9 +1,14 @@
 import type { DocumentPart, ImagePart, MediaSource } from '../../core/chat-request.ts';
 import { fieldsOf, noteUnknownFields } from '../validation/unknown-fields.ts';
-import { DocumentBlock, type DocumentContent, ImageBlock, type ImageContent } from './schema-blocks.ts';
+import {
+  ConverseDocumentBlock,
+  ConverseImageBlock,
+  type DocumentContent,
+  type ImageContent,
+} from './schema-blocks.ts';
 
-const IMAGE_FIELDS = fieldsOf(ImageBlock.properties.image);
-const DOCUMENT_FIELDS = fieldsOf(DocumentBlock.properties.document);
+const IMAGE_FIELDS = fieldsOf(ConverseImageBlock.properties.image);
+const DOCUMENT_FIELDS = fieldsOf(ConverseDocumentBlock.properties.document);
 
 const MEDIA_TYPES: Readonly<Record<NonNullable<DocumentContent['format']>, string>> = {
   pdf: 'application/pdf',
@@ -17,7 +22,7 @@ const MEDIA_TYPES: Readonly<Record<NonNullable<DocumentContent['format']>, strin
   md: 'text/markdown',
 };
 
-/** The image; undefined, and noted by its path, where its bytes lie in S3, which only Bedrock reads. */
+/** The image. If its bytes are in S3, which only Bedrock reads, its path goes to `unmapped` and the result is undefined. */
 export function imagePart(image: ImageContent, path: string, unmapped: string[]): ImagePart | undefined {
   noteUnknownFields(image, IMAGE_FIELDS, path, unmapped);
   if (!('bytes' in image.source)) {
@@ -31,7 +36,9 @@ export function imagePart(image: ImageContent, path: string, unmapped: string[])
   };
 }
 
-/** The document; undefined, and noted by its path, where its bytes lie in S3, which only Bedrock reads. */
+/**
+ * The document. If its bytes are in S3, which only Bedrock reads, its path goes to `unmapped` and the result is undefined.
+ */
 export function documentPart(
   document: DocumentContent,
   path: string,

@@ -2,15 +2,15 @@ import type { Reasoning, ResponseFormat, Tool, ToolChoice } from '../../core/cha
 import { fail } from '../../core/failure.ts';
 import { type JsonObject, parseObject } from '../../core/json.ts';
 import { noteUnknownFields } from '../validation/unknown-fields.ts';
-import { cacheHint } from './parse-blocks.ts';
-import type { OutputConfig, ToolConfig } from './schema.ts';
+import { converseCacheHint } from './parse-blocks.ts';
+import type { ConverseOutputConfig, ToolConfig } from './schema.ts';
 
 const TOOL_CONFIG_FIELDS = ['tools', 'toolChoice'];
 const TOOL_SPEC_FIELDS = ['name', 'description', 'inputSchema', 'strict'];
 const OUTPUT_CONFIG_FIELDS = ['textFormat', 'effort'];
 
-/** The caller's own tools. Bedrock's system tools have no place elsewhere and go to `unmapped`. */
-export function parseTools(config: ToolConfig, unmapped: string[]): readonly Tool[] {
+/** The caller's own tools. Bedrock's system tools exist nowhere else, so that they go to `unmapped`. */
+export function converseTools(config: ToolConfig, unmapped: string[]): readonly Tool[] {
   noteUnknownFields(config, TOOL_CONFIG_FIELDS, 'toolConfig', unmapped);
   const parsed: Tool[] = [];
   for (const [index, tool] of config.tools.entries()) {
@@ -26,7 +26,7 @@ export function parseTools(config: ToolConfig, unmapped: string[]): readonly Too
         ...(toolSpec.strict !== undefined && { strict: toolSpec.strict }),
       });
     } else if ('cachePoint' in tool && last) {
-      Object.assign(last, { cache: cacheHint(tool.cachePoint) });
+      Object.assign(last, { cache: converseCacheHint(tool.cachePoint) });
     } else {
       unmapped.push(path);
     }
@@ -34,13 +34,16 @@ export function parseTools(config: ToolConfig, unmapped: string[]): readonly Too
   return parsed;
 }
 
-export function parseToolChoice(choice: NonNullable<ToolConfig['toolChoice']>): ToolChoice {
+export function converseToolChoice(choice: NonNullable<ToolConfig['toolChoice']>): ToolChoice {
   if ('tool' in choice) return { type: 'tool', name: choice.tool.name };
   return 'any' in choice ? { type: 'any' } : { type: 'auto' };
 }
 
 /** @throws FailureError `invalid_request` when the schema is no JSON object */
-export function parseResponseFormat(config: OutputConfig, unmapped: string[]): ResponseFormat | undefined {
+export function converseResponseFormat(
+  config: ConverseOutputConfig,
+  unmapped: string[],
+): ResponseFormat | undefined {
   noteUnknownFields(config, OUTPUT_CONFIG_FIELDS, 'outputConfig', unmapped);
   if (!config.textFormat) return undefined;
   const { name, description, schema } = config.textFormat.structure.jsonSchema;
@@ -55,10 +58,10 @@ export function parseResponseFormat(config: OutputConfig, unmapped: string[]): R
 }
 
 /**
- * How much the model may think, from Anthropic's `thinking` among the model's own fields and Bedrock's effort. Undefined
- * where `thinking` is none that we know: it stays one of the model's own fields.
+ * How much the model may think: from Anthropic's `thinking` among the model's own fields, and from Bedrock's effort.
+ * Undefined if `thinking` has an unknown form. It then stays one of the model's own fields.
  */
-export function parseReasoning(thinking: unknown, effort: string | undefined): Reasoning | undefined {
+export function converseReasoning(thinking: unknown, effort: string | undefined): Reasoning | undefined {
   const config =
     typeof thinking === 'object' && thinking !== null ? (thinking as Record<string, unknown>) : {};
   const { type, budget_tokens: budgetTokens, display } = config;

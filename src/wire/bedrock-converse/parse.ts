@@ -4,8 +4,13 @@ import { anthropicHeaders, withAnthropicHeaders } from '../anthropic-headers.ts'
 import type { ParseContext } from '../dialect.ts';
 import { fieldsOf, noteUnknownFields } from '../validation/unknown-fields.ts';
 import { bodyValidator } from '../validation/validate.ts';
-import { assistantParts, systemParts, userParts } from './parse-blocks.ts';
-import { parseReasoning, parseResponseFormat, parseToolChoice, parseTools } from './parse-options.ts';
+import { converseAssistantParts, converseUserParts, systemParts } from './parse-blocks.ts';
+import {
+  converseReasoning,
+  converseResponseFormat,
+  converseToolChoice,
+  converseTools,
+} from './parse-options.ts';
 import { ConverseBody, InferenceConfig } from './schema.ts';
 
 type Draft = { -readonly [Field in keyof ChatRequest]: ChatRequest[Field] };
@@ -15,7 +20,10 @@ const CONVERSE_FIELDS = fieldsOf(ConverseBody);
 const INFERENCE_FIELDS = fieldsOf(InferenceConfig);
 const MESSAGE_FIELDS = ['role', 'content'];
 
-/** The request of Converse or ConverseStream. @throws FailureError `invalid_request` that names the field */
+/**
+ * Reads the request of Converse or ConverseStream.
+ * @throws FailureError `invalid_request` that names the field
+ */
 export function parseConverse(raw: RawRequest, context: ParseContext): ChatRequest {
   validate(raw.json);
   const body = raw.json as ConverseBody;
@@ -28,16 +36,16 @@ export function parseConverse(raw: RawRequest, context: ParseContext): ChatReque
     stream: context.pathStream ?? false,
     system: systemParts(body.system ?? [], 'system', unmapped),
     messages: messages.map((message, index) => parseMessage(message, `messages.${index}`, unmapped)),
-    tools: body.toolConfig ? parseTools(body.toolConfig, unmapped) : [],
+    tools: body.toolConfig ? converseTools(body.toolConfig, unmapped) : [],
     stop: body.inferenceConfig?.stopSequences ?? [],
     unmapped,
     ...anthropicHeaders(context),
     raw: withAnthropicHeaders(raw, context),
   };
   if (body.inferenceConfig) readInferenceConfig(body.inferenceConfig, draft, unmapped);
-  if (body.toolConfig?.toolChoice) draft.toolChoice = parseToolChoice(body.toolConfig.toolChoice);
+  if (body.toolConfig?.toolChoice) draft.toolChoice = converseToolChoice(body.toolConfig.toolChoice);
   if (body.outputConfig) {
-    const format = parseResponseFormat(body.outputConfig, unmapped);
+    const format = converseResponseFormat(body.outputConfig, unmapped);
     if (format) draft.responseFormat = format;
     const { effort } = body.outputConfig;
     if (effort !== undefined) draft.reasoning = { mode: 'adaptive', effort };
@@ -46,7 +54,7 @@ export function parseConverse(raw: RawRequest, context: ParseContext): ChatReque
   return draft;
 }
 
-/** A prompt that is stored at Bedrock brings its own messages. */
+/** A request without messages is valid only with a prompt that is stored at Bedrock. */
 function requireStoredPrompt(model: string | undefined): void {
   if (model?.includes(':prompt/')) return;
   fail('invalid_request', 'messages: is required and must be an array of at least 1 item', {
@@ -62,9 +70,9 @@ function parseMessage(
   noteUnknownFields(message, MESSAGE_FIELDS, path, unmapped);
   switch (message.role) {
     case 'user':
-      return { role: 'user', parts: userParts(message.content, path, unmapped) };
+      return { role: 'user', parts: converseUserParts(message.content, path, unmapped) };
     case 'assistant':
-      return { role: 'assistant', parts: assistantParts(message.content, path, unmapped) };
+      return { role: 'assistant', parts: converseAssistantParts(message.content, path, unmapped) };
     case 'system':
       return { role: 'system', parts: systemParts(message.content, `${path}.content`, unmapped) };
   }
@@ -81,7 +89,7 @@ function readInferenceConfig(
   if (config.topP !== undefined) draft.topP = config.topP;
 }
 
-/** Lifts what other providers have too out of the model's own fields; the rest is noted by its path. */
+/** Takes from the model's own fields what other providers have too. The paths of the rest go to `unmapped`. */
 function readModelFields(fields: object, draft: Draft, unmapped: string[]): void {
   for (const [name, value] of Object.entries(fields)) {
     if (!liftModelField(name, value, draft)) unmapped.push(`additionalModelRequestFields.${name}`);
@@ -91,7 +99,7 @@ function readModelFields(fields: object, draft: Draft, unmapped: string[]): void
 function liftModelField(name: string, value: unknown, draft: Draft): boolean {
   switch (name) {
     case 'thinking': {
-      const reasoning = parseReasoning(value, draft.reasoning?.effort);
+      const reasoning = converseReasoning(value, draft.reasoning?.effort);
       if (reasoning) draft.reasoning = reasoning;
       return reasoning !== undefined;
     }

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 
-/** Ends a prefix of the prompt that the provider may cache; stands behind what it marks. */
+/** Ends a prefix of the prompt that the provider may cache. It stands behind what it marks. */
 export const CachePointBlock = Type.Object({
   cachePoint: Type.Object({
     type: Type.Literal('default'),
@@ -8,7 +8,7 @@ export const CachePointBlock = Type.Object({
   }),
 });
 
-export const TextBlock = Type.Object({ text: Type.String() });
+export const ConverseTextBlock = Type.Object({ text: Type.String() });
 
 const GuardContentBlock = Type.Object({
   guardContent: Type.Object(
@@ -23,21 +23,21 @@ const S3Source = Type.Object({
   s3Location: Type.Object({ uri: Type.String() }, { description: 'For Bedrock targets only.' }),
 });
 
-export const ImageBlock = Type.Object({
+export const ConverseImageBlock = Type.Object({
   image: Type.Object({
     format: Type.Enum(['png', 'jpeg', 'gif', 'webp']),
     source: Type.Union([BytesSource, S3Source]),
   }),
 });
 
-export const DocumentBlock = Type.Object({
+export const ConverseDocumentBlock = Type.Object({
   document: Type.Object({
     format: Type.Optional(Type.Enum(['pdf', 'csv', 'doc', 'docx', 'xls', 'xlsx', 'html', 'txt', 'md'])),
     name: Type.String({ minLength: 1, maxLength: 200 }),
     source: Type.Union([
       BytesSource,
       Type.Object({ text: Type.String() }),
-      Type.Object({ content: Type.Array(TextBlock) }),
+      Type.Object({ content: Type.Array(ConverseTextBlock) }),
       S3Source,
     ]),
     context: Type.Optional(Type.String()),
@@ -45,7 +45,7 @@ export const DocumentBlock = Type.Object({
   }),
 });
 
-export const ToolUseBlock = Type.Object({
+export const ConverseToolUseBlock = Type.Object({
   toolUse: Type.Object({
     toolUseId: Type.String({ minLength: 1 }),
     name: Type.String({ minLength: 1 }),
@@ -62,11 +62,18 @@ const ToolRemovalBlock = Type.Object({ toolRemoval: Type.Object({}, forBedrock) 
 
 const JsonBlock = Type.Object({ json: Type.Unknown() });
 
-export const ToolResultBlock = Type.Object({
+export const ConverseToolResultBlock = Type.Object({
   toolResult: Type.Object({
     toolUseId: Type.String({ minLength: 1 }),
     content: Type.Array(
-      Type.Union([TextBlock, JsonBlock, ImageBlock, DocumentBlock, VideoBlock, SearchResultBlock]),
+      Type.Union([
+        ConverseTextBlock,
+        JsonBlock,
+        ConverseImageBlock,
+        ConverseDocumentBlock,
+        VideoBlock,
+        SearchResultBlock,
+      ]),
     ),
     status: Type.Optional(Type.Union([Type.Literal('success'), Type.Literal('error')])),
   }),
@@ -83,19 +90,19 @@ export const ReasoningBlock = Type.Object({
 
 const CitationsBlock = Type.Object({
   citationsContent: Type.Object(
-    { content: Type.Optional(Type.Array(TextBlock)) },
+    { content: Type.Optional(Type.Array(ConverseTextBlock)) },
     { description: 'Text with its citations. Other than Bedrock targets get the text alone.' },
   ),
 });
 
-export const SystemBlock = Type.Union([TextBlock, CachePointBlock, GuardContentBlock]);
+export const SystemBlock = Type.Union([ConverseTextBlock, CachePointBlock, GuardContentBlock]);
 
-/** Bedrock tells content blocks apart by the one member that they have. */
-export const UserBlock = Type.Union([
-  TextBlock,
-  ToolResultBlock,
-  ImageBlock,
-  DocumentBlock,
+/** Each content block has one member, and its name is the block's kind. */
+export const ConverseUserBlock = Type.Union([
+  ConverseTextBlock,
+  ConverseToolResultBlock,
+  ConverseImageBlock,
+  ConverseDocumentBlock,
   CachePointBlock,
   GuardContentBlock,
   SearchResultBlock,
@@ -105,15 +112,15 @@ export const UserBlock = Type.Union([
   ToolRemovalBlock,
 ]);
 
-export const AssistantBlock = Type.Union([
-  TextBlock,
-  ToolUseBlock,
+export const ConverseAssistantBlock = Type.Union([
+  ConverseTextBlock,
+  ConverseToolUseBlock,
   ReasoningBlock,
   CachePointBlock,
   CitationsBlock,
-  ImageBlock,
-  DocumentBlock,
-  ToolResultBlock,
+  ConverseImageBlock,
+  ConverseDocumentBlock,
+  ConverseToolResultBlock,
   SearchResultBlock,
   VideoBlock,
   AudioBlock,
@@ -121,10 +128,10 @@ export const AssistantBlock = Type.Union([
 
 export type CachePoint = Static<typeof CachePointBlock>['cachePoint'];
 export type SystemBlock = Static<typeof SystemBlock>;
-export type UserBlock = Static<typeof UserBlock>;
-export type AssistantBlock = Static<typeof AssistantBlock>;
-export type ImageContent = Static<typeof ImageBlock>['image'];
-export type DocumentContent = Static<typeof DocumentBlock>['document'];
-export type ToolUseContent = Static<typeof ToolUseBlock>['toolUse'];
-export type ToolResultContent = Static<typeof ToolResultBlock>['toolResult'];
+export type ConverseUserBlock = Static<typeof ConverseUserBlock>;
+export type ConverseAssistantBlock = Static<typeof ConverseAssistantBlock>;
+export type ImageContent = Static<typeof ConverseImageBlock>['image'];
+export type DocumentContent = Static<typeof ConverseDocumentBlock>['document'];
+export type ToolUseContent = Static<typeof ConverseToolUseBlock>['toolUse'];
+export type ToolResultContent = Static<typeof ConverseToolResultBlock>['toolResult'];
 export type ReasoningContent = Static<typeof ReasoningBlock>['reasoningContent'];

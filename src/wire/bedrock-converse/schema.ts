@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox';
-import { AssistantBlock, CachePointBlock, SystemBlock, UserBlock } from './schema-blocks.ts';
+import { CachePointBlock, ConverseAssistantBlock, ConverseUserBlock, SystemBlock } from './schema-blocks.ts';
 
 const MessageSchema = Type.Union([
-  Type.Object({ role: Type.Literal('user'), content: Type.Array(UserBlock) }),
-  Type.Object({ role: Type.Literal('assistant'), content: Type.Array(AssistantBlock) }),
+  Type.Object({ role: Type.Literal('user'), content: Type.Array(ConverseUserBlock) }),
+  Type.Object({ role: Type.Literal('assistant'), content: Type.Array(ConverseAssistantBlock) }),
   Type.Object({ role: Type.Literal('system'), content: Type.Array(SystemBlock) }),
 ]);
 
@@ -38,7 +38,7 @@ const ToolConfig = Type.Object({
   ),
 });
 
-const OutputConfig = Type.Object({
+const ConverseOutputConfig = Type.Object({
   textFormat: Type.Optional(
     Type.Object({
       type: Type.Literal('json_schema'),
@@ -54,7 +54,10 @@ const OutputConfig = Type.Object({
   effort: Type.Optional(Type.String({ minLength: 1 })),
 });
 
-/** `POST /model/{id}/converse` and `converse-stream`. Open: unknown fields go on to a target of the same dialect. */
+/**
+ * `POST /model/{id}/converse` and `converse-stream`. Unknown fields are allowed: they are passed on to a target of the same
+ * dialect.
+ */
 export const ConverseBody = Type.Object({
   messages: Type.Optional(
     Type.Array(MessageSchema, {
@@ -64,7 +67,7 @@ export const ConverseBody = Type.Object({
   system: Type.Optional(Type.Array(SystemBlock)),
   inferenceConfig: Type.Optional(InferenceConfig),
   toolConfig: Type.Optional(ToolConfig),
-  outputConfig: Type.Optional(OutputConfig),
+  outputConfig: Type.Optional(ConverseOutputConfig),
   additionalModelRequestFields: Type.Optional(
     Type.Object({}, { description: "The model's own fields, such as `thinking` or `top_k`." }),
   ),
@@ -72,4 +75,4 @@ export const ConverseBody = Type.Object({
 
 export type ConverseBody = Static<typeof ConverseBody>;
 export type ToolConfig = Static<typeof ToolConfig>;
-export type OutputConfig = Static<typeof OutputConfig>;
+export type ConverseOutputConfig = Static<typeof ConverseOutputConfig>;

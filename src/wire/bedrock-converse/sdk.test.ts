@@ -37,7 +37,7 @@ interface SdkRequest {
 
 type RequestHandler = NonNullable<BedrockRuntimeClientConfig['requestHandler']>;
 
-/** The official SDK with our dialects behind its request handler: what it sends is parsed, and answered as told. */
+/** The official SDK, with our dialects behind its request handler. Its requests are parsed and answered with `reply`. */
 function client(reply: (dialect: Dialect, context: AnswerContext) => WireReply) {
   const seen: ChatRequest[] = [];
   async function handle(sent: SdkRequest) {

@@ -2,7 +2,7 @@ import type { Usage } from '../../core/usage.ts';
 import { messageJson } from '../anthropic-messages/answer.ts';
 import type { AnswerContext, CollectedAnswer, WireReply } from '../dialect.ts';
 
-/** A whole answer of InvokeModel: Anthropic's, its token counts in the headers beside it. */
+/** The whole answer of InvokeModel: Anthropic's body, with the token counts in headers. */
 export function invokeReply(answer: CollectedAnswer, context: AnswerContext): WireReply {
   return {
     status: 200,
@@ -16,7 +16,7 @@ export function invokeReply(answer: CollectedAnswer, context: AnswerContext): Wi
   };
 }
 
-/** Undeclared in Bedrock's API and sent by it all the same (aws.md §1.4). */
+/** Bedrock sends these headers, although its API reference does not name them. */
 function tokenCountHeaders(usage: Usage): Readonly<Record<string, string>> {
   return {
     'x-amzn-bedrock-input-token-count': String(usage.inputTokens),

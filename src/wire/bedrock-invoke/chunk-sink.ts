@@ -7,7 +7,7 @@ import { bedrockException } from '../bedrock-converse/error.ts';
 import { FrameBuffer } from '../bedrock-converse/frame-buffer.ts';
 import type { AnswerContext } from '../dialect.ts';
 
-/** Anthropic's events as InvokeModelWithResponseStream carries them: each one's JSON in base64, in a `chunk` event. */
+/** Anthropic's events in the form of InvokeModelWithResponseStream: the JSON of each, in base64, in a `chunk` event. */
 export class ChunkSink implements MessageEventSink {
   readonly #context: AnswerContext;
   readonly #frames = new FrameBuffer();

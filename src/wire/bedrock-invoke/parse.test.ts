@@ -47,7 +47,7 @@ describe('bedrock-invoke parse', () => {
     assert.equal(parse({ ...good, anthropic_version: '2026-10-21' }).maxTokens, good.max_tokens);
   });
 
-  test('bodies of other model families are told what is spoken here', () => {
+  test('a body of another model family is refused with the format that is expected', () => {
     for (const json of [
       { inputText: 'Hi' },
       { anthropic_version: 'bedrock-2023-05-31', prompt: 'Hi' },
@@ -67,7 +67,7 @@ describe('bedrock-invoke parse', () => {
 describe('headers of InvokeModel', () => {
   const guardrail = { 'x-amzn-bedrock-guardrailidentifier': 'gr-1', 'x-amzn-bedrock-guardrailversion': '2' };
 
-  test('a guardrail goes on with the bytes, and where it cannot the caller is told', () => {
+  test('a guardrail is passed on with the bytes; elsewhere the caller gets a warning', () => {
     const request = parse(good, { ...guardrail, 'x-other': 'no' });
     assert.deepEqual(request.raw?.headers, guardrail);
     assert.deepEqual(request.unmapped, Object.keys(guardrail));

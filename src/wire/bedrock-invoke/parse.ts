@@ -11,7 +11,7 @@ const validate = bodyValidator(InvokeBody);
 const INVOKE_FIELDS = fieldsOf(InvokeBody);
 
 /**
- * The request of InvokeModel, whose body belongs to the model family in the path: here, Anthropic's.
+ * Reads the request of InvokeModel, whose body has the format of the model in the path: here, Anthropic's.
  * @throws FailureError `invalid_request` that names the field
  */
 export function parseInvoke(raw: RawRequest, context: ParseContext): ChatRequest {
@@ -19,7 +19,7 @@ export function parseInvoke(raw: RawRequest, context: ParseContext): ChatRequest
   requireMember(raw, 'messages');
   validate(raw.json);
   const betas = raw.json.anthropic_beta as readonly string[] | undefined;
-  // The version in the body is Bedrock's own and means nothing to Anthropic's API.
+  // The version in the body is Bedrock's own. Anthropic's API does not know it.
   const { anthropicBeta } = anthropicHeaders(context);
   const headers = callHeaders(context);
   const request = readMessages(withAnthropicHeaders(headers ? { ...raw, headers } : raw, context), {
@@ -28,11 +28,14 @@ export function parseInvoke(raw: RawRequest, context: ParseContext): ChatRequest
     headers: { anthropicBeta: betas ? [...anthropicBeta, ...betas] : anthropicBeta },
     knownFields: INVOKE_FIELDS,
   });
-  // Elsewhere a guardrail cannot be applied: the caller has to be told, not left to believe it was.
+  // No other target can apply a guardrail. The warning says so; without it the caller would believe in one.
   return headers ? { ...request, unmapped: [...request.unmapped, ...Object.keys(headers)] } : request;
 }
 
-/** What InvokeModel takes in headers that Converse has in its body (aws.md §1.4). */
+/**
+ * What InvokeModel takes in headers, and Converse in its body.
+ * See https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html
+ */
 const CALL_HEADERS: readonly string[] = [
   'x-amzn-bedrock-trace',
   'x-amzn-bedrock-guardrailidentifier',
@@ -51,7 +54,10 @@ function callHeaders(context: ParseContext): Record<string, string> | undefined 
   return headers;
 }
 
-/** Bodies of other families (`inputText`, `prompt`) are told what is spoken here rather than which field they lack. */
+/**
+ * A body of another model family (`inputText`, `prompt`) is refused with the format that is expected, instead of a missing
+ * field.
+ */
 function requireMember(raw: RawRequest, member: string): void {
   if (Object.hasOwn(raw.json, member)) return;
   fail(

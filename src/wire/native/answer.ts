@@ -5,7 +5,7 @@ import { JSON_HEADERS } from '../reply/reply-heads.ts';
 import type { NativeChatResponse } from './schema.ts';
 import { NATIVE_STOP_REASONS } from './stop-reason.ts';
 
-/** Holds the answer's text only: the dialect has no field to ask for tools, and reasoning is for streams. */
+/** The answer's text. The native dialect cannot ask for tools, and only streams carry reasoning. */
 export function nativeAnswer(answer: CollectedAnswer, context: AnswerContext): WireReply {
   const body: NativeChatResponse = {
     response: textOf(answer.content),

@@ -195,7 +195,7 @@ describe('native answers', () => {
     }
   });
 
-  test('round retry-after up to whole seconds, and give a 429 one even if nobody named a time', () => {
+  test('round retry-after up to whole seconds, and give every 429 one', () => {
     const headers = (retryAfterMs?: number) =>
       native.error(failure('throttled', 'slow', retryAfterMs === undefined ? {} : { retryAfterMs }), {
         requestId: 'r',

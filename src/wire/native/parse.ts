@@ -32,7 +32,7 @@ export function parseNative(raw: RawRequest, context: ParseContext): ChatRequest
   };
 }
 
-/** An explicit `stream` field wins: a client library may send this header with every request. */
+/** A `stream` field wins over the `Accept` header, because a client library may send that header with every request. */
 function wantsStream(context: ParseContext): boolean {
   return context.header('accept')?.toLowerCase().includes('text/event-stream') ?? false;
 }

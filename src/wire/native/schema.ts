@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 
 const closed = { additionalProperties: false };
 
-/** Body of `POST /v1/chat`, after the specification's OpenAPI (reference/seed-fm-api-integrations.txt). */
+/** Body of `POST /v1/chat`. */
 export const NativeChatRequest = Type.Object(
   {
     messages: Type.Array(
@@ -73,7 +73,7 @@ export const NativeErrorBody = Type.Object({
 });
 export type NativeErrorBody = Static<typeof NativeErrorBody>;
 
-/** One frame of a stream: `data:` of an SSE event whose `event:` is the frame's type. */
+/** One frame of a stream: the `data:` of an SSE event whose `event:` is the frame's type. */
 export const NativeStreamFrame = Type.Union([
   Type.Object({ type: Type.Literal('start'), request_id: Type.String(), model: Type.String() }),
   Type.Object({ type: Type.Literal('delta'), text: Type.String() }),

@@ -4,7 +4,7 @@ import type { AnswerContext, StreamEncoder } from '../dialect.ts';
 import type { NativeStreamFrame } from './schema.ts';
 import { NativeFrames } from './stream-frames.ts';
 
-/** Native frames as SSE events: each is named for its type, and its data is the frame. */
+/** Native frames as SSE events. The event's name is the frame's type, and its data is the frame. */
 export class NativeSseEncoder implements StreamEncoder {
   readonly #frames: NativeFrames;
   #text = '';

@@ -8,9 +8,9 @@ export const NATIVE_STOP_REASONS: Readonly<Record<FinishReasonName, NativeStopRe
   'tool-use': 'tool_use',
   'content-filter': 'refusal',
   refusal: 'refusal',
-  // The answer is cut for want of room, which is what callers look for under this name.
+  // The answer is cut for lack of room. Callers know that as `max_tokens`.
   'context-window': 'max_tokens',
   pause: 'end_turn',
-  // The answer broke off for a reason without a word here: no caller may take it for whole.
+  // The native dialect has no word for this reason. `max_tokens` tells the caller that the answer is not complete.
   other: 'max_tokens',
 };

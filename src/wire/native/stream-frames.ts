@@ -9,8 +9,8 @@ import { NATIVE_STOP_REASONS } from './stop-reason.ts';
 type Finish = Extract<StreamPart, { type: 'finish' }>;
 
 /**
- * The frames of one native stream, as objects: `start`, then deltas, then exactly one `complete` or `error`. Whoever
- * sends them (SSE, a WebSocket) puts them into bytes.
+ * The frames of one native stream as objects: `start`, then deltas, then exactly one `complete` or `error`. A framing (SSE,
+ * WebSocket) puts them into bytes.
  */
 export class NativeFrames {
   readonly #context: Pick<AnswerContext, 'requestId' | 'model'>;
@@ -20,7 +20,7 @@ export class NativeFrames {
     this.#context = context;
   }
 
-  /** Hands what `parts` say to `send`, frame by frame. */
+  /** Gives the frames for `parts` to `send`, one by one. */
   push(parts: readonly StreamPart[], send: (frame: NativeStreamFrame) => void): void {
     for (const part of parts) {
       if (this.#state === 'closed') return;
@@ -39,7 +39,7 @@ export class NativeFrames {
         send({ type: 'delta', text: part.text });
         return;
       case 'reasoning':
-        // Signatures and redacted blocks are for sending back, which this dialect cannot do.
+        // Signatures and redacted blocks only serve to be sent back, which this dialect cannot do.
         if (part.text === '') return;
         this.#open(send);
         send({ type: 'reasoning', text: part.text });

@@ -3,7 +3,7 @@ import type { AnswerContext, CollectedAnswer, WireReply } from '../dialect.ts';
 import { JSON_HEADERS } from '../reply/reply-heads.ts';
 import { completionUsage } from './completion-usage.ts';
 import { COMPLETION_FINISH_REASONS } from './finish-reason.ts';
-import type { ChatCompletion, CompletionToolCall } from './reply-schema.ts';
+import type { ChatCompletion, CompletionToolCall } from './schemas/reply.ts';
 
 export function openAiAnswer(answer: CollectedAnswer, context: AnswerContext): WireReply {
   const text = joined(answer.content, 'text');
@@ -21,11 +21,11 @@ export function openAiAnswer(answer: CollectedAnswer, context: AnswerContext): W
           role: 'assistant',
           content: text === '' && calls.length > 0 ? null : text,
           refusal: null,
+          ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
           ...(calls.length > 0 ? { tool_calls: calls } : {}),
         },
         logprobs: null,
         finish_reason: COMPLETION_FINISH_REASONS[answer.reason.unified],
-        ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
       },
     ],
     usage: completionUsage(answer.usage),
@@ -48,7 +48,7 @@ function joined(content: readonly AnswerContent[], type: 'text' | 'reasoning'): 
 }
 
 function toolCall(call: Extract<AnswerContent, { type: 'tool-call' }>): CompletionToolCall {
-  // Clients parse the arguments without asking whether there are any.
+  // Clients always parse the arguments. An empty text is no JSON.
   const text = call.argumentsText === '' ? '{}' : call.argumentsText;
   return { id: call.id, type: 'function', function: { name: call.name, arguments: text } };
 }

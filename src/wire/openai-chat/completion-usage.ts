@@ -1,7 +1,7 @@
 import { promptTokens, type Usage } from '../../core/usage.ts';
-import type { CompletionUsage } from './reply-schema.ts';
+import type { CompletionUsage } from './schemas/reply.ts';
 
-/** OpenAI counts cached tokens into the prompt and reasoning into the completion. */
+/** OpenAI counts cached tokens as prompt tokens, and reasoning as completion tokens. */
 export function completionUsage(usage: Usage): CompletionUsage {
   const prompt = promptTokens(usage);
   return {

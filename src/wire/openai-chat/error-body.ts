@@ -3,9 +3,9 @@ import type { WireReply } from '../dialect.ts';
 import { errorText } from '../reply/error-text.ts';
 import { JSON_HEADERS } from '../reply/reply-heads.ts';
 import { retryAfterHeaders } from '../reply/retry-after.ts';
-import type { OpenAiErrorBody } from './reply-schema.ts';
+import type { OpenAiErrorBody } from './schemas/reply.ts';
 
-/** Where OpenAI has its own word for a failure, programs look for that; elsewhere `code` is ours (docs/errors.md). */
+/** Programs look for OpenAI's own code where it has one. For other failures `code` is ours (docs/errors.md). */
 const OPENAI_CODES: Partial<Record<FailureCode, string>> = {
   unauthenticated: 'invalid_api_key',
   upstream_not_found: 'model_not_found',
@@ -23,7 +23,7 @@ export function openAiError(failure: Failure): WireReply {
   };
 }
 
-/** In a stream the error is the last event: no `[DONE]` follows it. */
+/** The error is the last event of a stream. No `[DONE]` follows it. */
 export function openAiErrorFrame(failure: Failure): string {
   return `data: ${JSON.stringify(openAiErrorBody(failure))}\n\n`;
 }

@@ -1,5 +1,5 @@
 import type { FinishReasonName } from '../../core/stream-part.ts';
-import type { CompletionFinishReason } from './reply-schema.ts';
+import type { CompletionFinishReason } from './schemas/reply.ts';
 
 export const COMPLETION_FINISH_REASONS: Readonly<Record<FinishReasonName, CompletionFinishReason>> = {
   stop: 'stop',
@@ -10,6 +10,6 @@ export const COMPLETION_FINISH_REASONS: Readonly<Record<FinishReasonName, Comple
   refusal: 'content_filter',
   'context-window': 'length',
   pause: 'stop',
-  // The answer broke off for a reason without a word here: no caller may take it for whole.
+  // OpenAI has no word for this reason. `length` tells the caller that the answer is not complete.
   other: 'length',
 };

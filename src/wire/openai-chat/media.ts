@@ -1,6 +1,6 @@
 import type { DocumentPart, ImagePart } from '../../core/chat-request.ts';
-import type { UserContent } from './message-schema.ts';
 import { refuse } from './refuse.ts';
+import type { UserContent } from './schemas/message.ts';
 
 type ImageContent = Extract<UserContent, { type: 'image_url' }>;
 type FileContent = Extract<UserContent, { type: 'file' }>;
@@ -22,7 +22,10 @@ export function toImagePart(image: ImageContent['image_url'], path: string): Ima
   return refuse(field, 'must be an http or https URL or an image as a base64 data URL');
 }
 
-/** Null where the file is at OpenAI, named by its id. @throws FailureError `invalid_request` naming the field */
+/**
+ * The document. Null if the file is stored at OpenAI and only its id is given.
+ * @throws FailureError `invalid_request` naming the field
+ */
 export function toDocumentPart(content: FileContent, path: string): DocumentPart | null {
   const { file_data: data, file_id: id, filename } = content.file;
   if (!data) return id ? null : refuse(`${path}.file.file_data`, 'is required and must be a base64 data URL');
@@ -33,7 +36,7 @@ export function toDocumentPart(content: FileContent, path: string): DocumentPart
   return { type: 'document', mediaType: inline.mediaType, source, ...(filename ? { name: filename } : {}) };
 }
 
-/** `data:image/png;base64,AAAA`; null for anything else. The data itself may be megabytes: it is not looked at. */
+/** Reads `data:image/png;base64,AAAA`; null for any other URL. The data may be megabytes, so that it is not checked. */
 function parseDataUrl(url: string): { readonly mediaType: string; readonly data: string } | null {
   if (url.slice(0, 5).toLowerCase() !== 'data:') return null;
   const comma = url.indexOf(',');

@@ -1,7 +1,7 @@
 import type { AssistantPart, CacheHint, Message, TextPart, ToolResultPart } from '../../core/chat-request.ts';
-import { cacheHint } from './cache-hint.ts';
+import { openAiCacheHint } from './cache-hint.ts';
 import { assistantContent, type ContentReader, toolContent, userContent } from './content.ts';
-import type { AssistantMessage, ChatMessage, Texts, ToolMessage } from './message-schema.ts';
+import type { AssistantMessage, ChatMessage, Texts, ToolMessage } from './schemas/message.ts';
 import { isFunctionCall, toToolCall } from './tool-call.ts';
 import type { UnmappedFields } from './unmapped-fields.ts';
 
@@ -16,12 +16,15 @@ const MESSAGE_FIELDS = [
   'reasoning_content',
 ];
 
-/** Instructions before the first turn become the system prompt; consecutive tool messages become one user message. */
+/**
+ * Reads messages. Instructions before the first turn become the system prompt. Consecutive tool messages become one user
+ * message.
+ */
 export class MessageReader {
   readonly system: TextPart[] = [];
   readonly messages: Message[] = [];
   readonly #unmapped: UnmappedFields;
-  /** Parts of the message that further tool results join. */
+  /** The parts of the message that further tool results are added to. */
   #results: ToolResultPart[] | null = null;
 
   constructor(unmapped: UnmappedFields) {
@@ -57,7 +60,7 @@ export class MessageReader {
         );
         return;
       case 'function':
-        // Answers the deprecated `function_call`, which has no id to match it by.
+        // A message that answers the deprecated `function_call`, whose id is missing, so that no call matches it.
         this.#unmapped.add(`messages.${index}`);
         return;
       default:
@@ -89,7 +92,7 @@ export class MessageReader {
 
   #readToolResult(message: ToolMessage, index: number): void {
     const content = toolContent(message.content, this.#at(index));
-    const cache = cacheHint(message.cache_control);
+    const cache = openAiCacheHint(message.cache_control);
     const result: ToolResultPart = {
       type: 'tool-result',
       id: message.tool_call_id,
@@ -124,9 +127,9 @@ export class MessageReader {
 /** A marker on the message stands behind its last part. */
 function marked<Part extends { readonly type: string; readonly cache?: CacheHint }>(
   parts: Part[],
-  control: Parameters<typeof cacheHint>[0],
+  control: Parameters<typeof openAiCacheHint>[0],
 ): Part[] {
-  const cache = cacheHint(control);
+  const cache = openAiCacheHint(control);
   const last = parts.at(-1);
   if (cache && last && last.type !== 'reasoning') parts[parts.length - 1] = { ...last, cache };
   return parts;

@@ -4,13 +4,13 @@ import type { ParseContext } from '../dialect.ts';
 import { bodyValidator } from '../validation/validate.ts';
 import { MessageReader } from './messages.ts';
 import { refuse } from './refuse.ts';
-import { ChatCompletionRequest } from './schema.ts';
+import { ChatCompletionRequest } from './schemas/request.ts';
 import { toResponseFormat, toToolChoice, toTools } from './tools.ts';
 import { UnmappedFields } from './unmapped-fields.ts';
 
 const validate = bodyValidator(ChatCompletionRequest);
 
-/** Fields with a place in the canonical request, the usual ones first; `n` has one only as 1. */
+/** Fields with a place in the canonical request, the frequent ones first. `n` has a place only as 1. */
 const MAPPED_FIELDS = (
   'model messages stream max_tokens max_completion_tokens temperature top_p tools tool_choice stop stream_options ' +
   'response_format reasoning_effort parallel_tool_calls user safety_identifier seed frequency_penalty ' +
@@ -69,7 +69,7 @@ function readOptions(body: ChatCompletionRequest, draft: ChatRequestDraft, unmap
   if (toolChoice) draft.toolChoice = toolChoice;
 }
 
-/** OpenAI's typed clients send `null` for what is not set. */
+/** OpenAI's typed clients send `null` for a field that is not set. */
 function isSet<T>(value: T): value is NonNullable<T> {
   return value !== null && value !== undefined;
 }

@@ -7,18 +7,18 @@ import { openAiErrorFrame } from './error-body.ts';
 import { COMPLETION_FINISH_REASONS } from './finish-reason.ts';
 
 /**
- * `chat.completion.chunk` events, then `[DONE]`. What does not change within a stream is written once; a chunk of text
- * costs one JSON.stringify of the text.
+ * Writes `chat.completion.chunk` events, then `[DONE]`. The parts of a chunk that stay the same in a stream are made once.
+ * So a chunk of text costs one JSON.stringify of the text.
  */
 export class OpenAiStreamEncoder implements StreamEncoder {
-  /** Up to and including `"choices":`. */
+  /** The start of a chunk, up to and including `"choices":`. */
   readonly #head: string;
-  /** Behind `"choices":[…]`. */
+  /** The end of a chunk, behind `"choices":[…]`. */
   readonly #tail: string;
   readonly #textHead: string;
   readonly #textTail: string;
   readonly #includeUsage: boolean;
-  /** Tool calls that have not been given arguments yet. */
+  /** Indexes of the tool calls that have no arguments yet. */
   readonly #withoutArguments = new Set<number>();
   #state: 'new' | 'open' | 'closed' = 'new';
 
@@ -60,7 +60,7 @@ export class OpenAiStreamEncoder implements StreamEncoder {
         this.#withoutArguments.delete(part.index);
         return this.#toolArguments(part.index, part.argumentsText);
       case 'tool-call-end':
-        // Clients parse the arguments without asking whether there are any.
+        // Clients always parse the arguments. An empty text is no JSON.
         return this.#withoutArguments.delete(part.index) ? this.#toolArguments(part.index, '{}') : '';
       case 'finish':
         return this.#opening() + this.#closing(part);
@@ -79,13 +79,13 @@ export class OpenAiStreamEncoder implements StreamEncoder {
     return this.#chunk('{"role":"assistant","content":"","refusal":null}');
   }
 
-  #chunk(delta: string, finishReason = 'null', more = ''): string {
-    return `${this.#head}[{"index":0,"delta":${delta},"finish_reason":${finishReason}${more}}]${this.#tail}`;
+  #chunk(delta: string, finishReason = 'null'): string {
+    return `${this.#head}[{"index":0,"delta":${delta},"finish_reason":${finishReason}}]${this.#tail}`;
   }
 
-  /** Beside the delta, not in it: SDKs gather deltas into a message that callers send back to strict providers. */
+  /** Where DeepSeek has it, and clients look for it (https://api-docs.deepseek.com/guides/reasoning_model). */
   #reasoning(text: string): string {
-    return this.#chunk('{}', 'null', `,"reasoning_content":${JSON.stringify(text)}`);
+    return this.#chunk(`{"reasoning_content":${JSON.stringify(text)}}`);
   }
 
   #toolCallStart(part: Extract<StreamPart, { type: 'tool-call-start' }>): string {

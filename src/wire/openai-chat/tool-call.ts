@@ -1,9 +1,9 @@
 import type { ToolCallPart } from '../../core/chat-request.ts';
 import { checkJson } from '../../core/codec/json-check.ts';
 import { parseObject } from '../../core/json.ts';
-import { cacheHint } from './cache-hint.ts';
-import type { AssistantMessage } from './message-schema.ts';
+import { openAiCacheHint } from './cache-hint.ts';
 import { refuse } from './refuse.ts';
+import type { AssistantMessage } from './schemas/message.ts';
 import type { UnmappedFields } from './unmapped-fields.ts';
 
 type Call = NonNullable<AssistantMessage['tool_calls']>[number];
@@ -17,22 +17,22 @@ export function isFunctionCall(call: Call): call is FunctionCall {
 }
 
 /**
- * Models do write arguments that are no JSON object, and clients send them back beside the error that they caused. A
- * target of the same dialect gets them as they are; for others the text is the input, which they wrap, with a warning.
- *
- * @throws FailureError `invalid_request` where the arguments are nested too deep to be handed on
+ * Reads a tool call. Models do write arguments that are no JSON object, and clients send them back together with the error
+ * that followed. A target of the same dialect gets them unchanged. Other targets get the text inside an object, with a
+ * warning.
+ * @throws FailureError `invalid_request` if the arguments are nested too deeply to be passed on
  */
 export function toToolCall(call: FunctionCall, path: string, unmapped: UnmappedFields): ToolCallPart {
   unmapped.addUnknownMembers(call, CALL_FIELDS, path);
   unmapped.addUnknownMembers(call.function, FUNCTION_FIELDS, `${path}.function`);
   const text = call.function.arguments;
   const input = text.trim() === '' ? {} : (parseObject(text) ?? text);
-  // JSON inside a JSON text: the check of the body has not seen it.
+  // The arguments are JSON inside a JSON string, which the check of the body did not see.
   const found = checkJson(input);
   if (found) {
     const problem = found.problem === 'proto' ? 'has a member named __proto__' : 'is nested too deep';
     refuse(`${path}.function.arguments`, problem);
   }
-  const cache = cacheHint(call.cache_control);
+  const cache = openAiCacheHint(call.cache_control);
   return { type: 'tool-call', id: call.id, name: call.function.name, input, ...(cache && { cache }) };
 }

@@ -1,6 +1,6 @@
 import type { ResponseFormat, Tool, ToolChoice } from '../../core/chat-request.ts';
-import { cacheHint } from './cache-hint.ts';
-import type { OpenAiResponseFormat, OpenAiTool, OpenAiToolChoice } from './schema.ts';
+import { openAiCacheHint } from './cache-hint.ts';
+import type { OpenAiResponseFormat, OpenAiTool, OpenAiToolChoice } from './schemas/request.ts';
 import type { UnmappedFields } from './unmapped-fields.ts';
 
 type FunctionTool = Extract<OpenAiTool, { type: 'function' }>;
@@ -8,7 +8,7 @@ type ToolDraft = { -readonly [Field in keyof Tool]: Tool[Field] };
 
 const NO_ARGUMENTS = Object.freeze({ type: 'object', properties: Object.freeze({}) });
 
-/** Custom tools (free text instead of JSON arguments) have no counterpart elsewhere. */
+/** Custom tools (free text instead of JSON arguments) exist only in OpenAI's API, so that they go to `unmapped`. */
 export function toTools(tools: readonly OpenAiTool[], unmapped: UnmappedFields): Tool[] {
   const read: Tool[] = [];
   tools.forEach((tool, index) => {
@@ -30,7 +30,7 @@ function toTool(given: FunctionTool, path: string, unmapped: UnmappedFields): To
   unmapped.addUnknownMembers(given, TOOL_FIELDS, path);
   unmapped.addUnknownMembers(given.function, FUNCTION_FIELDS, `${path}.function`);
   const tool: ToolDraft = { name, inputSchema: parameters ?? NO_ARGUMENTS };
-  const cache = cacheHint(given.cache_control ?? given.function.cache_control);
+  const cache = openAiCacheHint(given.cache_control ?? given.function.cache_control);
   if (cache) tool.cache = cache;
   if (description) tool.description = description;
   if (typeof strict === 'boolean') tool.strict = strict;

@@ -1,7 +1,7 @@
-/** A body can name more unknown fields than anybody wants warnings of. */
+/** A bound on the warnings: a body can name any number of unknown fields. */
 const MAX_FIELDS = 32;
 
-/** Paths of what the caller sent and the canonical request has no place for. */
+/** Collects the paths of fields that have no place in the canonical request. */
 export class UnmappedFields {
   readonly #paths: string[] = [];
 
@@ -14,12 +14,12 @@ export class UnmappedFields {
   }
 
   /**
-   * Adds the members of `object` (parsed JSON) beyond the known ones; those that say nothing (`null`, `[]`) are passed
-   * over. `path`: of the object itself; a number is the place of a message.
+   * Adds the members of `object` (parsed JSON) that are not known. Empty ones (`null`, `[]`) are ignored.
+   * @param path of the object itself; a number is the index of a message
    */
   addUnknownMembers(object: object, known: readonly string[], path?: string | number): void {
-    // Runs for every message of every request: no array of entries, no path unless there is something to add; and the
-    // known names are a list, because JavaScriptCore takes ten times as long to find one in a set.
+    // This runs for every message. So it makes no array of entries, and no path before one is needed. The known names are a
+    // list: JavaScriptCore takes ten times as long to find a name in a set.
     for (const name in object) {
       if (known.includes(name) || saysNothing(object[name as keyof typeof object])) continue;
       const member = name.slice(0, 64);

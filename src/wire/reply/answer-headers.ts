@@ -2,7 +2,7 @@ import { type TargetName, targetId } from '../../core/events.ts';
 import type { EncodedCall, ReplyHead } from '../../ports/provider.ts';
 import type { Dialect } from '../dialect.ts';
 
-/** What a reply's head tells of an answer. */
+/** Facts about an answer for the head of its reply. */
 export interface AnswerHeadFacts {
   readonly target: TargetName;
   readonly call: Pick<EncodedCall, 'format' | 'sameDialect' | 'warnings'>;
@@ -10,7 +10,7 @@ export interface AnswerHeadFacts {
   readonly upstreamRequestId: string | null;
 }
 
-/** Whose words a reply is in, and the id that its caller may ask us by. */
+/** The dialect of a reply, and the request id that its caller can quote to the operator. */
 export interface ReplyContext {
   readonly dialect: Dialect;
   readonly requestId: string;
@@ -26,7 +26,7 @@ const BEDROCK_HEADERS: readonly string[] = [
   'x-amzn-bedrock-service-tier',
 ];
 
-/** Of a provider's answer headers only these go back, and only to callers of its own dialect. */
+/** The provider's headers that are passed back, and only to callers of its own dialect. */
 const RELAYED_HEADERS: Readonly<Record<EncodedCall['format'], readonly string[]>> = {
   'openai-chat': ['openai-processing-ms'],
   'anthropic-messages': [],
@@ -36,7 +36,7 @@ const RELAYED_HEADERS: Readonly<Record<EncodedCall['format'], readonly string[]>
 
 const MAX_WARNING_CHARS = 1_000;
 
-/** @param own the dialect's own */
+/** @param own the headers that the dialect adds */
 export function answerHeaders(
   own: Readonly<Record<string, string>>,
   { target, call, reply, upstreamRequestId }: AnswerHeadFacts,
@@ -60,7 +60,7 @@ export function answerHeaders(
   return headers;
 }
 
-/** Header values are Latin-1 without controls; what a caller or provider named may not be. */
+/** A header value is Latin-1 without control characters. A name from a caller or a provider may not be. */
 export function headerText(text: string): string {
   return PLAIN.test(text) ? text : text.replace(NOT_PLAIN, '?');
 }

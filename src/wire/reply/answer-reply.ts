@@ -1,16 +1,16 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
 import { joinBytes } from '../../core/codec/bytes.ts';
 import { Collector } from '../../core/collect.ts';
-import { FailureError, failure } from '../../core/failure.ts';
+import { FailureError, failure, toFailure } from '../../core/failure.ts';
 import { nextBatch, type PartSource } from '../../core/part-source.ts';
-import { type Batch, type FinishReason, isTerminal } from '../../core/stream-part.ts';
+import { type FinishReason, isTerminal, type PartBatch } from '../../core/stream-part.ts';
 import type { HttpReply } from '../../ports/http-server.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { type AnswerHeadFacts, answerHeaders, type ReplyContext } from './answer-headers.ts';
 import { JSON_HEADERS } from './reply-heads.ts';
 import { StreamBody } from './stream-body.ts';
 
-/** An answer that has begun, with what its reply tells of it. */
+/** An answer that has begun, and the facts for its reply. */
 export interface AnswerToWrite extends PartSource {
   readonly facts: AnswerHeadFacts & { readonly ttftMs: number };
 }
@@ -20,21 +20,21 @@ export interface AnswerReplyContext extends ReplyContext {
   readonly arrival: {
     /** Wall clock, ms. */
     readonly startedAt: number;
-    /** Since then. */
+    /** Milliseconds since `startedAt`. */
     elapsedMs(): number;
   };
 }
 
 /**
- * The reply for an answer that has begun: streamed as it comes, or collected.
- * @throws FailureError when a whole answer fails on its way
+ * The reply for an answer that has begun: streamed, or collected.
+ * @throws FailureError when a whole answer fails while it is read
  */
 export function answerReply(
   answer: AnswerToWrite,
   context: AnswerReplyContext,
 ): HttpReply | Promise<HttpReply> {
   if (context.chat.stream) return streamReply(answer, context);
-  // Nearly always: a whole answer is decoded as one.
+  // The usual case: a whole answer is decoded as one batch.
   if (endsIn(answer.first)) return wholeReply([takeFirst(answer)], answer, context);
   return allBatches(answer).then((batches) => wholeReply(batches, answer, context));
 }
@@ -42,7 +42,7 @@ export function answerReply(
 function streamReply(answer: AnswerToWrite, context: AnswerReplyContext): HttpReply {
   const { dialect } = context;
   const { facts, first } = answer;
-  // The dialect's opening names the model that the first batch tells.
+  // The dialect's opening contains the model, which the first batch names.
   const start = first.parts.find((part) => part.type === 'start');
   const body = new StreamBody({
     source: answer,
@@ -51,17 +51,28 @@ function streamReply(answer: AnswerToWrite, context: AnswerReplyContext): HttpRe
     relay: facts.call.sameDialect,
   });
   const headers = answerHeaders(dialect.streamHeaders, facts, context);
-  // An answer that came in one read has nothing to wait for: a stream of our own would cost more than all the rest.
-  return { status: 200, headers, body: endsIn(first) ? body.write(takeFirst(answer)) : body };
+  // A one-read answer is complete. A stream object for it would cost more than all other work.
+  return { status: 200, headers, body: endsIn(first) ? writtenAtOnce(body, answer) : body };
 }
 
-function endsIn(batch: Batch): boolean {
+function writtenAtOnce(body: StreamBody, answer: PartSource): Uint8Array {
+  try {
+    const bytes = body.write(answer.first);
+    takeFirst(answer);
+    return bytes;
+  } catch (thrown) {
+    answer.cancel(toFailure(thrown));
+    throw thrown;
+  }
+}
+
+function endsIn(batch: PartBatch): boolean {
   const last = batch.parts[batch.parts.length - 1];
   return last !== undefined && isTerminal(last);
 }
 
-/** The first batch, taken: it is there already. */
-function takeFirst(answer: PartSource): Batch {
+/** Takes the first batch, which is always there. */
+function takeFirst(answer: PartSource): PartBatch {
   let taken = answer.first;
   answer.next((batch) => {
     taken = batch ?? taken;
@@ -69,15 +80,15 @@ function takeFirst(answer: PartSource): Batch {
   return taken;
 }
 
-async function allBatches(answer: PartSource): Promise<Batch[]> {
-  const batches: Batch[] = [];
+async function allBatches(answer: PartSource): Promise<PartBatch[]> {
+  const batches: PartBatch[] = [];
   for (let batch = await nextBatch(answer); batch; batch = await nextBatch(answer)) batches.push(batch);
   return batches;
 }
 
 /** @throws FailureError */
 function wholeReply(
-  batches: readonly Batch[],
+  batches: readonly PartBatch[],
   answer: AnswerToWrite,
   context: AnswerReplyContext,
 ): HttpReply {
@@ -90,13 +101,17 @@ function wholeReply(
 }
 
 /** The provider's own bytes, read once for usage and errors. */
-function relayedWhole(batches: readonly Batch[], answer: AnswerToWrite, context: ReplyContext): HttpReply {
+function relayedWhole(
+  batches: readonly PartBatch[],
+  answer: AnswerToWrite,
+  context: ReplyContext,
+): HttpReply {
   const headers = answerHeaders(JSON_HEADERS, answer.facts, context);
   return { status: 200, headers, body: joinBytes(batches.map((batch) => batch.raw)) };
 }
 
 function translatedWhole(
-  batches: readonly Batch[],
+  batches: readonly PartBatch[],
   reason: FinishReason,
   { facts }: AnswerToWrite,
   context: AnswerReplyContext,

@@ -3,7 +3,7 @@ import type { Failure } from '../../core/failure.ts';
 import type { HttpReply } from '../../ports/http-server.ts';
 import { headerText, type ReplyContext } from './answer-headers.ts';
 
-/** Who was asked before a request failed. */
+/** The target of the last attempt before a request failed. */
 export interface Asked {
   readonly target: TargetName | undefined;
   readonly upstreamRequestId: string | undefined;

@@ -1,11 +1,11 @@
 import { type Failure, statusOf } from '../../core/failure.ts';
 
-/** What a 429 asks the caller to wait where nobody upstream named a time. */
+/** The wait of a 429 for which no provider named a time, in milliseconds. */
 const DEFAULT_THROTTLE_MS = 1_000;
 
 /**
- * `retry-after` in whole seconds, rounded up and at least 1, because clients read 0 as "now"; and `retry-after-ms`, which
- * the OpenAI and Anthropic SDKs prefer. Empty where there is nothing to wait for.
+ * `retry-after` in whole seconds, rounded up and at least 1, because clients read 0 as "now". `retry-after-ms` is added,
+ * because the OpenAI and Anthropic SDKs prefer it. Empty if there is nothing to wait for.
  */
 export function retryAfterHeaders(failure: Failure): Readonly<Record<string, string>> {
   const waitMs = retryAfterMs(failure);

@@ -1,7 +1,7 @@
 import { joinBytes } from '../../core/codec/bytes.ts';
 import { type Failure, toFailure } from '../../core/failure.ts';
 import type { PartSource } from '../../core/part-source.ts';
-import type { Batch } from '../../core/stream-part.ts';
+import type { PartBatch } from '../../core/stream-part.ts';
 import { type ByteSink, type ByteSource, readFrom } from '../../ports/byte-source.ts';
 import type { AnswerContext, Dialect, StreamEncoder } from '../dialect.ts';
 
@@ -9,18 +9,18 @@ export interface StreamBodyOptions {
   readonly source: PartSource;
   readonly dialect: Dialect;
   readonly context: AnswerContext;
-  /** The upstream speaks the caller's dialect: its frames are handed on as they are. */
+  /** True if the upstream speaks the caller's dialect. Its frames are then passed on unchanged. */
   readonly relay: boolean;
 }
 
 /**
- * The bytes of a streamed reply, one piece per upstream read that has anything to say. Ends right behind the terminal
- * part; a failure becomes the dialect's own error frame, never a clean end.
+ * The bytes of a streamed reply, one piece for each upstream read that yields frames. It ends right behind the terminal
+ * part. A failure becomes the dialect's own error frame, never a clean end.
  */
 export class StreamBody implements ByteSource {
   readonly #options: StreamBodyOptions;
   readonly #encoder: StreamEncoder | undefined;
-  /** Who waits for the next bytes. */
+  /** The sink that waits for the next bytes. */
   #sink: ByteSink | undefined;
 
   constructor(options: StreamBodyOptions) {
@@ -42,15 +42,15 @@ export class StreamBody implements ByteSource {
     this.#options.source.cancel();
   }
 
-  /** What a batch says to the caller. */
-  write({ parts, raw }: Batch): Uint8Array {
+  /** The bytes that a batch becomes. */
+  write({ parts, raw }: PartBatch): Uint8Array {
     if (this.#encoder) return this.#encoder.push(parts);
     const last = parts[parts.length - 1];
     return last?.type === 'failure' ? joinBytes([raw, this.#errorFrames(last.failure)]) : raw;
   }
 
-  /** Batches that say nothing are passed over. */
-  readonly #deliver = (batch: Batch | null): void => {
+  /** A batch without frames is skipped. */
+  readonly #deliver = (batch: PartBatch | null): void => {
     const sink = this.#sink;
     if (sink === undefined) return;
     let bytes: Uint8Array | null;

@@ -9,7 +9,7 @@ export interface TokenCount {
   readonly upstreamRequestId?: string;
 }
 
-/** The reply to a token count; an estimate says so in a header. */
+/** The reply to a token count. A header marks an estimate. */
 export function tokenCountReply(
   { estimated, target, upstreamRequestId }: TokenCount,
   written: WireReply,

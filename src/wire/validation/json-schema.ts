@@ -1,5 +1,5 @@
 import { isObject } from '../../core/json.ts';
-/** The JSON Schema keywords that request schemas are made of (what TypeBox emits for them). */
+/** The JSON Schema keywords that TypeBox writes for the request schemas. */
 export interface JsonSchema {
   readonly type?: string;
   readonly const?: unknown;
@@ -25,16 +25,16 @@ export interface JsonSchema {
 export interface SchemaProblem {
   /** Members and indexes from the root to the field. */
   readonly path: readonly string[];
-  /** `must be an integer from 1 to 4096, got 0`, to stand behind the field's name. */
+  /** The problem, to follow the field's name: `must be an integer from 1 to 4096, got 0`. */
   readonly message: string;
 }
 
-/** The same problem, told from one level up. */
+/** The same problem, seen from the parent of the value. */
 export function within(name: string, problem: SchemaProblem): SchemaProblem {
   return { path: [name, ...problem.path], message: problem.message };
 }
 
-/** Is the value of the JSON type that the schema names? An absent type allows all. */
+/** True if the value has the JSON type that the schema names. A missing type allows all. */
 export function isOfType(type: string | undefined, value: unknown): boolean {
   switch (type) {
     case undefined:

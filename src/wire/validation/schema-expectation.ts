@@ -1,7 +1,7 @@
 import type { JsonSchema, SchemaProblem } from './json-schema.ts';
 import { shown } from './shown-value.ts';
 
-/** What a value may be, to stand behind "must be": `an integer from 1 to 4096`, `one of "user", "assistant"`. */
+/** What a value may be, to follow "must be": `an integer from 1 to 4096`, `one of "user", "assistant"`. */
 export function expectation(schema: JsonSchema): string {
   const literals = literalsOf(schema);
   if (literals) return oneOf(literals);
@@ -30,7 +30,7 @@ function eitherOf(branches: readonly JsonSchema[]): string {
   for (const branch of branches) {
     const own = literalsOf(branch);
     if (own) literals.push(...own);
-    // `null` is allowed as a courtesy to typed clients; naming it would only distract.
+    // `null` is allowed only for typed clients. Naming it would make the message harder to read.
     else if (branch.type !== 'null') kinds.add(expectation(branch));
   }
   return [...(literals.length > 0 ? [oneOf(literals)] : []), ...kinds].join(' or ');
@@ -41,17 +41,17 @@ function oneOf(literals: readonly unknown[]): string {
   return shown.length === 1 ? `${shown[0]}` : `one of ${shown.join(', ')}`;
 }
 
-/** The problem that `value` (told as `got`) is not what the schema expects. */
+/** The problem that `value` is not what the schema expects. `got` is the value as the message shows it. */
 export function mustBe(schema: JsonSchema, value: unknown, got = shown(value)): SchemaProblem {
   return { path: [], message: `must be ${expectation(schema)}, got ${got}` };
 }
 
-/** The problem that a member is not there. */
+/** The problem that a member is missing. */
 export function isRequired(schema: JsonSchema | undefined): SchemaProblem {
   return { path: [], message: schema ? `is required and must be ${expectation(schema)}` : 'is required' };
 }
 
-/** The literals of a schema that allows nothing else. */
+/** The literals of a schema that allows only literals. */
 export function literalsOf(schema: JsonSchema): readonly unknown[] | undefined {
   if ('const' in schema) return [schema.const];
   if (schema.enum) return schema.enum;

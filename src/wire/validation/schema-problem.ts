@@ -5,7 +5,10 @@ import { isRequired, mustBe } from './schema-expectation.ts';
 import { short } from './shown-value.ts';
 import { unionProblem } from './union-problem.ts';
 
-/** The first thing wrong with `value`, or null: members nobody knows, missing ones, then each one in the schema's order. */
+/**
+ * The first problem of `value`, or null. Unknown members come first, then missing ones, then each member in the schema's
+ * order.
+ */
 export function schemaProblem(schema: JsonSchema, value: unknown): SchemaProblem | null {
   for (const part of schema.allOf ?? []) {
     const problem = schemaProblem(part, value);
@@ -24,7 +27,7 @@ export function schemaProblem(schema: JsonSchema, value: unknown): SchemaProblem
 function stringProblem(schema: JsonSchema, text: string): SchemaProblem | null {
   if (schema.pattern !== undefined && !new RegExp(schema.pattern, 'u').test(text))
     return mustBe(schema, text);
-  // UTF-16 length is never below the count of characters: only a text that looks too long or too short is counted.
+  // The UTF-16 length is never below the number of characters. So characters are counted only if the length breaks a limit.
   const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = schema;
   if (text.length <= maxLength && text.length >= minLength * 2) return null;
   const length = characters(text);

@@ -1,7 +1,10 @@
-/** Longest piece of a caller's value that a message repeats: enough to find it, too short to leak a prompt. */
+/**
+ * Longest piece of a caller's value in a message, in characters. It is enough to find the value and too short to leak a
+ * prompt.
+ */
 const MAX_SHOWN = 40;
 
-/** A value as a message shows it: literals short, the rest by its kind. */
+/** A value as a message shows it: a literal shortened, any other value by its kind. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(short(value));
   if (Array.isArray(value)) return 'an array';
@@ -9,7 +12,7 @@ export function shown(value: unknown): string {
   return String(value);
 }
 
-/** At most 40 characters, the last one an ellipsis where something is left out. */
+/** At most 40 characters. An ellipsis ends a shortened text. */
 export function short(text: string): string {
   if (text.length <= MAX_SHOWN) return text;
   return `${text.slice(0, MAX_SHOWN - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;

@@ -2,18 +2,18 @@ import { isObject, type JsonObject } from '../../core/json.ts';
 import { isOfType, type JsonSchema, literalAllowed, type SchemaProblem, within } from './json-schema.ts';
 import { isRequired, literalsOf, mustBe } from './schema-expectation.ts';
 
-/** Checks one branch; passed in, because branches hold unions again. */
+/** Checks one branch. It is a parameter because branches contain unions again. */
 type Check = (schema: JsonSchema, value: unknown) => SchemaProblem | null;
 
 /**
- * What is wrong with a value that fits no branch of a union, told of the branch that was meant: the only one of the
- * value's JSON type, the one its discriminator (`type`, `role`) names, or the one whose member is there.
+ * The problem of a value that fits no branch of a union, for the branch that was probably meant. That is the only branch of
+ * the value's JSON type, the one that `type` or `role` names, or the one whose member is present.
  */
 export function unionProblem(union: JsonSchema, value: unknown, check: Check): SchemaProblem | null {
   const branches = union.anyOf ?? [];
   const candidates = branches.filter((branch) => couldBe(branch, value));
   const [only] = candidates;
-  // The frequent case, and the one that a large hostile body would otherwise have walked twice.
+  // The frequent case. Without it a large hostile body would be walked twice.
   if (only && candidates.length === 1 && !isLiteral(only)) return check(only, value);
   if (candidates.some((branch) => check(branch, value) === null)) return null;
   if (candidates.every(isLiteral)) return mustBe(union, value);
@@ -42,7 +42,7 @@ function objectUnionProblem(
   );
 }
 
-/** Unions told apart by which member is there (Bedrock's content blocks). */
+/** Unions whose branches differ by the member that is present (Bedrock's content blocks). */
 function keyedUnionProblem(
   branches: readonly JsonSchema[],
   value: JsonObject,
@@ -75,7 +75,7 @@ function allows(tag: JsonSchema | undefined, value: unknown): boolean {
   return tag.anyOf ? tag.anyOf.some((branch) => allows(branch, value)) : literalAllowed(tag, value);
 }
 
-/** Literals are told all together, not the one of this type alone. */
+/** Literals are named all together, not only those of the value's type. */
 function isLiteral(schema: JsonSchema): boolean {
   return literalsOf(schema) !== undefined;
 }
@@ -83,11 +83,11 @@ function isLiteral(schema: JsonSchema): boolean {
 function couldBe(branch: JsonSchema, value: unknown): boolean {
   if (branch.anyOf) return branch.anyOf.some((inner) => couldBe(inner, value));
   if ('const' in branch) return typeof branch.const === typeof value;
-  // A number that is no integer is told the integer's range, not that it should have been a string.
+  // A number that is no integer is compared with the integer branch. The message then names its range, not a string.
   return branch.type === 'integer' ? typeof value === 'number' : isOfType(branch.type, value);
 }
 
-/** The problem farthest down: that branch came closest to fitting. */
+/** The problem of the branch that fitted best: the one with the deepest path. */
 function deepest(branches: readonly JsonSchema[], value: unknown, check: Check): SchemaProblem | null {
   let best: SchemaProblem | null = null;
   for (const branch of branches) {

@@ -1,16 +1,16 @@
 import type { TObject } from 'typebox';
 
 /**
- * The fields that a schema names. A list and no set: what a client sends is among its first, and JavaScriptCore finds it
- * there in 3 ns, in a set in 30.
+ * The fields that a schema names. It is a list, because a client's fields are among its first. JavaScriptCore finds those in
+ * 3 ns; in a set it takes 30 ns.
  */
 export function fieldsOf(schema: TObject): readonly string[] {
   return Object.keys(schema.properties);
 }
 
 /**
- * Notes each field of `object` that is not among `known`. `null` is passed over: it is what a client sends back for a
- * field that an answer held empty.
+ * Adds each field of `object` that is not in `known`. `null` is ignored: clients send it back for a field that was empty in
+ * an answer.
  */
 export function noteUnknownFields(
   object: object,

@@ -8,7 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import type { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
 import type { HttpClient, UpstreamReply } from '../../../ports/http-client.ts';
-import { NEVER, rejectsWith, text } from '../../../testing/http-client-contract/subject.ts';
+import { NEVER, rejectsWith, replyText } from '../../../testing/http-client-contract/subject.ts';
 import { httpClientContract } from '../../../testing/http-client-contract.ts';
 import { type Script, ScriptedUpstream, type ServerIdentity } from '../../../testing/scripted-upstream.ts';
 import { until, untilStill } from '../../../testing/until.ts';
@@ -155,10 +155,10 @@ describe('https', () => {
           answerOnce(socket, request);
         };
         await withUpstream({ ...good, ...(maxVersion ? { maxVersion } : {}) }, script, async ({ post }) => {
-          for (let n = 0; n < 3; n++) assert.equal(await text(await post()), 'ok');
+          for (let n = 0; n < 3; n++) assert.equal(await replyText(await post()), 'ok');
           assert.deepEqual(resumed, [false, true, true]);
           // Each name needs a session of its own.
-          assert.equal(await text(await post({ host: '127.0.0.1' })), 'ok');
+          assert.equal(await replyText(await post({ host: '127.0.0.1' })), 'ok');
           assert.equal(resumed[3], false);
         });
       },

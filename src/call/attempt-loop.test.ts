@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Cancellation } from '../core/cancellation.ts';
+import type { TraceContext } from '../core/events.ts';
+import { RecordingSink } from '../testing/call/recording-sink.ts';
+import { SAMPLE_TRACE } from '../testing/call/sample-trace.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { FakeHttpClient, type ScriptedReply } from '../testing/fake-http-client.ts';
+import { sampleRequest } from '../testing/sample-request.ts';
+import { seededRandom } from '../testing/seeded-random.ts';
+import { AttemptLoop } from './attempt-loop.ts';
+import { RetryQuotas } from './retry-quota.ts';
+import { TOY_NAME, toyTarget } from './toy-target.fixture.ts';
+import { CallsUnderWay } from './under-way.ts';
+
+const TIMEOUTS = { connectMs: 5_000, firstTokenMs: 10_000, idleMs: 8_000, totalMs: 60_000 };
+const OK: ScriptedReply = { headers: { 'x-toy-id': 'up_ok' }, body: ['a', '.'] };
+
+interface Setup {
+  readonly attempts?: number;
+  readonly trace?: TraceContext;
+  readonly tracing?: boolean;
+}
+
+/** @param scripts of each target in turn */
+function setup(scripts: readonly (readonly ScriptedReply[])[], set: Setup = {}) {
+  const clock = new FakeClock();
+  const events = new RecordingSink();
+  const clients = scripts.map((script) => new FakeHttpClient(script));
+  const parts = {
+    ...{ clock, events, random: seededRandom(), tracing: set.tracing ?? false },
+    ...{ quotas: new RetryQuotas(), underWay: new CallsUnderWay() },
+  };
+  const route = {
+    ...{ targets: clients.map((client) => toyTarget(client)), timeouts: TIMEOUTS },
+    attemptsPerTarget: set.attempts ?? 2,
+  };
+  const signal = new Cancellation();
+  const context = { requestId: 'req_1', trace: set.trace ?? SAMPLE_TRACE, signal, deadlineAt: 60_000 };
+  const loop = new AttemptLoop(parts, sampleRequest({ stream: true }), route, context);
+  return { clock, events, clients, parts, signal, running: loop.run() };
+}
+
+describe('the attempt loop of one call', () => {
+  test('publishes each attempt that failed: who, which, how, and how long is waited', async () => {
+    const refusal = { status: 503, headers: { 'x-toy-id': 'up_1' }, body: ['down'] };
+    const { clock, events, running } = setup([[refusal, OK]]);
+    await clock.advance(1_000);
+    assert.ok('answer' in (await running));
+    assert.equal(events.attempts.length, 1);
+    const [event] = events.attempts;
+    assert.deepEqual([event?.requestId, event?.attempt, event?.outcome], ['req_1', 1, 'overloaded']);
+    assert.deepEqual([event?.upstreamStatus, event?.upstreamRequestId], [503, 'up_1']);
+    assert.deepEqual([event?.target, event?.backoffMs !== undefined], [TOY_NAME, true]);
+  });
+
+  test('publishes one that went well only where spans are recorded', async () => {
+    for (const tracing of [true, false]) {
+      const { events, running } = setup([[OK]], { tracing });
+      await running;
+      assert.deepEqual(
+        events.attempts.map(({ outcome, upstreamStatus, upstreamRequestId }) => [
+          ...[outcome, upstreamStatus, upstreamRequestId],
+        ]),
+        tracing ? [['ok', 200, 'up_ok']] : [],
+      );
+    }
+  });
+
+  test('counts attempts over all targets, and the last one asked is told', async () => {
+    const down = { status: 503, body: ['down'] };
+    const { clock, events, running } = setup([[down], [down], [down]]);
+    await clock.advance(10_000);
+    const result = await running;
+    assert.ok('failure' in result);
+    assert.deepEqual([result.failure.code, result.attempts, result.target], ['overloaded', 6, TOY_NAME]);
+    assert.deepEqual(
+      events.attempts.map(({ attempt }) => attempt),
+      [1, 2, 3, 4, 5, 6],
+    );
+  });
+
+  test('each attempt is a span of its own below the request’s where spans are recorded', async () => {
+    const trace = { ...SAMPLE_TRACE, sampled: true };
+    const down = { status: 503, body: [] };
+    const { clock, events, clients, running } = setup([[down, OK]], { trace, tracing: true });
+    await clock.advance(1_000);
+    await running;
+    const spans = events.attempts.map((event) => event.trace);
+    assert.equal(new Set([trace.spanId, ...spans.map(({ spanId }) => spanId)]).size, 3);
+    const begun = spans[1];
+    assert.deepEqual([begun?.traceId, begun?.parentSpanId], [trace.traceId, trace.spanId]);
+    assert.equal(clients[0]?.sent[1]?.headers.traceparent, `00-${trace.traceId}-${begun?.spanId}-01`);
+    assert.notEqual(clients[0]?.sent[0]?.headers.traceparent, clients[0]?.sent[1]?.headers.traceparent);
+  });
+
+  test('an attempt that was refused is published under the span that it was sent with', async () => {
+    const trace = { ...SAMPLE_TRACE, sampled: true };
+    const refusal = { status: 400, body: [] };
+    const { events, clients, running } = setup([[refusal]], { trace, tracing: true });
+    await running;
+    const sent = clients[0]?.sent[0]?.headers.traceparent;
+    assert.equal(sent, `00-${trace.traceId}-${events.attempts[0]?.trace.spanId}-01`);
+  });
+
+  test('a failure in a begun reply has the provider’s id of it', async () => {
+    const garbage = { headers: { 'x-toy-id': 'up_2' }, body: ['!'] };
+    const { running } = setup([[garbage]], { attempts: 1 });
+    const result = await running;
+    assert.ok('failure' in result);
+    assert.deepEqual(
+      [result.failure.code, result.failure.upstreamRequestId],
+      ['bad_upstream_answer', 'up_2'],
+    );
+  });
+
+  test('a target that answers at once pays back what its retries took', async () => {
+    const { running, parts, clock } = setup([[{ status: 503, body: [] }, OK]]);
+    const quota = parts.quotas.of('toy/m');
+    const full = quota.tokens;
+    await clock.advance(1_000);
+    await running;
+    assert.equal(quota.tokens, full);
+  });
+
+  test('a caller who goes while it waits ends it there', async () => {
+    const { running, clock, signal, clients } = setup([[{ status: 503, body: [] }], [OK]], { attempts: 9 });
+    await clock.advance(0);
+    signal.abort();
+    const result = await running;
+    assert.ok('failure' in result);
+    assert.equal(result.failure.code, 'client_closed');
+    assert.deepEqual([clients[1]?.sent.length, clock.timers], [0, 0]);
+  });
+});

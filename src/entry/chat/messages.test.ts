@@ -1,0 +1,4 @@
+import { callOperationContract } from '../call-operation.fixture.ts';
+import { messages } from './messages.ts';
+
+callOperationContract({ make: messages, path: '/v1/messages', dialect: 'anthropic-messages' });

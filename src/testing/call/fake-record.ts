@@ -1,0 +1,51 @@
+import type { TargetName } from '../../core/events.ts';
+import type { Failure } from '../../core/failure.ts';
+import type { RecordStart, RequestRecord } from '../../core/request-record.ts';
+import type { StreamPart } from '../../core/stream-part.ts';
+import type { Usage } from '../../core/usage.ts';
+import { SAMPLE_TRACE } from './sample-trace.ts';
+
+/** A record that publishes nothing and keeps every call that ends it, the surplus ones too. */
+export class FakeRecord implements RequestRecord {
+  readonly requestId: string;
+  readonly trace: RequestRecord['trace'];
+  readonly startedAt = 1_700_000_000_000;
+  readonly arrivedAt = 0;
+  stream = false;
+  keyName: string | undefined;
+  tenant: string | undefined;
+  requestedModel: string | undefined;
+  routedModel: string | undefined;
+  target: TargetName | undefined;
+  attempts = 0;
+  ttftMs: number | undefined;
+  upstreamRequestId: string | undefined;
+  warnings: readonly string[] = [];
+  usage: Usage | undefined;
+  /** How often the call left our hands. */
+  sends = 0;
+  readonly parts: StreamPart[] = [];
+  readonly ends: { readonly status: number; readonly failure: Failure | undefined }[] = [];
+
+  constructor({ requestId, trace }: Partial<Pick<RecordStart, 'requestId' | 'trace'>> = {}) {
+    this.requestId = requestId ?? 'req_1';
+    this.trace = trace ?? SAMPLE_TRACE;
+  }
+
+  elapsedMs(): number {
+    return 5;
+  }
+
+  sent(): void {
+    this.sends++;
+  }
+
+  sawParts(parts: readonly StreamPart[]): void {
+    this.parts.push(...parts);
+    for (const part of parts) if (part.type === 'finish' || part.type === 'usage') this.usage = part.usage;
+  }
+
+  end(status: number, failure?: Failure): void {
+    this.ends.push({ status, failure });
+  }
+}
