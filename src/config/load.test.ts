@@ -172,6 +172,31 @@ describe('defaults', () => {
     }
   });
 
+  test('what a target is, and what it takes, can be said of it', () => {
+    const { models } = parse(`
+providers: { east: { kind: bedrock, region: us-east-1 } }
+models:
+  sonnet:
+    targets:
+      - provider: east
+        model: arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc
+        as: anthropic.claude-opus-4-7
+        prefill: on
+        sampling: off
+        profile: { toolNameChars: 40, betas: [], endMarker: optional }
+      - { provider: east, model: amazon.nova-pro-v1:0 }
+`);
+    assert.deepEqual(models.get('sonnet')?.targets, [
+      {
+        provider: 'east',
+        model: 'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc',
+        as: 'anthropic.claude-opus-4-7',
+        profile: { toolNameChars: 40, betas: [], endMarker: 'optional', prefill: true, sampling: false },
+      },
+      { provider: 'east', model: 'amazon.nova-pro-v1:0' },
+    ]);
+  });
+
   test('model defaults are those that a direct target gets', () => {
     const model = parse('').models.get('sonnet');
     assert.deepEqual(model?.timeouts, DEFAULT_TIMEOUTS);

@@ -42,8 +42,6 @@ export class PrettyLines implements LineFormat {
 
   attempt(out: JsonWriter, event: AttemptEnded): void {
     const facts = [`${Math.round(event.durationMs)} ms`];
-    const { cause } = event as { readonly cause?: string };
-    if (cause !== undefined) facts.push(name(cause));
     if (event.upstreamStatus !== undefined) facts.push(`upstream ${event.upstreamStatus}`);
     if (event.backoffMs !== undefined) facts.push(`next in ${Math.round(event.backoffMs)} ms`);
     const cause = event.cause === undefined ? '' : ` (${message(event.cause)})`;
