@@ -1,5 +1,5 @@
 import { joinBytes } from '../core/codec/bytes.ts';
-import { type Batch, EMPTY_BATCH } from '../core/stream-part.ts';
+import { EMPTY_BATCH, type PartBatch } from '../core/stream-part.ts';
 import type { BoundProvider, ChatDecoder, EncodedCall, ReplyHead } from '../ports/provider.ts';
 
 /** Blanks before an answer are a server's sign of life; more of them than this are none. */
@@ -34,16 +34,16 @@ export class AnswerFormDecoder implements ChatDecoder {
     return this.#decoder?.thinking === true;
   }
 
-  push(bytes: Uint8Array): Batch {
+  push(bytes: Uint8Array): PartBatch {
     return this.#decoder ? this.#decoder.push(bytes) : this.#begin(bytes);
   }
 
-  end(): Batch {
+  end(): PartBatch {
     this.#decoder ??= this.#provider.decoder(this.#call);
     return this.#decoder.end();
   }
 
-  #begin(bytes: Uint8Array): Batch {
+  #begin(bytes: Uint8Array): PartBatch {
     const at = bytes.findIndex((byte) => !isBlank(byte));
     if (at < 0 && this.#blankBytes + bytes.length <= MAX_BLANK_BYTES) {
       this.#blanks.push(bytes);

@@ -3,11 +3,11 @@ import type { TargetName } from '../core/events.ts';
 import { type Failure, FailureError, failure } from '../core/failure.ts';
 import { nextBatch } from '../core/part-source.ts';
 import {
-  type Batch,
   EMPTY_BATCH,
   isContent,
   isTerminal,
   NO_BYTES,
+  type PartBatch,
   type StreamPart,
 } from '../core/stream-part.ts';
 import { type ByteSink, readInto } from '../ports/byte-source.ts';
@@ -30,17 +30,17 @@ export interface AnswerFacts {
 /** One answer that has begun. Its batches end in a `finish` or `failure` part, even if the upstream breaks off. */
 export class UpstreamAnswer {
   readonly facts: AnswerFacts;
-  readonly first: Batch;
+  readonly first: PartBatch;
   readonly #reader: AnswerReader;
 
-  constructor(facts: AnswerFacts, first: Batch, reader: AnswerReader) {
+  constructor(facts: AnswerFacts, first: PartBatch, reader: AnswerReader) {
     this.facts = facts;
     this.first = first;
     this.#reader = reader;
   }
 
   /** Gives the batches behind the first to `take`, and null after the last. */
-  next(take: (batch: Batch | null) => void): void {
+  next(take: (batch: PartBatch | null) => void): void {
     this.#reader.next(take);
   }
 
@@ -56,7 +56,7 @@ export class AnswerReader implements ByteSink {
   readonly #watchdog: Watchdog;
   #over = false;
   /** The reader that waits for the next batch. */
-  #waiting: ((batch: Batch | null) => void) | undefined;
+  #waiting: ((batch: PartBatch | null) => void) | undefined;
 
   constructor(reply: UpstreamReply, decoder: ChatDecoder, watchdog: Watchdog) {
     this.#reply = reply;
@@ -69,7 +69,7 @@ export class AnswerReader implements ByteSink {
     return this.#decoder.thinking === true;
   }
 
-  next(take: (batch: Batch | null) => void): void {
+  next(take: (batch: PartBatch | null) => void): void {
     if (this.#over) {
       take(null);
       return;
@@ -94,15 +94,15 @@ export class AnswerReader implements ByteSink {
     this.#reply.body.cancel();
   }
 
-  #handOut(batch: Batch): void {
+  #handOut(batch: PartBatch): void {
     const waiting = this.#waiting;
     this.#waiting = undefined;
     waiting?.(batch);
   }
 
-  #decode(bytes: Uint8Array | null): Batch {
+  #decode(bytes: Uint8Array | null): PartBatch {
     this.#watchdog.readEnded();
-    let batch: Batch;
+    let batch: PartBatch;
     try {
       batch = bytes === null ? this.#decoder.end() : this.#decoder.push(bytes);
     } catch {
@@ -114,7 +114,7 @@ export class AnswerReader implements ByteSink {
   }
 
   /** @param cause what is known of it: the body's content coding was at fault */
-  #broken(cause?: Failure): Batch {
+  #broken(cause?: Failure): PartBatch {
     const verdict = this.#watchdog.verdict;
     const why =
       verdict === undefined
@@ -135,8 +135,11 @@ export class AnswerReader implements ByteSink {
 }
 
 /** Joins the batches up to the first content into one. After it the attempt is committed, or has failed. */
-export async function readToFirstContent(reader: AnswerReader, watchdog: Watchdog): Promise<Batch | Failure> {
-  const before: Batch[] = [];
+export async function readToFirstContent(
+  reader: AnswerReader,
+  watchdog: Watchdog,
+): Promise<PartBatch | Failure> {
+  const before: PartBatch[] = [];
   for (;;) {
     const batch = await nextBatch(reader);
     if (batch === null) return failure('truncated');
@@ -154,7 +157,7 @@ export async function readToFirstContent(reader: AnswerReader, watchdog: Watchdo
   }
 }
 
-function asOne(before: readonly Batch[], last: Batch): Batch {
+function asOne(before: readonly PartBatch[], last: PartBatch): PartBatch {
   if (before.length === 0) return last;
   const all = [...before, last];
   return { parts: all.flatMap((each) => each.parts), raw: joinBytes(all.map((each) => each.raw)) };

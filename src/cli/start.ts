@@ -5,7 +5,7 @@ import { loadRuntime } from '../roots/load-runtime.ts';
 import type { Runtime } from '../roots/runtime.ts';
 import { startGateway } from '../roots/start.ts';
 import { VERSION } from '../roots/version.ts';
-import { workerChannel } from '../roots/worker-channel.ts';
+import { workerChannel } from '../roots/workers/worker-channel.ts';
 import { bannerLines } from './banner/banner.ts';
 import type { CommandIo } from './command-io.ts';
 import { findConfigFile } from './config-file/find-config-file.ts';

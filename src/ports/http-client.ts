@@ -62,7 +62,9 @@ export interface SendOptions {
 }
 
 /**
- * The one place that dials out. It follows no redirect, retries nothing, decompresses nothing, and has no hidden timeout.
+ * The one place that dials out. It follows no redirect, decompresses nothing, and has no hidden timeout. It retries one kind
+ * of request: its used connection was closed without a byte of a reply, so the server has not read it. Such a request is
+ * sent again, once, on a new connection.
  */
 export interface HttpClient {
   /** @throws NetworkError */

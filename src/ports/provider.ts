@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../core/chat-request.ts';
 import type { Failure } from '../core/failure.ts';
-import type { Batch, StreamPart } from '../core/stream-part.ts';
+import type { PartBatch, StreamPart } from '../core/stream-part.ts';
 import type { WireFormat } from '../core/wire-format.ts';
 import type { Credentials } from './credential-source.ts';
 import type { WireRequest } from './http-client.ts';
@@ -30,7 +30,7 @@ export interface EncodedCall {
   /** The caller's own bytes are asked with: the answer's raw bytes are handed on to it. */
   readonly sameDialect: boolean;
   readonly stream: boolean;
-  /** We asked for usage in the stream and the caller did not: the decoder keeps it out of `Batch.raw`. */
+  /** We asked for usage in the stream and the caller did not: the decoder keeps it out of `PartBatch.raw`. */
   readonly hideUsage: boolean;
   /** What this target cannot honour, one sentence each. */
   readonly warnings: readonly string[];
@@ -45,9 +45,9 @@ export interface EncodedCall {
  */
 export interface ChatDecoder {
   /** One upstream read, cut anywhere; the bytes are the decoder's to keep. */
-  push(bytes: Uint8Array): Batch;
+  push(bytes: Uint8Array): PartBatch;
   /** The upstream ended cleanly: whatever is still owed, or `failure: truncated`. */
-  end(): Batch;
+  end(): PartBatch;
   /**
    * A block of thinking was opened whose text the provider may withhold: until content follows, nothing but pings come,
    * and yet the model is at work.

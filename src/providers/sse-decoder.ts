@@ -3,7 +3,7 @@ import { type SseFrame, SseFramer } from '../core/codec/sse.ts';
 import { utf8 } from '../core/codec/utf8.ts';
 import { failure } from '../core/failure.ts';
 import { parseObject } from '../core/json.ts';
-import { type Batch, EMPTY_BATCH, isTerminal, NO_BYTES, type StreamPart } from '../core/stream-part.ts';
+import { EMPTY_BATCH, isTerminal, NO_BYTES, type PartBatch, type StreamPart } from '../core/stream-part.ts';
 import type { ChatDecoder } from '../ports/provider.ts';
 import { HeldEnd } from './held-end.ts';
 import { byteString, TextTemplate } from './text-template.ts';
@@ -60,7 +60,7 @@ export class SseDecoder implements ChatDecoder {
     return this.#reader.thinking === true;
   }
 
-  push(bytes: Uint8Array): Batch {
+  push(bytes: Uint8Array): PartBatch {
     if (this.#done) return EMPTY_BATCH;
     const parts: StreamPart[] = [];
     // Handed on are `others`, then the bytes of this read from `kept` on: nearly always all of them, without a copy.
@@ -95,7 +95,7 @@ export class SseDecoder implements ChatDecoder {
     return this.#batch(parts, joinBytes(others));
   }
 
-  end(): Batch {
+  end(): PartBatch {
     if (this.#done) return EMPTY_BATCH;
     const parts: StreamPart[] = [];
     const rest = this.#readRest(parts);
@@ -111,7 +111,7 @@ export class SseDecoder implements ChatDecoder {
     return this.#batch(parts, rest);
   }
 
-  #batch(parts: StreamPart[], raw: Uint8Array): Batch {
+  #batch(parts: StreamPart[], raw: Uint8Array): PartBatch {
     const end = this.#end;
     if (!end) return { parts, raw };
     const on = end.handOn(raw);

@@ -2,7 +2,7 @@ import { joinBytes } from '../core/codec/bytes.ts';
 import { utf8 } from '../core/codec/utf8.ts';
 import { failure } from '../core/failure.ts';
 import { type JsonObject, parseObject } from '../core/json.ts';
-import { type Batch, EMPTY_BATCH, NO_BYTES, type StreamPart } from '../core/stream-part.ts';
+import { EMPTY_BATCH, NO_BYTES, type PartBatch, type StreamPart } from '../core/stream-part.ts';
 import type { ChatDecoder } from '../ports/provider.ts';
 
 /** No chat answer is longer; one that is would be held in memory until it ends. */
@@ -28,7 +28,7 @@ export class WholeAnswerDecoder implements ChatDecoder {
     this.#mend = mend;
   }
 
-  push(bytes: Uint8Array): Batch {
+  push(bytes: Uint8Array): PartBatch {
     if (this.#done) return EMPTY_BATCH;
     this.#length += bytes.length;
     if (this.#length > MAX_ANSWER_BYTES) {
@@ -40,7 +40,7 @@ export class WholeAnswerDecoder implements ChatDecoder {
     return EMPTY_BATCH;
   }
 
-  end(): Batch {
+  end(): PartBatch {
     if (this.#done) return EMPTY_BATCH;
     this.#done = true;
     const raw = joinBytes(this.#pieces);
@@ -54,6 +54,6 @@ export class WholeAnswerDecoder implements ChatDecoder {
   }
 }
 
-function bad(message: string): Batch {
+function bad(message: string): PartBatch {
   return { parts: [{ type: 'failure', failure: failure('bad_upstream_answer', message) }], raw: NO_BYTES };
 }

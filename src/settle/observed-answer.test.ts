@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { failure } from '../core/failure.ts';
 import { nextBatch } from '../core/part-source.ts';
-import type { Batch } from '../core/stream-part.ts';
+import type { PartBatch } from '../core/stream-part.ts';
 import { FakeRecord } from '../testing/call/fake-record.ts';
 import { RecordingHook } from '../testing/call/recording-hook.ts';
 import { RecordingSink } from '../testing/call/recording-sink.ts';
@@ -14,7 +14,7 @@ import { ObservedAnswer } from './observed-answer.ts';
 
 const FIRST = batchOf(textPart('a'));
 
-function observe(behind: readonly (Batch | null)[], first = FIRST) {
+function observe(behind: readonly (PartBatch | null)[], first = FIRST) {
   const source = new ScriptedParts(first, behind);
   const hook = new RecordingHook();
   const record = new FakeRecord();
@@ -89,7 +89,7 @@ describe('an observed answer', () => {
 
   test('a batch that comes after its reader has left is dropped', () => {
     const { answer, source, hook } = observe([]);
-    const taken: (Batch | null)[] = [];
+    const taken: (PartBatch | null)[] = [];
     answer.next((batch) => taken.push(batch));
     answer.next((batch) => taken.push(batch));
     answer.cancel();
@@ -100,7 +100,7 @@ describe('an observed answer', () => {
 
   test('what the source says while it is cancelled is not heard any more', () => {
     const { answer, source, record } = observe([]);
-    const taken: (Batch | null)[] = [];
+    const taken: (PartBatch | null)[] = [];
     answer.next((batch) => taken.push(batch));
     answer.next((batch) => taken.push(batch));
     source.cancel = () => source.push(batchOf(failurePart('truncated')));

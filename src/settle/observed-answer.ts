@@ -1,14 +1,14 @@
 import { type Failure, failure } from '../core/failure.ts';
 import type { PartSource } from '../core/part-source.ts';
-import type { Batch } from '../core/stream-part.ts';
+import type { PartBatch } from '../core/stream-part.ts';
 import type { CallSettlement } from './call-settlement.ts';
 
 /** An answer as the attempt loop returns it. */
 export interface BegunAnswer<Facts> {
   readonly facts: Facts;
-  readonly first: Batch;
+  readonly first: PartBatch;
   /** Gives the batches behind the first to `take`, and null after the last. */
-  next(take: (batch: Batch | null) => void): void;
+  next(take: (batch: PartBatch | null) => void): void;
   cancel(): void;
 }
 
@@ -18,12 +18,12 @@ export interface BegunAnswer<Facts> {
  */
 export class ObservedAnswer<Facts> implements PartSource {
   readonly facts: Facts;
-  readonly first: Batch;
+  readonly first: PartBatch;
   readonly #source: BegunAnswer<Facts>;
   readonly #settlement: CallSettlement;
   #phase: 'unread' | 'reading' | 'over' = 'unread';
   /** The reader that waits for the next batch. */
-  #waiting: ((batch: Batch | null) => void) | undefined;
+  #waiting: ((batch: PartBatch | null) => void) | undefined;
 
   constructor(source: BegunAnswer<Facts>, settlement: CallSettlement) {
     this.facts = source.facts;
@@ -32,7 +32,7 @@ export class ObservedAnswer<Facts> implements PartSource {
     this.#settlement = settlement;
   }
 
-  next(take: (batch: Batch | null) => void): void {
+  next(take: (batch: PartBatch | null) => void): void {
     if (this.#phase === 'over') {
       take(null);
       return;
@@ -53,7 +53,7 @@ export class ObservedAnswer<Facts> implements PartSource {
     this.#source.cancel();
   }
 
-  readonly #deliver = (batch: Batch | null): void => {
+  readonly #deliver = (batch: PartBatch | null): void => {
     const take = this.#waiting;
     if (take === undefined) return;
     this.#waiting = undefined;

@@ -2,7 +2,9 @@ import { describe } from 'node:test';
 import { clientAbortContract } from './http-client-contract/aborts.ts';
 import { clientConnectionContract } from './http-client-contract/connections.ts';
 import { clientDesyncContract } from './http-client-contract/desync.ts';
+import { clientDialContract } from './http-client-contract/dials.ts';
 import { clientFailureContract } from './http-client-contract/failures.ts';
+import { clientRepeatContract } from './http-client-contract/repeats.ts';
 import { clientReplyContract } from './http-client-contract/replies.ts';
 import type { ClientUnderTest } from './http-client-contract/subject.ts';
 
@@ -14,5 +16,7 @@ export function httpClientContract(subject: ClientUnderTest): void {
     clientAbortContract(subject);
     clientConnectionContract(subject);
     clientDesyncContract(subject);
+    clientRepeatContract(subject);
+    clientDialContract(subject);
   });
 }

@@ -1,6 +1,7 @@
 import { describe } from 'node:test';
 import { serverAbortContract } from './http-server-contract/aborts.ts';
 import { serverBodyContract } from './http-server-contract/bodies.ts';
+import { serverDescriptorContract } from './http-server-contract/descriptors.ts';
 import { serverFramingContract } from './http-server-contract/framing.ts';
 import { serverHttp2Contract } from './http-server-contract/http2.ts';
 import { serverLifecycleContract } from './http-server-contract/lifecycle.ts';
@@ -34,6 +35,7 @@ export function httpServerContract(subject: ServerUnderTest): void {
     serverPipeliningContract(subject);
     serverSlowClientContract(subject);
     serverLifecycleContract(subject);
+    serverDescriptorContract(subject);
     serverHttp2Contract(subject);
     serverUpgradeContract(subject);
     serverUpgradeRefusalContract(subject);

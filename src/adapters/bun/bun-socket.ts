@@ -3,7 +3,7 @@ import type { SocketOwner, WireSocket } from '../socket/wire-socket.ts';
 import { MAX_WAITING_BYTES, type TurnWriter, turnWrites } from './turn-writes.ts';
 
 /**
- * A socket of Bun.listen or Bun.connect. It keeps what the kernel does not take at once.
+ * One of Bun's own sockets. It keeps what the kernel does not take at once.
  *
  * ```
  * open ──finish──▶ finishing
@@ -121,6 +121,14 @@ export class BunSocket implements WireSocket, TurnWriter {
     if (this.#unsent.length > 0) return;
     if (this.#phase === 'finishing') this.#socket.shutdown();
     this.owner?.onDrain();
+  }
+
+  /** The peer's FIN came, on a socket that would stay open after it. */
+  onPeerEnded(): void {
+    // Left alone, the kernel would wait until the peer has read what was written, which it may never do.
+    if (this.#unsent.length > 0) this.#socket.terminate();
+    else this.#socket.end();
+    this.onClosed(undefined);
   }
 
   onClosed(thrown: Error | undefined): void {

@@ -36,7 +36,13 @@ class BunListeningServer implements ListeningServer {
       reusePort: options.reusePort ?? false,
       socket: { ...SOCKET_EVENTS, open: (raw) => this.#open(raw) },
     };
-    this.#listener = Bun.listen<BunSocket>(listen);
+    try {
+      this.#listener = Bun.listen<BunSocket>(listen);
+    } catch (thrown) {
+      // Its timer would go on ticking for a server that is none.
+      this.#state.destroy();
+      throw thrown;
+    }
     this.port = this.#listener.port;
   }
 

@@ -6,6 +6,9 @@ import { BunHttp2Exchange, type BunHttp2Host, cutResponse, internalErrorResponse
 /** Above any limit of ours: Bun resets the connection of a longer body, and the client would never read our 413. */
 const RUNTIME_BODY_LIMIT_BYTES = 2 ** 40;
 
+/** Tunnels connect from this address, and to it. */
+export const LOOPBACK = '127.0.0.1';
+
 /** Serves HTTP/2 with Bun.serve on a port of the loopback. */
 export class Http2Loopback implements BunHttp2Host {
   readonly port: number;
@@ -23,7 +26,7 @@ export class Http2Loopback implements BunHttp2Host {
     this.bounds = bounds;
     this.#peerOf = peerOf;
     this.#server = Bun.serve({
-      hostname: '127.0.0.1',
+      hostname: LOOPBACK,
       port: 0,
       http2: true,
       // In development mode Bun answers errors with source code (docs/decisions/0001-runtimes.md, R).
@@ -61,7 +64,8 @@ export class Http2Loopback implements BunHttp2Host {
 
   #clientOf(raw: Request): string | undefined {
     const ours = this.#server.requestIP(raw);
-    return ours === null ? undefined : this.#peerOf(ours.port);
+    // All of 127.0.0.0/8 reaches this port. Another address of it may connect from the port number of a tunnel.
+    return ours?.address === LOOPBACK ? this.#peerOf(ours.port) : undefined;
   }
 
   async #stop(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { HttpHandler } from '../../ports/http-server.ts';
 import type { ServerBounds } from '../http/server-bounds.ts';
 import { BunSocket, SOCKET_EVENTS } from './bun-socket.ts';
-import { Http2Loopback } from './http2-loopback.ts';
+import { Http2Loopback, LOOPBACK } from './http2-loopback.ts';
 import { Http2Tunnel } from './http2-tunnel.ts';
 
 /**
@@ -33,7 +33,7 @@ export class BunHttp2Server {
     client.owner = tunnel;
     this.#tunnelled.add(client);
     Bun.connect<BunSocket>({
-      hostname: '127.0.0.1',
+      hostname: LOOPBACK,
       port,
       socket: {
         ...SOCKET_EVENTS,

@@ -1,5 +1,6 @@
 import { type FailureCode, FailureError, failure } from '../../core/failure.ts';
 import type { BodyLimits } from '../../ports/http-server.ts';
+import { Pieces } from './pieces.ts';
 import { readAwayBytes, type ServerBounds } from './server-bounds.ts';
 
 /**
@@ -22,7 +23,7 @@ export class BodyCollector {
   readonly #bounds: ServerBounds;
   #phase: 'collecting' | 'discarding' | 'settled' = 'collecting';
   /** Bounded by `maxBytes`. */
-  #chunks: Uint8Array[] = [];
+  readonly #chunks = new Pieces();
   #received = 0;
   #timer: ReturnType<typeof setTimeout>;
   #resolve: (body: Uint8Array) => void = () => {};
@@ -62,8 +63,7 @@ export class BodyCollector {
     if (this.#phase === 'discarding') this.#fail('payload_too_large');
     if (this.#phase === 'settled') return;
     this.#settle();
-    const [only] = this.#chunks;
-    this.#resolve(this.#chunks.length === 1 && only ? only : Buffer.concat(this.#chunks, this.#received));
+    this.#resolve(this.#chunks.take());
   }
 
   /** The client left before the body was complete. */
@@ -78,7 +78,7 @@ export class BodyCollector {
 
   #discard(): void {
     this.#phase = 'discarding';
-    this.#chunks = [];
+    this.#chunks.clear();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(this.#expire, this.#bounds.readAwayMs);
   }

@@ -16,7 +16,13 @@ export class NodeHttpServer implements HttpServer {
 
   async listen(handler: HttpHandler, options: HttpServerOptions): Promise<ListeningServer> {
     const server = new NodeListeningServer(handler, this.#bounds);
-    await server.listen(options);
+    try {
+      await server.listen(options);
+    } catch (thrown) {
+      // Its timers would go on ticking for a server that is none.
+      await server.close();
+      throw thrown;
+    }
     return server;
   }
 }

@@ -2,6 +2,7 @@ import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectSecure, createSecureContext, type SecureContext } from 'node:tls';
 import { type Dialer, type Dialling, type Endpoint, TCP_KEEP_ALIVE_MS } from './dialer.ts';
 import { NetSocket } from './net-socket.ts';
+import type { WireSocket } from './wire-socket.ts';
 
 /** Far above the number of providers that one configuration names. */
 const MAX_SESSIONS = 256;
@@ -13,21 +14,22 @@ export class NetDialer implements Dialer {
   /** Shared, because a context for each connection takes 18 KB and 0.4 ms more on Node. */
   #context: SecureContext | undefined;
 
+  readonly #wrapPlain: (socket: Socket) => WireSocket;
+
+  /** `wrapPlain` makes the connection of a socket without TLS. */
+  constructor(wrapPlain: (socket: Socket) => WireSocket = (socket) => new NetSocket(socket)) {
+    this.#wrapPlain = wrapPlain;
+  }
+
   dial(endpoint: Endpoint): Dialling {
-    const socket = endpoint.secure
-      ? this.#dialSecure(endpoint)
-      : connect({ host: endpoint.hostname, port: endpoint.port, noDelay: true });
-    const opened = new Promise<NetSocket>((resolve, reject) => {
-      socket.once(endpoint.secure ? 'secureConnect' : 'connect', () => {
-        socket.off('error', reject).off('close', onClose);
-        socket.setKeepAlive(true, TCP_KEEP_ALIVE_MS);
-        resolve(new NetSocket(socket));
-      });
-      const onClose = () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
-      // 'close' comes after the 'error' that tells the cause.
-      socket.once('error', reject).once('close', onClose);
-    });
-    return { socket: opened, cancel: () => void socket.destroy() };
+    const { secure, hostname, port } = endpoint;
+    const socket = secure ? this.#dialSecure(endpoint) : connect({ host: hostname, port, noDelay: true });
+    const opened = opening(socket, secure ? 'secureConnect' : 'connect');
+    return {
+      // Not in the event itself, in which node:net still works on the socket.
+      socket: opened.then(() => (secure ? new NetSocket(socket) : this.#wrapPlain(socket))),
+      cancel: () => void socket.destroy(),
+    };
   }
 
   /** Nothing is sent before 'secureConnect', which comes once chain, dates and host name are verified. */
@@ -59,4 +61,17 @@ export class NetDialer implements Dialer {
     if (this.#sessions.size >= MAX_SESSIONS && oldest !== undefined) this.#sessions.delete(oldest);
     this.#sessions.set(authority, session);
   }
+}
+
+function opening(socket: Socket, event: 'connect' | 'secureConnect'): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // 'close' comes after the 'error' that tells the cause.
+    const onClose = () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
+    socket.once('error', reject).once('close', onClose);
+    socket.once(event, () => {
+      socket.off('error', reject).off('close', onClose);
+      socket.setKeepAlive(true, TCP_KEEP_ALIVE_MS);
+      resolve();
+    });
+  });
 }

@@ -2,7 +2,7 @@ import type { ConfigOverrides, ConfigSource } from '../../config/load.ts';
 import { parseSettings } from '../../roots/configuration.ts';
 import { loadRuntime } from '../../roots/load-runtime.ts';
 import { startGateway } from '../../roots/start.ts';
-import type { WorkerChannel } from '../../roots/worker-channel.ts';
+import type { WorkerChannel } from '../../roots/workers/worker-channel.ts';
 import { mergeMetrics } from '../../telemetry/metrics/merge-metrics.ts';
 import type { CommandIo } from '../command-io.ts';
 import { errorLogFor, guardProcess } from './guard-process.ts';

@@ -1,7 +1,7 @@
 import { failure } from '../failure.ts';
 import { asObject, asString, type JsonObject } from '../json.ts';
 import type { FinishReason, FinishReasonName, StreamPart } from '../stream-part.ts';
-import { CallIds } from '../tool-calls/call-ids.ts';
+import { OwnIds } from '../tool-calls/call-ids.ts';
 import { reasonByCalls } from '../tool-calls/reason-by-calls.ts';
 import { NO_USAGE, type Usage } from '../usage.ts';
 import { anthropicEventFailure, isAnthropicError } from './anthropic-errors.ts';
@@ -33,7 +33,7 @@ export class AnthropicEvents {
   #callCount = 0;
   #thinking = false;
   #id: string | undefined;
-  readonly #ids = new CallIds(() => this.#id);
+  readonly #ids = new OwnIds(() => this.#id);
 
   /** True once the terminal part has been returned. */
   get done(): boolean {
@@ -169,7 +169,7 @@ export function anthropicAnswerParts(json: JsonObject): readonly StreamPart[] {
   }
   const usage = anthropicUsage(asObject(json.usage), NO_USAGE);
   const parts: StreamPart[] = [startPart(json, usage)];
-  const ids = new CallIds(() => asString(json.id));
+  const ids = new OwnIds(() => asString(json.id));
   let calls = 0;
   for (const entry of json.content as unknown[]) {
     const block = asObject(entry);
@@ -188,7 +188,7 @@ export function anthropicAnswerParts(json: JsonObject): readonly StreamPart[] {
  */
 export function withOwnToolUseIds(json: JsonObject): JsonObject | undefined {
   if (!Array.isArray(json.content)) return undefined;
-  const ids = new CallIds(() => asString(json.id));
+  const ids = new OwnIds(() => asString(json.id));
   let calls = 0;
   let changed = false;
   const content = (json.content as unknown[]).map((entry) => {
@@ -249,7 +249,7 @@ function givenId(block: JsonObject): string | undefined {
   return asString(block.id) || undefined;
 }
 
-function wholeCall(block: JsonObject, index: number, ids: CallIds): readonly StreamPart[] {
+function wholeCall(block: JsonObject, index: number, ids: OwnIds): readonly StreamPart[] {
   return [
     { type: 'tool-call-start', index, id: ids.own(givenId(block), index), name: asString(block.name) },
     { type: 'tool-call-delta', index, argumentsText: JSON.stringify(block.input ?? {}) },

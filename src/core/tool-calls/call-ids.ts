@@ -2,7 +2,7 @@
 const MAX_ANSWER_ID_CHARS = 30;
 
 /** Gives each call of one answer an id of its own: the server's, or one of ours where that is missing or taken. */
-export class CallIds {
+export class OwnIds {
   readonly #used = new Set<string>();
   readonly #answerId: () => string | undefined;
 

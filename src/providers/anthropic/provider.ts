@@ -1,7 +1,7 @@
 import { anthropicAnswerParts, withOwnToolUseIds } from '../../core/codec/anthropic-events.ts';
 import type { BoundProvider, ProviderTarget } from '../../ports/provider.ts';
 import { withCredential } from '../credential-header.ts';
-import { restoring } from '../fit/restore.ts';
+import { restoring } from '../fit/names/restore.ts';
 import { SseDecoder } from '../sse-decoder.ts';
 import { WholeAnswerDecoder } from '../whole-answer.ts';
 import { decodeMessagesCount, encodeMessagesCount } from './count-tokens.ts';

@@ -1,7 +1,13 @@
 import { EventStreamFramer, type EventStreamMessage } from '../../core/codec/event-stream.ts';
 import { type Failure, failure } from '../../core/failure.ts';
 import { type JsonObject, parseObject } from '../../core/json.ts';
-import { type Batch, EMPTY_BATCH, isTerminal, NO_BYTES, type StreamPart } from '../../core/stream-part.ts';
+import {
+  EMPTY_BATCH,
+  isTerminal,
+  NO_BYTES,
+  type PartBatch,
+  type StreamPart,
+} from '../../core/stream-part.ts';
 import type { ChatDecoder } from '../../ports/provider.ts';
 import { HeldEnd } from '../held-end.ts';
 import { exceptionFailure } from './failure.ts';
@@ -30,7 +36,7 @@ export class EventStreamDecoder implements ChatDecoder {
     return this.#reducer.thinking;
   }
 
-  push(bytes: Uint8Array): Batch {
+  push(bytes: Uint8Array): PartBatch {
     if (this.#over) return EMPTY_BATCH;
     const { frames, raw, error } = this.#framer.push(bytes);
     const parts: StreamPart[] = [];
@@ -56,7 +62,7 @@ export class EventStreamDecoder implements ChatDecoder {
     return { parts, raw: this.#end.handOn(raw) };
   }
 
-  end(): Batch {
+  end(): PartBatch {
     if (this.#over) return EMPTY_BATCH;
     this.#over = true;
     return { parts: [failed(failure('truncated'))], raw: NO_BYTES };

@@ -1,20 +1,20 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
 import type { RestorePart } from '../../ports/provider.ts';
-import { fitAnswerSchema } from './answer-schema.ts';
-import { fitBlankTexts } from './blank-texts.ts';
-import { fitCacheMarkers } from './cache-markers.ts';
 import type { FitStep, Fitting } from './fitting.ts';
-import { fitMedia } from './media.ts';
-import { fitPastReasoning } from './past-reasoning.ts';
-import { renamed, renamesFor } from './rename.ts';
-import { restoreFor } from './restore.ts';
-import { fitResults } from './results.ts';
-import { fitSampling, fitSamplingOfVersion } from './sampling.ts';
-import { fitBetas, fitStop, fitUser } from './settings.ts';
-import { fitThinking } from './thinking.ts';
-import { fitMissingTool, fitToolChoice } from './tool-choice.ts';
-import { fitTools } from './tools.ts';
-import { fitAlternation, fitFirstTurn, fitInstructions, fitPrefill } from './turn-order.ts';
+import { renamed, renamesFor } from './names/rename.ts';
+import { restoreFor } from './names/restore.ts';
+import { fitAnswerSchema } from './settings/answer-schema.ts';
+import { fitSampling, fitSamplingOfVersion } from './settings/sampling.ts';
+import { fitBetas, fitStop, fitUser } from './settings/settings.ts';
+import { fitThinking } from './settings/thinking.ts';
+import { fitMissingTool, fitToolChoice } from './settings/tool-choice.ts';
+import { fitTools } from './settings/tools.ts';
+import { fitBlankTexts } from './turns/blank-texts.ts';
+import { fitCacheMarkers } from './turns/cache-markers.ts';
+import { fitMedia } from './turns/media.ts';
+import { fitPastReasoning } from './turns/past-reasoning.ts';
+import { fitResults } from './turns/results.ts';
+import { fitAlternation, fitFirstTurn, fitInstructions, fitPrefill } from './turns/turn-order.ts';
 
 /** What is said beside the conversation; of a request in the target's own dialect, too. */
 const SETTINGS: readonly FitStep[] = [fitToolChoice, fitThinking, fitSampling, fitStop, fitUser, fitBetas];

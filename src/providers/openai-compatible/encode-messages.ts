@@ -8,7 +8,7 @@ import type {
 } from '../../core/chat-request.ts';
 import { fail } from '../../core/failure.ts';
 import type { Fitting } from '../fit/fitting.ts';
-import { joinedTexts, withoutUserBehindTool } from '../fit/openai-turns.ts';
+import { joinedTexts, withoutUserBehindTool } from '../fit/turns/openai-turns.ts';
 import { encodeDocument, encodeImage } from './encode-media.ts';
 
 export type WireMessage = Record<string, unknown>;

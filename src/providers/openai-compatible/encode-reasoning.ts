@@ -1,7 +1,7 @@
 import type { Reasoning } from '../../core/chat-request.ts';
 import type { JsonDraft } from '../../core/json.ts';
 import type { Fitting } from '../fit/fitting.ts';
-import { isOff } from '../fit/thinking.ts';
+import { isOff } from '../fit/settings/thinking.ts';
 
 /** OpenAI's words; others name more of them. */
 const EFFORTS: readonly string[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'];

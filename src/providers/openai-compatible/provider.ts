@@ -1,7 +1,7 @@
 import type { Failure } from '../../core/failure.ts';
 import type { BoundProvider, ProviderTarget } from '../../ports/provider.ts';
 import { withCredential } from '../credential-header.ts';
-import { restoring } from '../fit/restore.ts';
+import { restoring } from '../fit/names/restore.ts';
 import { SseDecoder } from '../sse-decoder.ts';
 import { WholeAnswerDecoder } from '../whole-answer.ts';
 import { answerParts } from './decode/read-answer.ts';

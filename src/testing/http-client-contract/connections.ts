@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { until } from '../until.ts';
-import { type ClientUnderTest, clientTest, NEVER, rejectsWith, replyText } from './subject.ts';
+import { type ClientUnderTest, clientTest, rejectsWith, replyText } from './subject.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 const BEGUN = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n';
@@ -90,36 +90,6 @@ export function clientConnectionContract(subject: ClientUnderTest): void {
       await body.read();
       body.release();
       await until(() => upstream.open === 0);
-    },
-  );
-
-  clientTest(
-    subject,
-    'a pooled connection that dies takes a POST along, once: sent again by nobody but the caller',
-    (socket, { ordinal }) => {
-      if (ordinal === 1) socket.write(OK);
-      else socket.resetAndDestroy();
-    },
-    async ({ upstream, post }) => {
-      await replyText(await post());
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      await rejectsWith(post(), 'reset');
-      assert.equal(upstream.requests.length, 2);
-    },
-  );
-
-  clientTest(
-    subject,
-    'nor is a GET sent again',
-    (socket, { ordinal, head }) => {
-      if (ordinal === 1 && head.startsWith('POST')) socket.write(OK);
-      else socket.resetAndDestroy();
-    },
-    async ({ upstream, client, post }) => {
-      await replyText(await post());
-      const get = { method: 'GET', url: `${upstream.url}/`, headers: {}, body: null } as const;
-      await rejectsWith(client.send(get, { signal: NEVER, connectTimeoutMs: 5_000 }), 'reset');
-      assert.equal(upstream.requests.length, 2);
     },
   );
 

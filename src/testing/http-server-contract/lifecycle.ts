@@ -79,6 +79,28 @@ export function serverLifecycleContract(subject: ServerUnderTest): void {
     });
   });
 
+  serverTest(subject, 'a port that is taken leaves no timer behind', waiting, async ({ port }) => {
+    const running = new Set<unknown>();
+    const { setInterval, clearInterval } = globalThis;
+    Object.assign(globalThis, {
+      setInterval: (run: () => void, ms: number) => {
+        const timer = setInterval(run, ms);
+        running.add(timer);
+        return timer;
+      },
+      clearInterval: (timer: ReturnType<typeof setInterval>) => {
+        running.delete(timer);
+        clearInterval(timer);
+      },
+    });
+    try {
+      await assert.rejects(subject.create().listen(waiting, { hostname: '127.0.0.1', port }));
+      assert.equal(running.size, 0);
+    } finally {
+      Object.assign(globalThis, { setInterval, clearInterval });
+    }
+  });
+
   test('several servers share a port', { timeout: 15_000 }, async () => {
     const reply = async () => ({ status: 200, headers: {}, body: 'shared' });
     const first = await subject.create().listen(reply, { hostname: '127.0.0.1', port: 0, reusePort: true });

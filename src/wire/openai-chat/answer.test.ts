@@ -115,13 +115,14 @@ describe('OpenAI chat answers', () => {
         plain,
       );
       assert.deepEqual(request.messages[1]?.parts, [
+        { type: 'reasoning', text: 'Let me see.' },
         { type: 'text', text: 'Hello “wörld”\n' },
         { type: 'tool-call', id: 'call_a', name: 'add', input: { a: 1 } },
         { type: 'tool-call', id: 'call_b', name: 'now', input: {} },
       ]);
       assert.deepEqual(
         request.unmapped.filter((path) => !path.endsWith('.parsed')),
-        ['messages.1.reasoning_content'],
+        [],
       );
     }
   });

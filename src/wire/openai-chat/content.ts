@@ -6,9 +6,9 @@ import type {
   UserPart,
 } from '../../core/chat-request.ts';
 import { isObject } from '../../core/json.ts';
-import { cacheHint } from './cache-hint.ts';
+import { openAiCacheHint } from './cache-hint.ts';
 import { toDocumentPart, toImagePart } from './media.ts';
-import type { AssistantContent, CacheControl, ToolContent, UserContent } from './schemas/message.ts';
+import type { AssistantContent, OpenAiCacheControl, ToolContent, UserContent } from './schemas/message.ts';
 import type { UnmappedFields } from './unmapped-fields.ts';
 
 /** Where content stands, and who hears of what has no place among canonical parts. */
@@ -104,7 +104,7 @@ function filePart(file: FileContent, path: string, { unmapped }: ContentReader):
   return document ? { ...document, ...cached(file.cache_control) } : undefined;
 }
 
-function cached(control: CacheControl | null | undefined) {
-  const cache = cacheHint(control);
+function cached(control: OpenAiCacheControl | null | undefined) {
+  const cache = openAiCacheHint(control);
   return cache ? { cache } : undefined;
 }

@@ -1,5 +1,5 @@
 import type { AssistantPart, CacheHint, Message, TextPart, ToolResultPart } from '../../core/chat-request.ts';
-import { cacheHint } from './cache-hint.ts';
+import { openAiCacheHint } from './cache-hint.ts';
 import { assistantContent, type ContentReader, toolContent, userContent } from './content.ts';
 import type { AssistantMessage, ChatMessage, Texts, ToolMessage } from './schemas/message.ts';
 import { isFunctionCall, toToolCall } from './tool-call.ts';
@@ -92,7 +92,7 @@ export class MessageReader {
 
   #readToolResult(message: ToolMessage, index: number): void {
     const content = toolContent(message.content, this.#at(index));
-    const cache = cacheHint(message.cache_control);
+    const cache = openAiCacheHint(message.cache_control);
     const result: ToolResultPart = {
       type: 'tool-result',
       id: message.tool_call_id,
@@ -127,9 +127,9 @@ export class MessageReader {
 /** A marker on the message stands behind its last part. */
 function marked<Part extends { readonly type: string; readonly cache?: CacheHint }>(
   parts: Part[],
-  control: Parameters<typeof cacheHint>[0],
+  control: Parameters<typeof openAiCacheHint>[0],
 ): Part[] {
-  const cache = cacheHint(control);
+  const cache = openAiCacheHint(control);
   const last = parts.at(-1);
   if (cache && last && last.type !== 'reasoning') parts[parts.length - 1] = { ...last, cache };
   return parts;

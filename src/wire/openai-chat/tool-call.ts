@@ -1,7 +1,7 @@
 import type { ToolCallPart } from '../../core/chat-request.ts';
 import { checkJson } from '../../core/codec/json-check.ts';
 import { parseObject } from '../../core/json.ts';
-import { cacheHint } from './cache-hint.ts';
+import { openAiCacheHint } from './cache-hint.ts';
 import { refuse } from './refuse.ts';
 import type { AssistantMessage } from './schemas/message.ts';
 import type { UnmappedFields } from './unmapped-fields.ts';
@@ -33,6 +33,6 @@ export function toToolCall(call: FunctionCall, path: string, unmapped: UnmappedF
     const problem = found.problem === 'proto' ? 'has a member named __proto__' : 'is nested too deep';
     refuse(`${path}.function.arguments`, problem);
   }
-  const cache = cacheHint(call.cache_control);
+  const cache = openAiCacheHint(call.cache_control);
   return { type: 'tool-call', id: call.id, name: call.function.name, input, ...(cache && { cache }) };
 }

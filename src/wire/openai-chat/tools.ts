@@ -1,5 +1,5 @@
 import type { ResponseFormat, Tool, ToolChoice } from '../../core/chat-request.ts';
-import { cacheHint } from './cache-hint.ts';
+import { openAiCacheHint } from './cache-hint.ts';
 import type { OpenAiResponseFormat, OpenAiTool, OpenAiToolChoice } from './schemas/request.ts';
 import type { UnmappedFields } from './unmapped-fields.ts';
 
@@ -30,7 +30,7 @@ function toTool(given: FunctionTool, path: string, unmapped: UnmappedFields): To
   unmapped.addUnknownMembers(given, TOOL_FIELDS, path);
   unmapped.addUnknownMembers(given.function, FUNCTION_FIELDS, `${path}.function`);
   const tool: ToolDraft = { name, inputSchema: parameters ?? NO_ARGUMENTS };
-  const cache = cacheHint(given.cache_control ?? given.function.cache_control);
+  const cache = openAiCacheHint(given.cache_control ?? given.function.cache_control);
   if (cache) tool.cache = cache;
   if (description) tool.description = description;
   if (typeof strict === 'boolean') tool.strict = strict;

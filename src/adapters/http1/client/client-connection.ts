@@ -1,10 +1,19 @@
 import type { SocketOwner, WireSocket } from '../../socket/wire-socket.ts';
+import { idleLimitMs, isSelfHosted, parseKeepAlive } from './keep-alive.ts';
+import type { Upstream } from './upstream.ts';
 
 /** The pool that a connection reports to. */
 export interface ConnectionOwner {
   /** The connection can carry another request. */
   isFree(connection: ClientConnection): void;
   isGone(connection: ClientConnection): void;
+}
+
+/** Where a connection belongs. */
+interface Membership {
+  readonly owner: ConnectionOwner;
+  /** From this tick on it carries no further request. */
+  readonly retireTick: number;
 }
 
 /** The exchange under way on a connection. */
@@ -22,20 +31,35 @@ export interface Conversation {
  * ```
  */
 export class ClientConnection implements SocketOwner {
-  readonly origin: string;
-  /** The tick at which it became free. */
+  readonly upstream: Upstream;
+  readonly retireTick: number;
+  /** The tick at which it became free the last time. */
   freeSinceTick = 0;
+  /** The tick at which it is closed if it is still free. */
+  closeTick = 0;
+  /** How long it may be free, ms; 0: not at all. */
+  idleLimitMs: number;
+  /** Requests that it has carried, the one under way included. */
+  carried = 0;
   readonly #socket: WireSocket;
   readonly #owner: ConnectionOwner;
+  readonly #selfHosted: boolean;
   #exchange: Conversation | undefined;
   /** The whole request is with the kernel. */
   #sent = true;
   #phase: 'free' | 'busy' | 'gone' = 'free';
+  /** The `keep-alive` header of the last reply that had one. */
+  #keepAlive = '';
+  /** How many requests the server takes on it. */
+  #most = Number.POSITIVE_INFINITY;
 
-  constructor(origin: string, socket: WireSocket, owner: ConnectionOwner) {
-    this.origin = origin;
+  constructor(upstream: Upstream, socket: WireSocket, { owner, retireTick }: Membership) {
+    this.upstream = upstream;
+    this.retireTick = retireTick;
     this.#socket = socket;
     this.#owner = owner;
+    this.#selfHosted = isSelfHosted(upstream.secure, socket.remoteAddress);
+    this.idleLimitMs = idleLimitMs(this.#selfHosted, undefined);
     socket.owner = this;
   }
 
@@ -43,6 +67,7 @@ export class ClientConnection implements SocketOwner {
   begin(exchange: Conversation, request: readonly Uint8Array[]): void {
     this.#phase = 'busy';
     this.#exchange = exchange;
+    this.carried++;
     for (const bytes of request) this.#sent = this.#socket.write(bytes);
   }
 
@@ -62,10 +87,20 @@ export class ClientConnection implements SocketOwner {
     exchange?.onClosed(thrown);
   }
 
+  /** Takes note of a reply's `keep-alive` header. */
+  heardKeepAlive(value: string): void {
+    if (value === this.#keepAlive) return;
+    this.#keepAlive = value;
+    const { timeoutMs, max } = parseKeepAlive(value);
+    this.idleLimitMs = idleLimitMs(this.#selfHosted, timeoutMs);
+    // Apache counts `max` down with each reply; others repeat the number that they began with.
+    if (max !== undefined) this.#most = Math.min(this.#most, this.carried + max);
+  }
+
   /** The reply has been read to its end. `reusable`: the connection may carry another request. */
   exchangeEnded(reusable: boolean): void {
     this.#exchange = undefined;
-    if (reusable && this.#sent && this.#phase === 'busy') {
+    if (reusable && this.#sent && this.#phase === 'busy' && this.carried < this.#most) {
       this.#phase = 'free';
       this.#owner.isFree(this);
     } else {

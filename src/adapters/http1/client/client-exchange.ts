@@ -1,10 +1,15 @@
-import type { CancelSignal } from '../../../core/cancellation.ts';
-import { NetworkError, type UpstreamBody, type UpstreamReply } from '../../../ports/http-client.ts';
+import {
+  NetworkError,
+  type SendOptions,
+  type UpstreamBody,
+  type UpstreamReply,
+} from '../../../ports/http-client.ts';
 import { type BodyDecoder, UntilCloseDecoder } from '../message/body-decoder.ts';
 import { keepsAlive, replyBodyDecoder } from '../message/framing.ts';
 import { GrowingBytes } from '../message/growing-bytes.ts';
 import { endOfHead, type Http1ReplyHead, MAX_REPLY_HEAD_BYTES, parseReplyHead } from '../message/head.ts';
 import { HttpSyntaxError } from '../message/http-syntax-error.ts';
+import { checkReplyStart, checkUnfinishedHead } from '../message/unfinished-head.ts';
 import { classifyNetError } from './classify-net-error.ts';
 import type { ClientConnection, Conversation } from './client-connection.ts';
 import { PulledBody } from './pulled-body.ts';
@@ -15,17 +20,30 @@ export interface ReplyPromise {
   readonly reject: (error: NetworkError) => void;
 }
 
+/** Sends a request again. */
+export interface Redialler {
+  /** `dead` is the connection that did not carry it. */
+  redial(exchange: ClientExchange, dead: ClientConnection, request: readonly Uint8Array[]): void;
+}
+
 /**
  * One request to an upstream and its reply.
  *
+ * A server may close a connection that is free while the next request is on its way to it. Such a request was not read, so
+ * it is sent again, once and on a new connection: the connection had carried one before, and no byte of a reply has come.
+ *
  * ```
  * dialling ──start──▶ head ──head read──▶ body ──body read──▶ over
+ *                     head ──closed without a byte, on a used connection──▶ dialling
  * dialling, head, body ──break, abort, nobody reads the rest──▶ over
  * ```
  */
 export class ClientExchange implements Conversation {
-  readonly #signal: CancelSignal;
+  readonly #options: SendOptions;
   readonly #waiting: ReplyPromise;
+  readonly #redialler: Redialler;
+  /** Kept while it may be sent again. */
+  #request: readonly Uint8Array[] | undefined;
   #connection: ClientConnection | undefined;
   #head: Buffer | undefined;
   #headTogether: GrowingBytes | undefined;
@@ -38,10 +56,15 @@ export class ClientExchange implements Conversation {
   /** Gives the dialling up, while that lasts. */
   #cancelDial: (() => void) | undefined;
 
-  constructor(signal: CancelSignal, waiting: ReplyPromise) {
-    this.#signal = signal;
+  constructor(options: SendOptions, waiting: ReplyPromise, redialler: Redialler) {
+    this.#options = options;
     this.#waiting = waiting;
-    signal.addEventListener('abort', this.#onAbort);
+    this.#redialler = redialler;
+    options.signal.addEventListener('abort', this.#onAbort);
+  }
+
+  get connectTimeoutMs(): number {
+    return this.#options.connectTimeoutMs;
   }
 
   get over(): boolean {
@@ -56,10 +79,12 @@ export class ClientExchange implements Conversation {
     this.#phase = 'head';
     this.#cancelDial = undefined;
     this.#connection = connection;
+    this.#request = connection.carried > 0 ? request : undefined;
     connection.begin(this, request);
   }
 
   onData(bytes: Buffer): void {
+    this.#request = undefined;
     try {
       if (this.#phase === 'body') this.#decode(bytes);
       else this.#readHead(this.#head ? this.#append(this.#head, bytes) : bytes);
@@ -70,8 +95,14 @@ export class ClientExchange implements Conversation {
   }
 
   onClosed(thrown: Error | undefined): void {
+    const connection = this.#connection;
     this.#connection = undefined;
     if (this.#phase === 'over') return;
+    if (connection && this.#request && (thrown === undefined || classifyNetError(thrown).code === 'reset')) {
+      this.#phase = 'dialling';
+      this.#redialler.redial(this, connection, this.#request);
+      return;
+    }
     if (this.#decoder instanceof UntilCloseDecoder && thrown === undefined) {
       this.#settle();
       this.#body?.end();
@@ -105,11 +136,11 @@ export class ClientExchange implements Conversation {
       const end = endOfHead(held, Math.max(0, this.#searched - 3));
       if (end > MAX_REPLY_HEAD_BYTES || (end < 0 && held.length > MAX_REPLY_HEAD_BYTES))
         throw new HttpSyntaxError(502, `the head is larger than ${MAX_REPLY_HEAD_BYTES} bytes`);
-      this.#searched = end < 0 ? held.length : 0;
       if (end < 0) {
-        this.#head = held.length > 0 ? held : undefined;
+        this.#awaitHead(held);
         return;
       }
+      this.#searched = 0;
       const head = parseReplyHead(held.toString('latin1', 0, end));
       held = held.subarray(end + 4);
       if (head.status === 101) throw new HttpSyntaxError(502, 'the protocol is switched unasked');
@@ -121,9 +152,19 @@ export class ClientExchange implements Conversation {
     }
   }
 
+  /** `held` is what came of a head. */
+  #awaitHead(held: Buffer): void {
+    checkReplyStart(held);
+    checkUnfinishedHead(held, this.#searched);
+    this.#searched = held.length;
+    this.#head = held.length > 0 ? held : undefined;
+  }
+
   #begin(head: Http1ReplyHead, rest: Buffer): void {
     this.#decoder = replyBodyDecoder(head);
     this.#reusable = keepsAlive(head.headers, head.minorVersion);
+    const keepAlive = head.headers.get('keep-alive');
+    if (keepAlive !== null) this.#connection?.heardKeepAlive(keepAlive);
     this.#head = this.#headTogether = undefined;
     const body = new PulledBody(this.#connection as ClientConnection, this.#giveUp);
     this.#phase = 'body';
@@ -157,7 +198,8 @@ export class ClientExchange implements Conversation {
 
   #settle(): void {
     this.#phase = 'over';
-    this.#signal.removeEventListener('abort', this.#onAbort);
+    this.#request = undefined;
+    this.#options.signal.removeEventListener('abort', this.#onAbort);
   }
 }
 

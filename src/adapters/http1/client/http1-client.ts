@@ -5,22 +5,18 @@ import {
   type UpstreamReply,
   type WireRequest,
 } from '../../../ports/http-client.ts';
-import type { Dialer, Endpoint } from '../../socket/dialer.ts';
-import { ClientConnection } from './client-connection.ts';
-import { ClientExchange } from './client-exchange.ts';
+import type { Dialer } from '../../socket/dialer.ts';
+import type { ClientConnection } from './client-connection.ts';
+import { ClientExchange, type Redialler } from './client-exchange.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { requestBytes } from './request-bytes.ts';
+import { type Upstream, upstreamOf } from './upstream.ts';
 
 /** Far above the number of providers that one configuration names. */
 const MAX_UPSTREAMS = 256;
 
-/** A server that requests are sent to. */
-interface Upstream extends Endpoint {
-  readonly origin: string;
-}
-
 /** Speaks HTTP/1.1 over the sockets that `dialer` opens, and keeps connections for later requests. */
-export class Http1Client implements HttpClient {
+export class Http1Client implements HttpClient, Redialler {
   readonly #dialer: Dialer;
   readonly #pool = new ConnectionPool();
   /** By origin. */
@@ -39,10 +35,10 @@ export class Http1Client implements HttpClient {
     const upstream = this.#upstream(origin);
     return new Promise((resolve, reject) => {
       const bytes = requestBytes(request, slash < 0 ? '/' : url.slice(slash), upstream.authority);
-      const exchange = new ClientExchange(options.signal, { resolve, reject });
+      const exchange = new ClientExchange(options, { resolve, reject }, this);
       const free = this.#pool.take(origin);
       if (free) exchange.start(free, bytes);
-      else this.#dial(upstream, exchange, bytes, options.connectTimeoutMs);
+      else this.#dial(upstream, exchange, bytes);
     });
   }
 
@@ -50,12 +46,13 @@ export class Http1Client implements HttpClient {
     this.#pool.close();
   }
 
-  #dial(
-    upstream: Upstream,
-    exchange: ClientExchange,
-    request: readonly Uint8Array[],
-    timeoutMs: number,
-  ): void {
+  redial(exchange: ClientExchange, dead: ClientConnection, request: readonly Uint8Array[]): void {
+    this.#pool.dropOlder(dead);
+    this.#dial(dead.upstream, exchange, request);
+  }
+
+  #dial(upstream: Upstream, exchange: ClientExchange, request: readonly Uint8Array[]): void {
+    const timeoutMs = exchange.connectTimeoutMs;
     const dialling = this.#dialer.dial(upstream);
     exchange.dialled(dialling.cancel);
     const timer = setTimeout(
@@ -66,7 +63,7 @@ export class Http1Client implements HttpClient {
       (socket) => {
         clearTimeout(timer);
         if (exchange.over) socket.reset();
-        else exchange.start(new ClientConnection(upstream.origin, socket, this.#pool), request);
+        else exchange.start(this.#pool.open(upstream, socket), request);
       },
       (thrown: unknown) => {
         clearTimeout(timer);
@@ -84,16 +81,4 @@ export class Http1Client implements HttpClient {
     }
     return upstream;
   }
-}
-
-function upstreamOf(origin: string): Upstream {
-  const url = new URL(origin);
-  const secure = url.protocol === 'https:';
-  return {
-    origin,
-    secure,
-    hostname: url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname,
-    port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
-    authority: url.host,
-  };
 }

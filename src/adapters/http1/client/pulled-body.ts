@@ -1,5 +1,6 @@
 import { type ByteSink, readFrom } from '../../../ports/byte-source.ts';
 import type { NetworkError, UpstreamBody } from '../../../ports/http-client.ts';
+import { Pieces } from '../../http/pieces.ts';
 import { RELEASE_MAX_BYTES, RELEASE_MAX_MS } from './release-bounds.ts';
 
 /** The socket is paused at this many unread bytes: one read of the socket, whose bytes are in memory anyway. */
@@ -16,8 +17,7 @@ export class PulledBody implements UpstreamBody {
   readonly #from: Pausable;
   readonly #onGivenUp: () => void;
   /** Bounded by `PAUSE_AT_BYTES` and one read of the socket. */
-  #queue: Buffer[] = [];
-  #queuedBytes = 0;
+  readonly #queue = new Pieces();
   #paused = false;
   #state: 'open' | 'ended' | 'failed' | 'releasing' | 'cancelled' = 'open';
   #error: NetworkError | undefined;
@@ -37,7 +37,7 @@ export class PulledBody implements UpstreamBody {
   }
 
   readInto(sink: ByteSink): void {
-    if (this.#queue.length > 0) sink.take(this.#take());
+    if (this.#queue.bytes > 0) sink.take(this.#take());
     else if (this.#state === 'failed') sink.broke(this.#error);
     else if (this.#state === 'open') this.#sink = sink;
     else sink.take(null);
@@ -50,7 +50,7 @@ export class PulledBody implements UpstreamBody {
   release(): void {
     if (this.#state !== 'open') return;
     this.#state = 'releasing';
-    this.#queue = [];
+    this.#queue.clear();
     this.#releaseTimer = setTimeout(() => this.#giveUp(), RELEASE_MAX_MS);
     this.#resume();
   }
@@ -63,8 +63,7 @@ export class PulledBody implements UpstreamBody {
       this.#wake(chunk);
     } else if (this.#state === 'open') {
       this.#queue.push(chunk);
-      this.#queuedBytes += chunk.length;
-      if (this.#queuedBytes >= PAUSE_AT_BYTES) this.#pause();
+      if (this.#queue.bytes >= PAUSE_AT_BYTES) this.#pause();
     }
   }
 
@@ -79,7 +78,7 @@ export class PulledBody implements UpstreamBody {
     this.#finish('failed');
     this.#error = error;
     // Bytes that came before the break are still read, unless the caller itself has aborted.
-    if (error.code === 'aborted') this.#queue = [];
+    if (error.code === 'aborted') this.#queue.clear();
     const sink = this.#sink;
     this.#sink = undefined;
     sink?.broke(error);
@@ -99,16 +98,13 @@ export class PulledBody implements UpstreamBody {
 
   #giveUp(): void {
     this.#finish('cancelled');
-    this.#queue = [];
+    this.#queue.clear();
     this.#onGivenUp();
     this.#wake(null);
   }
 
   #take(): Uint8Array {
-    const [only] = this.#queue;
-    const chunk = this.#queue.length === 1 && only ? only : Buffer.concat(this.#queue, this.#queuedBytes);
-    this.#queue = [];
-    this.#queuedBytes = 0;
+    const chunk = this.#queue.take();
     if (this.#state === 'open') this.#resume();
     return chunk;
   }

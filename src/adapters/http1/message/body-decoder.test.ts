@@ -37,7 +37,7 @@ function decoded(decoder: BodyDecoder, bytes: Buffer, cuts: readonly number[]): 
 
 const cuts = fc.array(fc.nat(2_000), { maxLength: 12 });
 const payloads = fc.array(fc.uint8Array({ minLength: 1, maxLength: 60 }), { maxLength: 6 });
-const extensions = fc.constantFrom('', ';a', ';a=b', ';a="b c"');
+const extensions = fc.constantFrom('', ';a', ';a=b', ';a="b c"', '; a = b', ';a="\\"\\\\";b;c="\xe9"');
 const trailers = fc.constantFrom('', 'X-A: 1\r\n', 'X-A: 1\r\nX-B:\r\n');
 const rests = fc.string({ unit: 'binary-ascii', maxLength: 30 }).map((text) => Buffer.from(text, 'latin1'));
 
@@ -105,6 +105,14 @@ describe('chunks', () => {
     'a sign': '+1\r\na\r\n0\r\n\r\n',
     'a prefix': '0x1\r\na\r\n0\r\n\r\n',
     'a size beyond numbers': `1${'0'.repeat(11)}\r\n`,
+    'an extension without a name': '1;\r\na\r\n0\r\n\r\n',
+    'an extension with half a value': '1;a=\r\na\r\n0\r\n\r\n',
+    'an extension with a quote that stays open': '1;a="b\r\na\r\n0\r\n\r\n',
+    'an extension with a control character': '1;a=\x01\r\na\r\n0\r\n\r\n',
+    'an extension that is no token': '1;a=b c\r\na\r\n0\r\n\r\n',
+    'a space behind an extension': '1;a \r\na\r\n0\r\n\r\n',
+    'a request for a trailer': '0\r\nGET /n HTTP/1.1\r\nX: y\r\n\r\n',
+    'a trailer that frames': '0\r\nContent-Length: 5\r\n\r\n',
     'an LF in an extension': '1;a\nb\r\na\r\n0\r\n\r\n',
     'a CR in an extension': '1;a\rb\r\na\r\n0\r\n\r\n',
     'an extension without end': `1;${'a'.repeat(9_000)}`,

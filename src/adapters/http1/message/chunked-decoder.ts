@@ -1,5 +1,6 @@
 import type { BodyDecoder } from './body-decoder.ts';
 import { HttpSyntaxError } from './http-syntax-error.ts';
+import { checkTrailer } from './trailer.ts';
 
 const CR = 13;
 const LF = 10;
@@ -9,6 +10,13 @@ const SEMICOLON = 59;
 const MAX_IGNORED_BYTES = 8_192;
 /** 11 hexadecimal digits are 2^44 - 1 bytes. More digits are an attempt to overflow the arithmetic. */
 const MAX_SIZE_DIGITS = 11;
+
+/**
+ * Chunk extensions, from the first `;` to before the CR (RFC 9112 §7.1.1). Another parser may end a chunk's line at a byte
+ * that has no place in one.
+ */
+const EXTENSIONS =
+  /^(?:;[\t ]*[\w!#$%&'*+.^`|~-]+(?:[\t ]*=[\t ]*(?:[\w!#$%&'*+.^`|~-]+|"(?:[\t \x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t \x21-\x7e\x80-\xff])*"))?(?:[\t ]*(?=;)|$))+$/;
 
 type ChunkState =
   | 'size'
@@ -31,6 +39,8 @@ export class ChunkedDecoder implements BodyDecoder {
   /** The chunk's size while that is read, then the bytes of its data that are still to come. */
   #left = 0;
   #ignored = 0;
+  /** The extensions or the trailer that is being read. */
+  #line = '';
 
   get done(): boolean {
     return this.#state === 'done';
@@ -66,7 +76,9 @@ export class ChunkedDecoder implements BodyDecoder {
         return;
       case 'extension':
         this.#ignore(byte);
-        if (byte === CR) this.#state = 'size-lf';
+        if (byte !== CR) return;
+        if (!EXTENSIONS.test(this.#takeLine())) throw malformed();
+        this.#state = 'size-lf';
         return;
       case 'size-lf':
         expect(byte, LF);
@@ -87,7 +99,9 @@ export class ChunkedDecoder implements BodyDecoder {
         return;
       case 'trailer-line':
         this.#ignore(byte);
-        if (byte === CR) this.#state = 'trailer-lf';
+        if (byte !== CR) return;
+        checkTrailer(this.#takeLine());
+        this.#state = 'trailer-lf';
         return;
       case 'trailer-lf':
         expect(byte, LF);
@@ -108,13 +122,22 @@ export class ChunkedDecoder implements BodyDecoder {
     }
     if (this.#digits === 0) throw malformed();
     if (byte === CR) this.#state = 'size-lf';
-    else if (byte === SEMICOLON) this.#state = 'extension';
-    else throw malformed();
+    else if (byte === SEMICOLON) {
+      this.#ignore(byte);
+      this.#state = 'extension';
+    } else throw malformed();
   }
 
   #ignore(byte: number): void {
     // Only lenient parsers end a line at a bare LF.
     if (++this.#ignored > MAX_IGNORED_BYTES || byte === LF || byte === 0) throw malformed();
+    if (byte !== CR) this.#line += String.fromCharCode(byte);
+  }
+
+  #takeLine(): string {
+    const line = this.#line;
+    this.#line = '';
+    return line;
   }
 }
 

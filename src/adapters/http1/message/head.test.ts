@@ -53,10 +53,10 @@ describe('a request head', () => {
       ['http://h/', '/'],
       ['HTTPS://h:1/a?b', '/a?b'],
       ['http://h?b=/c', '/?b=/c'],
-      ['*', '*'],
       ['//h/a', '//h/a'],
     ] as const)
       assert.equal(parseRequestHead(`GET ${target} HTTP/1.1\r\n${HEADERS}`).target, expected);
+    assert.equal(parseRequestHead(`OPTIONS * HTTP/1.1\r\n${HEADERS}`).target, '*');
   });
 
   const refusedHeads: Readonly<Record<string, readonly [number, string]>> = {

@@ -1,5 +1,7 @@
 import { Http1Headers } from './headers.ts';
+import { isHost } from './host.ts';
 import { HttpSyntaxError } from './http-syntax-error.ts';
+import { TOKEN } from './token.ts';
 
 /** The longest request head that is read: the limit of Node and of Bun. */
 export const MAX_REQUEST_HEAD_BYTES = 16_384;
@@ -29,8 +31,8 @@ export function endOfHead(bytes: Buffer, from: number): number {
 
 /** CONNECT and TRACE are refused: they belong to proxies. */
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']);
-/** RFC 9112 §3.2, reduced to what matters here: no space, no control character, only ASCII. */
-const TARGET = /^(?:\/[\x21-\x7e]*|\*|https?:\/\/[\x21-\x7e]+)$/i;
+/** RFC 9112 §3.2, reduced to what matters here: no space, no control character, no fragment, only ASCII. */
+const TARGET = /^(?:\/[\x21\x22\x24-\x7e]*|https?:\/\/[\x21\x22\x24-\x7e]+)$/i;
 
 /**
  * Parses a request's head, which comes without its blank line (RFC 9112 §3).
@@ -46,10 +48,18 @@ export function parseRequestHead(text: string): RequestHead {
   if (!/^HTTP\/\d\.\d$/.test(version)) throw new HttpSyntaxError(400, 'the request line is malformed');
   if (version !== 'HTTP/1.1' && version !== 'HTTP/1.0')
     throw new HttpSyntaxError(505, 'only HTTP/1.0, HTTP/1.1 and HTTP/2 are spoken here');
-  if (!METHODS.has(method)) throw new HttpSyntaxError(501, 'no such method is known here');
-  if (!TARGET.test(target)) throw new HttpSyntaxError(400, 'the request target is malformed');
+  if (!METHODS.has(method)) throw unknownMethod(method);
+  // The asterisk is for OPTIONS alone (RFC 9112 §3.2.4).
+  if (!TARGET.test(target) && !(target === '*' && method === 'OPTIONS'))
+    throw new HttpSyntaxError(400, 'the request target is malformed');
   const headers = parseHeaders(text, lineEnd);
   return { method, target: originForm(target), minorVersion: version === 'HTTP/1.1' ? 1 : 0, headers };
+}
+
+function unknownMethod(method: string): HttpSyntaxError {
+  return TOKEN.test(method)
+    ? new HttpSyntaxError(501, 'no such method is known here')
+    : new HttpSyntaxError(400, 'the request line is malformed');
 }
 
 /**
@@ -77,8 +87,6 @@ function lineEndOf(text: string): number {
 
 /** Control characters except the tab, and a CR without LF. Another parser may take either for the end of a line. */
 const FORBIDDEN = /[^\t\r\n\x20-\x7e\x80-\xff]|\r(?!\n)/;
-/** A token (RFC 9110 §5.6.2). */
-export const TOKEN: RegExp = /^[\w!#$%&'*+.^`|~-]+$/;
 
 function parseHeaders(text: string, firstLineEnd: number): Http1Headers {
   if (FORBIDDEN.test(text)) throw new HttpSyntaxError(400, 'the head contains a control character');
@@ -122,6 +130,8 @@ function originForm(target: string): string {
   if (target.startsWith('/') || target === '*') return target;
   const authority = target.indexOf('://') + 3;
   const path = target.slice(authority).search(/[/?#]/);
+  if (!isHost(path < 0 ? target.slice(authority) : target.slice(authority, authority + path)))
+    throw new HttpSyntaxError(400, 'the request target names no host');
   if (path < 0) return '/';
   const rest = target.slice(authority + path);
   // An empty path means `/` (RFC 9110 §4.2.3).

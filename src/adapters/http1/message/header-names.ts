@@ -1,4 +1,4 @@
-import { TOKEN } from './head.ts';
+import { TOKEN } from './token.ts';
 
 /** Messages repeat a few names. The cap keeps a peer that invents names from filling the map. */
 const MAX_KNOWN = 256;

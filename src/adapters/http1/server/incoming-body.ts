@@ -1,5 +1,6 @@
 import type { BodyLimits } from '../../../ports/http-server.ts';
 import { BodyCollector } from '../../http/body-collector.ts';
+import { Pieces } from '../../http/pieces.ts';
 import type { ServerBounds } from '../../http/server-bounds.ts';
 
 const EMPTY: Promise<Uint8Array> = Promise.resolve(new Uint8Array(0));
@@ -28,7 +29,7 @@ export class IncomingBody {
   readonly #declaredBytes: number | undefined;
   #phase: 'unasked' | 'reading' | 'read' | 'broken' | 'gone' | 'over' = 'unasked';
   /** Bounded: the connection stops reading when `push` reports too much. */
-  #early: Buffer[] | undefined;
+  #early: Pieces | undefined;
   #earlyBytes = 0;
   #collector: BodyCollector | undefined;
 
@@ -37,10 +38,7 @@ export class IncomingBody {
     this.#host = host;
     this.#bounds = bounds;
     this.#declaredBytes = contentLength === null ? undefined : Number(contentLength);
-    if (first && first.length > 0) {
-      this.#early = [first];
-      this.#earlyBytes = first.length;
-    }
+    if (first && first.length > 0) this.#hold(first);
   }
 
   /** The handler has asked for it. */
@@ -60,19 +58,17 @@ export class IncomingBody {
 
   /** See `HttpRequest.body`. */
   read(limits: BodyLimits): Promise<Uint8Array> {
-    const early = this.#early;
+    const early = this.#early?.take();
     this.#early = undefined;
     // The connection carries another request by now, whose body this one must not take.
-    if (this.#phase === 'over') return this.#collect(limits, []);
+    if (this.#phase === 'over') return this.#collect(limits, undefined);
     if (this.#host.wantBody()) {
       if (this.#phase === 'unasked') this.#phase = 'reading';
-      return this.#collect(limits, early ?? []);
+      return this.#collect(limits, early);
     }
     if (this.#phase === 'unasked') this.#phase = 'read';
     if (early === undefined) return EMPTY;
-    const [only] = early;
-    if (early.length === 1 && only && only.length <= limits.maxBytes) return Promise.resolve(only);
-    return this.#collect(limits, early);
+    return early.length <= limits.maxBytes ? Promise.resolve(early) : this.#collect(limits, early);
   }
 
   /** Takes the next piece. @returns how many bytes wait for the handler to ask for them */
@@ -84,9 +80,7 @@ export class IncomingBody {
     }
     // After the handler has asked for it and given up, nobody will want it.
     if (this.#phase !== 'unasked' || piece.length === 0) return 0;
-    this.#earlyBytes += piece.length;
-    if (this.#early) this.#early.push(piece);
-    else this.#early = [piece];
+    this.#hold(piece);
     return this.#earlyBytes;
   }
 
@@ -100,12 +94,18 @@ export class IncomingBody {
     this.#phase = 'over';
   }
 
-  async #collect(limits: BodyLimits, early: readonly Buffer[]): Promise<Uint8Array> {
+  #hold(piece: Buffer): void {
+    this.#earlyBytes += piece.length;
+    this.#early ??= new Pieces();
+    this.#early.push(piece);
+  }
+
+  async #collect(limits: BodyLimits, early: Uint8Array | undefined): Promise<Uint8Array> {
     const collector = new BodyCollector(limits, this.#bounds, this.#declaredBytes);
     collector.onStop = () => {
       if (this.#phase !== 'over') this.#host.holdBody();
     };
-    for (const piece of early) collector.push(piece);
+    if (early) collector.push(early);
     if (this.#phase === 'gone' || this.#phase === 'over') collector.clientGone();
     else if (this.#phase === 'reading') this.#collector = collector;
     else collector.end();

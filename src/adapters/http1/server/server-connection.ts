@@ -3,6 +3,8 @@ import type { SocketOwner, WireSocket } from '../../socket/wire-socket.ts';
 import type { BodyDecoder } from '../message/body-decoder.ts';
 import { requestBodyDecoder } from '../message/framing.ts';
 import { MAX_REQUEST_HEAD_BYTES, parseRequestHead } from '../message/head.ts';
+import type { Http1Headers } from '../message/headers.ts';
+import { isHost } from '../message/host.ts';
 import { HttpSyntaxError } from '../message/http-syntax-error.ts';
 import { HeldBytes } from './held-bytes.ts';
 import { refusalBytes } from './reply-bytes.ts';
@@ -45,6 +47,8 @@ export class ServerConnection implements SocketOwner, ExchangeHost, ServedConnec
   readonly #onPreface: (bytes: Buffer) => void;
   #phase: Phase = 'opening';
   readonly #held = new HeldBytes();
+  /** Of the last request. A client asks for the same host again and again. */
+  #lastHost: string | undefined;
   #paused = false;
   #exchange: ServerExchange | undefined;
   /** For the body of the request that is answered, or was answered while its body was still coming. */
@@ -160,19 +164,19 @@ export class ServerConnection implements SocketOwner, ExchangeHost, ServedConnec
       this.#refuse(new HttpSyntaxError(431, `the head is larger than ${MAX_REQUEST_HEAD_BYTES} bytes`));
       return;
     }
-    if (end < 0) {
-      if (this.#phase === 'idle' && this.#held.length > 0)
-        this.#dueTick = Math.min(
-          this.#dueTick,
-          this.#state.connections.tickIn(this.#state.bounds.headTimeoutMs),
-        );
-      return;
-    }
     try {
-      this.#begin(this.#held.bytes as Buffer, end);
+      if (end < 0) this.#awaitHead();
+      else this.#begin(this.#held.bytes as Buffer, end);
     } catch (thrown) {
       this.#refuse(thrown);
     }
+  }
+
+  #awaitHead(): void {
+    this.#held.checkUnfinished();
+    if (this.#phase !== 'idle' || this.#held.length === 0) return;
+    const { connections, bounds } = this.#state;
+    this.#dueTick = Math.min(this.#dueTick, connections.tickIn(bounds.headTimeoutMs));
   }
 
   /** Compares the first bytes with the preface, and hands the connection over once that is complete. */
@@ -198,11 +202,7 @@ export class ServerConnection implements SocketOwner, ExchangeHost, ServedConnec
 
   #begin(held: Buffer, end: number): void {
     const head = parseRequestHead(held.toString('latin1', 0, end));
-    const { headers, minorVersion } = head;
-    // Without a host, or with two, servers differ in whom the request is for (RFC 9112 §3.2).
-    const hosts = headers.count('host');
-    if (hosts > 1 || (hosts === 0 && minorVersion === 1))
-      throw new HttpSyntaxError(400, 'host: must be given once');
+    this.#checkHost(head.headers, head.minorVersion);
     this.#decoder = requestBodyDecoder(head);
     const rest = held.subarray(end + 4);
     const body = this.#decoder && rest.length > 0 ? this.#decoder.decode(rest) : undefined;
@@ -212,6 +212,17 @@ export class ServerConnection implements SocketOwner, ExchangeHost, ServedConnec
     const exchange = new ServerExchange(head, this, this.#state, body);
     this.#exchange = exchange;
     void exchange.run();
+  }
+
+  /** Without a host, or with two, servers differ in whom the request is for (RFC 9112 §3.2). */
+  #checkHost(headers: Http1Headers, minorVersion: number): void {
+    const count = headers.count('host');
+    if (count > 1 || (count === 0 && minorVersion === 1))
+      throw new HttpSyntaxError(400, 'host: must be given once');
+    const host = headers.get('host');
+    if (host === this.#lastHost || host === null) return;
+    if (!isHost(host)) throw new HttpSyntaxError(400, 'host: must be the name of a host');
+    this.#lastHost = host;
   }
 
   #readBody(bytes: Buffer): void {

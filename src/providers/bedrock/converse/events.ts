@@ -1,7 +1,7 @@
 import { type Failure, failure } from '../../../core/failure.ts';
 import { asObject, asString, type JsonObject } from '../../../core/json.ts';
 import type { FinishReason, FinishReasonName, StreamPart } from '../../../core/stream-part.ts';
-import { CallIds } from '../../../core/tool-calls/call-ids.ts';
+import { OwnIds } from '../../../core/tool-calls/call-ids.ts';
 import { reasonByCalls } from '../../../core/tool-calls/reason-by-calls.ts';
 import { NO_USAGE, type Usage } from '../../../core/usage.ts';
 import { exceptionFailure } from '../failure.ts';
@@ -33,7 +33,7 @@ export class ConverseEvents {
   readonly #calls = new Map<unknown, number>();
   #callCount = 0;
   #thinking = false;
-  readonly #ids = new CallIds(() => undefined);
+  readonly #ids = new OwnIds(() => undefined);
 
   /** Did one of the two come that end an answer, and the other not yet? */
   get ending(): boolean {
@@ -143,7 +143,7 @@ export function converseAnswerParts(json: JsonObject): readonly StreamPart[] {
     return [{ type: 'failure', failure: failure('bad_upstream_answer', message) }];
   }
   const parts: StreamPart[] = [{ type: 'start' }];
-  const ids = new CallIds(() => undefined);
+  const ids = new OwnIds(() => undefined);
   let calls = 0;
   for (const entry of content as unknown[]) {
     const block = asObject(entry);
@@ -196,7 +196,7 @@ function reasoningDelta(delta: JsonObject): readonly StreamPart[] {
   return NO_PARTS;
 }
 
-function wholeCall(toolUse: JsonObject, index: number, ids: CallIds): readonly StreamPart[] {
+function wholeCall(toolUse: JsonObject, index: number, ids: OwnIds): readonly StreamPart[] {
   const id = ids.own(asString(toolUse.toolUseId) || undefined, index);
   return [
     { type: 'tool-call-start', index, id, name: asString(toolUse.name) },

@@ -5,8 +5,8 @@ import type { WireBody } from '../../../ports/http-client.ts';
 import { thinkingField } from '../../claude-thinking.ts';
 import { fitSettings } from '../fit-request.ts';
 import { type Fitting, isBlank } from '../fitting.ts';
-import { typeOf } from '../media.ts';
-import { type Renames, renamesFor } from '../rename.ts';
+import { type Renames, renamesFor } from '../names/rename.ts';
+import { typeOf } from '../turns/media.ts';
 import { type BlockForm, fitRawBlocks, type RawMessage } from './raw-blocks.ts';
 import { type RawChanges, type RawFit, splicedFit } from './raw-fit.ts';
 

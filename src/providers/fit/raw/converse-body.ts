@@ -4,7 +4,7 @@ import type { WireBody } from '../../../ports/http-client.ts';
 import { thinkingField } from '../../claude-thinking.ts';
 import { fitSettings } from '../fit-request.ts';
 import type { Fitting } from '../fitting.ts';
-import { type Renames, renamesFor } from '../rename.ts';
+import { type Renames, renamesFor } from '../names/rename.ts';
 import { type BlockForm, fitRawBlocks, type RawMessage } from './raw-blocks.ts';
 import { type RawChanges, type RawFit, splicedFit } from './raw-fit.ts';
 

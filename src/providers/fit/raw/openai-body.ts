@@ -5,8 +5,8 @@ import { asObject, asString, isObject, type JsonObject } from '../../../core/jso
 import type { WireBody } from '../../../ports/http-client.ts';
 import { fitSettings } from '../fit-request.ts';
 import { type Fitting, lastMessagePath } from '../fitting.ts';
-import { alternating, joinedTexts, withoutUserBehindTool } from '../openai-turns.ts';
-import { type Renames, renamesFor } from '../rename.ts';
+import { type Renames, renamesFor } from '../names/rename.ts';
+import { alternating, joinedTexts, withoutUserBehindTool } from '../turns/openai-turns.ts';
 import { type RawChanges, type RawFit, splicedFit } from './raw-fit.ts';
 
 type Messages = readonly JsonObject[];

@@ -1,7 +1,7 @@
 import { fail } from '../../../core/failure.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import { type Fitting, isBlank } from '../fitting.ts';
-import type { Renames } from '../rename.ts';
+import type { Renames } from '../names/rename.ts';
 
 /** How one dialect writes the blocks that fitting is about; all others go on as they are. */
 export interface BlockForm {

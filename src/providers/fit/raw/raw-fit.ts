@@ -3,8 +3,8 @@ import { type MemberChanges, spliceMembers } from '../../../core/codec/splice-me
 import { utf8 } from '../../../core/codec/utf8.ts';
 import type { WireBody } from '../../../ports/http-client.ts';
 import type { RestorePart } from '../../../ports/provider.ts';
-import type { Renames } from '../rename.ts';
-import { restoreFor } from '../restore.ts';
+import type { Renames } from '../names/rename.ts';
+import { restoreFor } from '../names/restore.ts';
 
 /** A body that the target takes, and the way back of its answer where tools are called otherwise there. */
 export interface RawFit<Body> {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../core/json.ts';
 import type { StreamPart } from '../../../core/stream-part.ts';
-import { CallIds } from '../../../core/tool-calls/call-ids.ts';
+import { OwnIds } from '../../../core/tool-calls/call-ids.ts';
 import { type CallPiece, callPiece, isForeignCall, isWholeObject } from './call-piece.ts';
 
 interface OpenCall {
@@ -48,13 +48,13 @@ export class ToolCalls {
   readonly #foreign = new Set<number>();
   /** Ids that came before the name, by index. */
   readonly #earlyIds = new Map<number | undefined, string>();
-  readonly #ids: CallIds;
+  readonly #ids: OwnIds;
   #deltas = 0;
   #foreignCount = 0;
 
   /** @param answerId for ids of our own */
   constructor(answerId: () => string | undefined) {
-    this.#ids = new CallIds(answerId);
+    this.#ids = new OwnIds(answerId);
   }
 
   /** Calls of functions, and of other kinds that only callers of the same dialect know. */

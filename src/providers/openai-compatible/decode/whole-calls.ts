@@ -1,6 +1,6 @@
 import { asObject, type JsonObject } from '../../../core/json.ts';
 import type { StreamPart } from '../../../core/stream-part.ts';
-import { CallIds } from '../../../core/tool-calls/call-ids.ts';
+import { OwnIds } from '../../../core/tool-calls/call-ids.ts';
 import { callPiece, isForeignCall } from './call-piece.ts';
 
 /** The calls of a message that is whole: every entry of `tool_calls` is one, or the one of the older `function_call`. */
@@ -16,7 +16,7 @@ export function takeWholeCalls(
   answerId: string | undefined,
   parts: StreamPart[],
 ): number | undefined {
-  const ids = new CallIds(() => answerId);
+  const ids = new OwnIds(() => answerId);
   let calls = 0;
   let foreign = 0;
   for (const entry of callEntries(message)) {
@@ -49,7 +49,7 @@ export function withOwnCallIds(json: JsonObject): JsonObject | undefined {
     const choice = asObject(value);
     const message = asObject(choice?.message);
     if (!Array.isArray(message?.tool_calls)) return value;
-    const ids = new CallIds(() => answerId);
+    const ids = new OwnIds(() => answerId);
     let calls = 0;
     const entries = callEntries(message).map((entry) => {
       const { id, name } = callPiece(entry);

@@ -5,17 +5,19 @@ export function nullable<T extends TSchema>(schema: T) {
   return Type.Union([schema, Type.Null()]);
 }
 
-const CacheControl = Type.Object(
+const OpenAiCacheControl = Type.Object(
   {
     type: Type.Literal('ephemeral'),
     ttl: Type.Optional(Type.Union([Type.Literal('5m'), Type.Literal('1h')])),
   },
   { description: "Anthropic's prompt-cache marker, as brokers take it in this format." },
 );
-export type CacheControl = Static<typeof CacheControl>;
+export type OpenAiCacheControl = Static<typeof OpenAiCacheControl>;
 
 /** Beyond OpenAI's own API; Anthropic and Bedrock targets get it. */
-export const cacheControl = { cache_control: Type.Optional(nullable(CacheControl)) };
+export const openAiCacheControl = Object.freeze({
+  cache_control: Type.Optional(nullable(OpenAiCacheControl)),
+});
 
 /** What a server knows of its own: it goes on to a target of the same dialect, elsewhere it becomes a warning. */
 export function ownKind(known: readonly string[], what: string) {
@@ -26,7 +28,7 @@ export function ownKind(known: readonly string[], what: string) {
   );
 }
 
-const TextContent = Type.Object({ type: Type.Literal('text'), text: Type.String(), ...cacheControl });
+const TextContent = Type.Object({ type: Type.Literal('text'), text: Type.String(), ...openAiCacheControl });
 
 const ImageContent = Type.Object({
   type: Type.Literal('image_url'),
@@ -39,7 +41,7 @@ const ImageContent = Type.Object({
     }),
     Type.String({ minLength: 1, description: "Mistral's form." }),
   ]),
-  ...cacheControl,
+  ...openAiCacheControl,
 });
 
 const AudioContent = Type.Object({
@@ -54,7 +56,7 @@ const FileContent = Type.Object({
     file_id: Type.Optional(nullable(Type.String())),
     filename: Type.Optional(nullable(Type.String())),
   }),
-  ...cacheControl,
+  ...openAiCacheControl,
 });
 
 const RefusalContent = Type.Object({ type: Type.Literal('refusal'), refusal: Type.String() });
@@ -80,7 +82,7 @@ const ToolCall = Type.Union([
       name: Type.String({ minLength: 1 }),
       arguments: Type.String({ description: 'JSON text.' }),
     }),
-    ...cacheControl,
+    ...openAiCacheControl,
   }),
   Type.Object({
     type: Type.Literal('custom'),
@@ -96,7 +98,7 @@ const UserMessage = Type.Object({
   role: Type.Literal('user'),
   content: Type.Union([Type.String(), Type.Array(UserContent, { minItems: 1 })]),
   name,
-  ...cacheControl,
+  ...openAiCacheControl,
 });
 
 const AssistantMessage = Type.Object({
@@ -115,7 +117,7 @@ const AssistantMessage = Type.Object({
     nullable(Type.Object({ name: Type.String({ minLength: 1 }), arguments: Type.String() })),
   ),
   name,
-  ...cacheControl,
+  ...openAiCacheControl,
 });
 export type AssistantMessage = Static<typeof AssistantMessage>;
 export type AssistantContent = AssistantMessage['content'];
@@ -129,7 +131,7 @@ const ToolMessage = Type.Object({
     Type.Array(Type.Union([TextContent, ImageContent, OwnToolContent])),
     Type.Null(),
   ]),
-  ...cacheControl,
+  ...openAiCacheControl,
 });
 export type ToolMessage = Static<typeof ToolMessage>;
 export type ToolContent = ToolMessage['content'];
@@ -144,8 +146,8 @@ export const ChatMessage = Type.Union([
   UserMessage,
   AssistantMessage,
   ToolMessage,
-  Type.Object({ role: Type.Literal('system'), content: Texts, name, ...cacheControl }),
-  Type.Object({ role: Type.Literal('developer'), content: Texts, name, ...cacheControl }),
+  Type.Object({ role: Type.Literal('system'), content: Texts, name, ...openAiCacheControl }),
+  Type.Object({ role: Type.Literal('developer'), content: Texts, name, ...openAiCacheControl }),
   FunctionMessage,
 ]);
 export type ChatMessage = Static<typeof ChatMessage>;

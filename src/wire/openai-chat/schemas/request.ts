@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { ChatMessage, cacheControl, nullable, ownKind } from './message.ts';
+import { ChatMessage, nullable, openAiCacheControl, ownKind } from './message.ts';
 
 /** Any object. `Type.Record` would check each name against a pattern. */
 const JsonObject = Type.Unsafe<Record<string, unknown>>({ type: 'object' });
@@ -29,9 +29,9 @@ const OpenAiTool = Type.Union([
       description: Type.Optional(nullable(Type.String())),
       parameters: Type.Optional(nullable(JsonObject)),
       strict: Type.Optional(nullable(Type.Boolean())),
-      ...cacheControl,
+      ...openAiCacheControl,
     }),
-    ...cacheControl,
+    ...openAiCacheControl,
   }),
   Type.Object({ type: Type.Literal('custom'), custom: Type.Object({ name: Type.String({ minLength: 1 }) }) }),
   ownKind(['function', 'custom'], 'A tool'),
