@@ -1,5 +1,5 @@
 import { fail } from '../../core/failure.ts';
-import type { MessagesBody } from './schema.ts';
+import type { MessagesBody } from './schemas/body.ts';
 
 type Content = MessagesBody['messages'][number]['content'];
 

@@ -5,7 +5,7 @@ import { fieldsOf } from '../validation/unknown-fields.ts';
 import { bodyValidator } from '../validation/validate.ts';
 import { refuseRemoved } from './api-version.ts';
 import { readMessages } from './parse.ts';
-import { CountTokensBody, type MessagesBody } from './schema.ts';
+import { CountTokensBody, type MessagesBody } from './schemas/body.ts';
 
 const validate = bodyValidator(CountTokensBody);
 const COUNT_TOKENS_FIELDS = fieldsOf(CountTokensBody);

@@ -6,7 +6,7 @@ import { bodyValidator } from '../validation/validate.ts';
 import { refuseRemoved } from './api-version.ts';
 import { assistantParts, textParts, userParts } from './parse-blocks.ts';
 import { parseReasoning, parseResponseFormat, parseToolChoice, parseTools } from './parse-options.ts';
-import { MessagesBody } from './schema.ts';
+import { MessagesBody } from './schemas/body.ts';
 import { withoutUnsignedThinking } from './unsigned-thinking.ts';
 
 /** What is outside the body, or differs between the operations with an Anthropic body. */
