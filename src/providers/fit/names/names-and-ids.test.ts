@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { chatRequest, type Message } from '../../core/chat-request.ts';
-import type { StreamPart } from '../../core/stream-part.ts';
-import { CONVERSE_API } from '../profiles/bedrock.ts';
-import type { CallIdRules } from '../profiles/profile.ts';
+import { chatRequest, type Message } from '../../../core/chat-request.ts';
+import type { StreamPart } from '../../../core/stream-part.ts';
+import { CONVERSE_API } from '../../profiles/bedrock.ts';
+import type { CallIdRules } from '../../profiles/profile.ts';
 import { idAgain, originalId } from './answered-ids.ts';
 import { callIds } from './call-ids.ts';
 import { restoreFor } from './restore.ts';
