@@ -8,7 +8,7 @@ import type { CallIdRules } from '../../profiles/profile.ts';
 import { idAgain, originalId } from './answered-ids.ts';
 import { callIds } from './call-ids.ts';
 import { restoreFor } from './restore.ts';
-import { ask, calls, LOOK, results, user } from './testing.fixture.ts';
+import { ask, calls, LOOK, results, user } from '../testing.fixture.ts';
 import { toolNameMap } from './tool-names.ts';
 
 const RULES: Readonly<Record<string, CallIdRules>> = {
