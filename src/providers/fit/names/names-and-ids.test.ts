@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { chatRequest, type Message } from '../../../core/chat-request.ts';
-import type { StreamPart } from '../../../core/stream-part.ts';
+import { EMPTY_BATCH, type StreamPart } from '../../../core/stream-part.ts';
 import { CONVERSE_API } from '../../profiles/bedrock.ts';
 import type { CallIdRules } from '../../profiles/profile.ts';
+import { ask, calls, LOOK, results, user } from '../testing.fixture.ts';
 import { idAgain, originalId } from './answered-ids.ts';
 import { callIds } from './call-ids.ts';
-import { restoreFor } from './restore.ts';
-import { ask, calls, LOOK, results, user } from '../testing.fixture.ts';
+import { restoreFor, restoring } from './restore.ts';
 import { toolNameMap } from './tool-names.ts';
 
 const RULES: Readonly<Record<string, CallIdRules>> = {
@@ -141,6 +141,11 @@ describe('the way back', () => {
     );
     assert.equal(new Set(['call_0', ...ids]).size, 4);
     assert.deepEqual(ids.map(originalId), ['call_0', 'call_0', 'call_1']);
+  });
+
+  test('keeps what a decoder tells of itself', () => {
+    const inner = { push: () => EMPTY_BATCH, end: () => EMPTY_BATCH, thinking: true };
+    assert.equal(restoring(inner, (part) => part).thinking, true);
   });
 
   test('is not gone where no tool can be called', () => {
