@@ -210,8 +210,8 @@ models:
     assert.deepEqual([...settings.models.keys()], ['sonnet', 'haiku']);
   });
 
-  test('own providers bring no models of ours, own models reach the simulator', () => {
-    assert.equal(parse('providers: { p: { kind: openai } }').models.size, 0);
+  test('own providers bring their own models, own models reach the simulator', () => {
+    assert.equal(parse('providers: { p: { kind: openai } }').models.has('sonnet'), false);
     const settings = parse('models: { m: { targets: [{ provider: sim }] } }');
     assert.deepEqual([...settings.models.keys()], ['m']);
     assert.equal(settings.defaultModel, undefined);
@@ -253,7 +253,7 @@ describe('the command line wins', () => {
     assert.throws(() => parse('', {}, { listen: '8787', workers: '0', log: 'xml' }), {
       name: 'ConfigError',
       message:
-        /--listen: "8787" must be HOST:PORT(.|\n)*--workers: "0" must be(.|\n)*--log: "xml" must be json, pretty or off/,
+        /--listen: "8787" must be HOST:PORT(.|\n)*--workers: "0" must be(.|\n)*--log: "xml" must be auto, json, pretty or off/,
     });
   });
 });

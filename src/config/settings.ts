@@ -76,11 +76,16 @@ export interface RetrySettings {
 }
 
 export interface TelemetrySettings {
-  readonly logs: 'json' | 'pretty' | 'off';
+  /** `auto`: `pretty` in a terminal, else `json`. */
+  readonly logs: 'auto' | 'json' | 'pretty' | 'off';
   /** Serve GET /metrics? */
   readonly metrics: boolean;
   /** Base URL of an OTLP/HTTP collector. */
   readonly otlp: string | undefined;
+  /** `service.name` of traces. */
+  readonly serviceName: string;
+  /** The share of calls that are traced where the caller does not decide, 0 to 1. */
+  readonly sampling: number;
 }
 
 export const DEFAULT_TIMEOUTS: TimeoutSettings = Object.freeze({

@@ -32,7 +32,13 @@ export function toSettings(
     models: mapValues(values.models, (model, name) => modelSettings(model, name)),
     defaultModel: values.defaultModel,
     directTargets: values.directTargets,
-    telemetry: { logs: telemetry.logs, metrics: telemetry.metrics, otlp: telemetry.otlp },
+    telemetry: {
+      logs: telemetry.logs,
+      metrics: telemetry.metrics,
+      otlp: telemetry.otlp,
+      serviceName: telemetry.serviceName,
+      sampling: telemetry.sampling,
+    },
   };
 }
 

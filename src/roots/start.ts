@@ -20,6 +20,8 @@ export interface RunningGateway {
   readonly callModel: CallModel;
   /** Replaces the configuration as a whole. Requests under way keep the one with which they began. */
   reload(next: Settings): void;
+  /** Logs and counts a configuration that could not be used. */
+  reloadRefused(problems: string): void;
   /** Logs an error that nobody caught. */
   strayError(message: string, thrown: unknown): void;
   /** This process's own metrics. */
@@ -59,6 +61,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
       gateway.reload(next);
       drainMs = next.server.drainMs;
     },
+    reloadRefused: (problems) => gateway.reloadRefused(problems),
     strayError: (message, thrown) => gateway.events.emit(strayErrorEvent(message, thrown, clock.now())),
     metricsText: gateway.metricsText,
     drain: () => stop.drain(drainMs),

@@ -32,6 +32,7 @@ export async function startWorkers(
   return {
     url: `http://${formatListenAddress({ hostname, port: workers.port })}`,
     reload: (_next, read) => workers.reload(read),
+    reloadRefused: (problems) => workers.reloadRefused(problems),
     strayError: (message, thrown) => io.err(`sluiceway: ${message}: ${stackOf(thrown)}`),
     drain: () => workers.drain(),
     close: () => workers.close(),

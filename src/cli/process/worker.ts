@@ -24,6 +24,7 @@ export async function runWorker(
     settings: { ...settings, server },
     runtime,
     write: (bytes) => void process.stderr.write(bytes),
+    terminal: process.stderr.isTTY,
     reusePort: true,
     mergedMetrics: async () => mergeMetrics(await channel.collectMetrics()),
   }).catch((error: unknown) => {
@@ -32,6 +33,7 @@ export async function runWorker(
   guardProcess(errorLogFor(gateway, settings, io));
   channel.onMetricsWanted(() => gateway.metricsText());
   channel.onConfiguration((value) => gateway.reload(parse(value)));
+  channel.onReloadRefused((problems) => gateway.reloadRefused(problems));
   // `pkill -HUP sluiceway` reaches the workers too; without a listener it would end them. The parent reloads for all.
   process.on('SIGHUP', () => {});
   const { promise: orphaned, resolve: onOrphaned } = Promise.withResolvers<void>();

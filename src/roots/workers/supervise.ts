@@ -26,6 +26,8 @@ export interface RunningWorkers {
    * differ. So a file with a mistake does not keep a replacement from starting.
    */
   reload(configuration: unknown): void;
+  /** Tells all workers that a later configuration could not be used. */
+  reloadRefused(problems: string): void;
   /** Sends SIGTERM to all. Resolves when all have finished their requests. Idempotent. */
   drain(): Promise<void>;
   /** Ends all at once. Idempotent. */
@@ -100,6 +102,11 @@ class Supervisor implements RunningWorkers {
   reload(configuration: unknown): void {
     this.#configuration = configuration;
     for (const { child } of this.#workers) this.#configure(child);
+  }
+
+  reloadRefused(problems: string): void {
+    const message: ToWorker = { type: 'reload-refused', problems };
+    for (const { child } of this.#workers) if (child.connected) child.send(message, () => {});
   }
 
   drain(): Promise<void> {

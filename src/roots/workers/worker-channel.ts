@@ -8,6 +8,8 @@ export interface WorkerChannel {
   configuration(): Promise<unknown>;
   /** Calls back with each later configuration. */
   onConfiguration(callback: (value: unknown) => void): void;
+  /** Calls back when a later configuration could not be used. */
+  onReloadRefused(callback: (problems: string) => void): void;
   /** Reports that this worker serves. */
   ready(port: number): void;
   /** `answer` returns this worker's own metrics. It is called when another worker collects all metrics. */
@@ -31,6 +33,7 @@ class IpcWorkerChannel implements WorkerChannel {
   #answer: () => Promise<string> = () => Promise.resolve('');
   #lastId = 0;
   #onOrphaned: () => void = () => {};
+  #onReloadRefused: (problems: string) => void = () => {};
   readonly #first = Promise.withResolvers<unknown>();
   #begun = false;
   /** A configuration that came after the first one and before `onConfiguration` was called. */
@@ -53,6 +56,10 @@ class IpcWorkerChannel implements WorkerChannel {
     this.#onConfiguration = callback;
     // The configuration may have changed while this worker was still starting.
     if (this.#latest !== undefined) callback(this.#latest);
+  }
+
+  onReloadRefused(callback: (problems: string) => void): void {
+    this.#onReloadRefused = callback;
   }
 
   ready(port: number): void {
@@ -82,6 +89,10 @@ class IpcWorkerChannel implements WorkerChannel {
   async #receive(message: ToWorker): Promise<void> {
     if (message.type === 'configuration') {
       this.#configure(message.value);
+      return;
+    }
+    if (message.type === 'reload-refused') {
+      this.#onReloadRefused(message.problems);
       return;
     }
     if (message.type === 'metrics-wanted') {

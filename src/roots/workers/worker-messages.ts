@@ -9,6 +9,8 @@ export type FromWorker =
 export type ToWorker =
   /** The configuration, at first and whenever it changes. */
   | { readonly type: 'configuration'; readonly value: unknown }
+  /** A later configuration could not be used. */
+  | { readonly type: 'reload-refused'; readonly problems: string }
   | { readonly type: 'metrics-wanted'; readonly id: number }
   /** Answers `collect-metrics`. */
   | { readonly type: 'collected-metrics'; readonly id: number; readonly texts: readonly string[] };
@@ -19,6 +21,7 @@ export const WORKER_PORT_VARIABLE = 'SLUICEWAY_WORKER_PORT';
 const TYPES = new Set([
   'configuration',
   'ready',
+  'reload-refused',
   'collect-metrics',
   'metrics',
   'metrics-wanted',

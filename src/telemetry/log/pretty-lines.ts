@@ -44,7 +44,8 @@ export class PrettyLines implements LineFormat {
     const facts = [`${Math.round(event.durationMs)} ms`];
     if (event.upstreamStatus !== undefined) facts.push(`upstream ${event.upstreamStatus}`);
     if (event.backoffMs !== undefined) facts.push(`next in ${Math.round(event.backoffMs)} ms`);
-    const what = `attempt ${event.attempt} at ${targetText(event.target)}: ${event.outcome}`;
+    const cause = event.cause === undefined ? '' : ` (${message(event.cause)})`;
+    const what = `attempt ${event.attempt} at ${targetText(event.target)}: ${event.outcome}${cause}`;
     const told = dim(`${facts.join(', ')} ${name(event.requestId)}`);
     out.utf8(`${this.#head(event.at, attemptLevel(event.outcome))} ${what} ${told}`);
   }

@@ -22,7 +22,7 @@ import {
   ToolResultBlock,
   ToolUseBlock,
   type UserBlock,
-} from './schema-blocks.ts';
+} from './schemas/blocks.ts';
 
 type Content<Block> = string | readonly Block[];
 

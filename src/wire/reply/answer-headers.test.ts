@@ -20,6 +20,7 @@ function facts(
     call: { format: 'openai-chat', sameDialect: false, warnings: [], ...call },
     reply: { status: 200, header: (name) => UPSTREAM[name] ?? null },
     upstreamRequestId: null,
+    attempts: 3,
     ...set,
   };
 }

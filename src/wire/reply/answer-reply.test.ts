@@ -28,6 +28,7 @@ function replyTo(
     call: { format: 'openai-chat', sameDialect, warnings: [] } as const,
     reply: { status: 200, header: () => null },
     upstreamRequestId: null,
+    attempts: 1,
     ttftMs: 12.4,
   };
   const context = {

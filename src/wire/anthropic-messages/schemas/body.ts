@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { AssistantBlock, TextBlock, UserBlock } from './schema-blocks.ts';
+import { AssistantBlock, TextBlock, UserBlock } from './blocks.ts';
 
 const TextContent = Type.Union([Type.String(), Type.Array(TextBlock)]);
 
