@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Cancellation } from '../core/cancellation.ts';
 import type { TraceContext } from '../core/events.ts';
+import { NetworkError } from '../ports/http-client.ts';
 import { RecordingSink } from '../testing/call/recording-sink.ts';
 import { SAMPLE_TRACE } from '../testing/call/sample-trace.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
@@ -101,6 +102,12 @@ describe('the attempt loop of one call', () => {
     await running;
     const sent = clients[0]?.sent[0]?.headers.traceparent;
     assert.equal(sent, `00-${trace.traceId}-${events.attempts[0]?.trace.spanId}-01`);
+  });
+
+  test('an attempt that got no answer is published with its cause', async () => {
+    const { events, running } = setup([[{ head: new NetworkError('dns', 'ENOTFOUND') }]], { attempts: 1 });
+    await running;
+    assert.equal(events.attempts[0]?.cause, 'ENOTFOUND');
   });
 
   test('a failure in a begun reply has the provider’s id of it', async () => {

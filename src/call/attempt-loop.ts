@@ -185,6 +185,7 @@ export class AttemptLoop {
       trace: tried.trace,
       upstreamStatus: isFailed ? statusOf(tried) : tried.reply.status,
       upstreamRequestId: upstreamRequestId ?? undefined,
+      cause: isFailed ? tried.failure.cause : undefined,
       backoffMs: wait,
     };
     this.#parts.events.emit(event as AttemptEnded);

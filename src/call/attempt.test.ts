@@ -85,8 +85,8 @@ describe('sending an attempt', () => {
   ];
   for (const [code, expected] of networkErrors) {
     test(`a connection that fails with ${code} is ${expected}`, async () => {
-      const why = await failureOf(setup({ head: new NetworkError(code, 'E') }).sending);
-      assert.deepEqual([why.code, why.upstreamCode], [expected, code]);
+      const why = await failureOf(setup({ head: new NetworkError(code, 'ECODE') }).sending);
+      assert.deepEqual([why.code, why.upstreamCode, why.cause], [expected, code, 'ECODE']);
     });
   }
 
@@ -105,8 +105,11 @@ describe('sending an attempt', () => {
     );
   });
 
-  test('a redirect is no answer', async () => {
-    assert.equal((await failureOf(setup({ status: 302, body: [] }).sending)).upstreamStatus, 302);
+  test('a redirect is no answer, and is told as one', async () => {
+    const headers = { location: 'https://other.example/v1?key=secret' };
+    const why = await failureOf(setup({ status: 308, headers, body: [] }).sending);
+    assert.equal(why.upstreamStatus, 308);
+    assert.match(why.message, /redirect \(308\) to other\.example,/);
   });
 
   test('of an error body without end no more is read than tells something', async () => {

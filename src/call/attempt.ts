@@ -5,6 +5,7 @@ import { NO_BYTES } from '../core/stream-part.ts';
 import type { Credentials } from '../ports/credential-source.ts';
 import { NetworkError, type UpstreamReply, type WireRequest } from '../ports/http-client.ts';
 import { decodedReply } from './content-coding/decoded-reply.ts';
+import { redirectFailure } from './redirect.ts';
 import type { CallTarget } from './target.ts';
 import type { Watchdog } from './watchdog.ts';
 
@@ -18,6 +19,8 @@ export interface AttemptContext {
 
 /** An error reply is read up to here. More of it is of no use. */
 const MAX_ERROR_BYTES = 64 * 1024;
+/** A runtime's code is far shorter. */
+const MAX_CAUSE_CHARS = 200;
 
 /**
  * Signs and sends one request. The returned reply has status 2xx.
@@ -50,9 +53,8 @@ export async function send(
   reply = decodedReply(reply);
   if (reply.status >= 200 && reply.status < 300) return reply;
   const body = await readError(reply, watchdog);
-  throw new FailureError(
-    ofReply({ upstreamStatus: reply.status, ...target.provider.failure(reply, body) }, target, reply),
-  );
+  const why = redirectFailure(reply) ?? target.provider.failure(reply, body);
+  throw new FailureError(ofReply({ upstreamStatus: reply.status, ...why }, target, reply));
 }
 
 /** The failure with the provider's request id, which the provider's support asks for first. */
@@ -86,7 +88,10 @@ const NETWORK_FAILURES: Readonly<Record<NetworkError['code'], FailureCode>> = {
 function networkFailure(thrown: unknown, watchdog: Watchdog): FailureError['failure'] {
   if (watchdog.verdict !== undefined) return failure(watchdog.verdict);
   if (thrown instanceof NetworkError)
-    return failure(NETWORK_FAILURES[thrown.code], undefined, { upstreamCode: thrown.code });
+    return failure(NETWORK_FAILURES[thrown.code], undefined, {
+      upstreamCode: thrown.code,
+      cause: thrown.detail.slice(0, MAX_CAUSE_CHARS),
+    });
   return failure('upstream_unreachable');
 }
 

@@ -137,7 +137,13 @@ describe('a whole configuration', () => {
   });
 
   test('telemetry: an empty value means: not set', () => {
-    assert.deepEqual(settings.telemetry, { logs: 'json', metrics: true, otlp: undefined });
+    assert.deepEqual(settings.telemetry, {
+      logs: 'json',
+      metrics: true,
+      otlp: undefined,
+      sampling: 1,
+      serviceName: 'sluiceway',
+    });
   });
 
   test('the same as JSON and as a value', () => {
@@ -170,6 +176,31 @@ describe('defaults', () => {
       assert.deepEqual([...settings.models.keys()], ['sonnet', 'haiku']);
       assert.equal(settings.defaultModel, 'sonnet');
     }
+  });
+
+  test('what a target is, and what it takes, can be said of it', () => {
+    const { models } = parse(`
+providers: { east: { kind: bedrock, region: us-east-1 } }
+models:
+  sonnet:
+    targets:
+      - provider: east
+        model: arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc
+        as: anthropic.claude-opus-4-7
+        prefill: on
+        sampling: off
+        profile: { toolNameChars: 40, betas: [], endMarker: optional }
+      - { provider: east, model: amazon.nova-pro-v1:0 }
+`);
+    assert.deepEqual(models.get('sonnet')?.targets, [
+      {
+        provider: 'east',
+        model: 'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc',
+        as: 'anthropic.claude-opus-4-7',
+        profile: { toolNameChars: 40, betas: [], endMarker: 'optional', prefill: true, sampling: false },
+      },
+      { provider: 'east', model: 'amazon.nova-pro-v1:0' },
+    ]);
   });
 
   test('model defaults are those that a direct target gets', () => {

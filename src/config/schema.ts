@@ -13,6 +13,7 @@ import {
   text,
 } from '../core/fields/scalar-fields.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
+import { profileField } from './profile-fields.ts';
 
 /*
  * The configuration, whole: names, units, ranges, defaults and what each is for. Reading a file, its TypeScript type,
@@ -103,6 +104,18 @@ const target = section('A model of one provider.', {
     values: 'a model id without spaces, at most 2048 characters',
     pattern: /^[\x21-\x7e]{1,2048}$/,
   }),
+  as: text({
+    doc: "The model that it really is, where `model` does not tell: an application inference profile, a name of a broker's own.",
+    values: 'the name of a model, such as claude-sonnet-4-5',
+    pattern: /^[\x21-\x7e]{1,2048}$/,
+  }),
+  prefill: flag({
+    doc: "Takes a turn of the assistant's to go on from; by default the model's name tells. Off: such requests go to the next target.",
+  }),
+  sampling: flag({
+    doc: "Takes `temperature`, `top_p` and `top_k`; by default the model's name tells. Off: they are left out, with a warning.",
+  }),
+  profile: profileField,
 });
 
 const timeouts = section('Time limits.', {
@@ -189,7 +202,7 @@ export const telemetryField = section('What the gateway tells about itself.', {
     parse: parseCollectorUrl,
   }),
   serviceName: withDefault(
-    '${OTEL_SERVICE_NAME:-sluiceway}',
+    `\${OTEL_SERVICE_NAME:-sluiceway}`,
     text({
       doc: '`service.name` of traces.',
       values: 'a name without line breaks, at most 128 characters',

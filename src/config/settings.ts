@@ -1,3 +1,4 @@
+import type { ProfileOverrides } from '../ports/profile-overrides.ts';
 import type { ProviderEndpoint } from '../ports/provider-kind.ts';
 
 /** The configuration with every default filled in, every unit resolved and every reference checked: what stages are built from. */
@@ -73,6 +74,10 @@ export interface TargetSettings {
   readonly provider: string;
   /** The model id as the provider knows it. */
   readonly model: string;
+  /** The model that it really is. */
+  readonly as?: string;
+  /** What the operator says of the target. */
+  readonly profile?: ProfileOverrides;
 }
 
 export interface RetrySettings {

@@ -53,6 +53,8 @@ export interface AttemptEnded extends OfRequest {
   readonly outcome: 'ok' | FailureCode;
   readonly upstreamStatus?: number;
   readonly upstreamRequestId?: string;
+  /** Why there was no answer: the runtime's code (`ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`), or the redirect's host. */
+  readonly cause?: string;
   /** How long the loop waits before the next attempt. */
   readonly backoffMs?: number;
   /** The attempt's own span, as it was sent upstream; the request's where nothing is sampled. */

@@ -188,6 +188,8 @@ export interface Failure {
   readonly upstreamRequestId?: string;
   /** The provider's own code or type: `ThrottlingException`, `overloaded_error`. */
   readonly upstreamCode?: string;
+  /** For the log alone: the runtime's code of a network failure (`ECONNREFUSED`), or where a redirect points. */
+  readonly cause?: string;
 }
 
 export function failure(

@@ -26,10 +26,9 @@ export function composeStages(settings: Settings, ports: TargetPorts): Stages {
   function routeOf(model: ModelSettings, matched = '*'): GatewayRoute {
     const targets = model.targets.flatMap(
       (each) =>
-        providers.get(each.provider)?.target(
-          each.model.replace('*', () => matched),
-          model.maxTokens,
-        ) ?? [],
+        providers
+          .get(each.provider)
+          ?.target({ ...each, model: each.model.replace('*', () => matched) }, model.maxTokens) ?? [],
     );
     return { name: model.name, targets, timeouts: model.timeouts, attemptsPerTarget: model.retries.attempts };
   }

@@ -29,6 +29,14 @@ describe('what logs may hold of a failure', () => {
     assert.equal(loggableText(odd), 'The provider failed.');
   });
 
+  test('a redirect is told as one', () => {
+    const redirected = failure('bad_upstream_answer', 'to secret.example', { upstreamStatus: 308 });
+    assert.equal(
+      loggableText(redirected),
+      'The provider answered with a redirect, which is not followed. (308)',
+    );
+  });
+
   test('our own text is kept, except if a provider answered with it', () => {
     const own = failure('bad_upstream_answer', 'The provider sent a chunk that is not JSON.');
     assert.equal(loggableText(own), own.message);

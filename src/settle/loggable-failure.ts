@@ -8,6 +8,8 @@ const OWN_WORDS: ReadonlySet<FailureCode> = new Set([
   'draining',
 ]);
 
+const REDIRECTED = 'The provider answered with a redirect, which is not followed.';
+
 /** A field's path or a provider's error code. Any other text may come from a caller. */
 const WORD = /^[\w.:[\]/-]{1,100}$/;
 
@@ -17,10 +19,14 @@ const WORD = /^[\w.:[\]/-]{1,100}$/;
  */
 export function loggableText({ code, message, param, upstreamStatus, upstreamCode }: Failure): string {
   if (OWN_WORDS.has(code) && upstreamStatus === undefined) return message;
-  const { meaning } = FAILURES[code];
+  const meaning = isRedirect(upstreamStatus) ? REDIRECTED : FAILURES[code].meaning;
   const text = param !== undefined && WORD.test(param) ? `${param}: ${meaning}` : meaning;
   const upstream = [upstreamStatus, upstreamCode].filter(
     (each) => each !== undefined && WORD.test(String(each)),
   );
   return upstream.length === 0 ? text : `${text} (${upstream.join(' ')})`;
+}
+
+function isRedirect(status: number | undefined): boolean {
+  return status !== undefined && status >= 300 && status <= 399;
 }

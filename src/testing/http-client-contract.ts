@@ -1,6 +1,7 @@
 import { describe } from 'node:test';
 import { clientAbortContract } from './http-client-contract/aborts.ts';
 import { clientConnectionContract } from './http-client-contract/connections.ts';
+import { clientCorpusContract } from './http-client-contract/corpus.ts';
 import { clientDesyncContract } from './http-client-contract/desync.ts';
 import { clientDialContract } from './http-client-contract/dials.ts';
 import { clientFailureContract } from './http-client-contract/failures.ts';
@@ -16,6 +17,7 @@ export function httpClientContract(subject: ClientUnderTest): void {
     clientAbortContract(subject);
     clientConnectionContract(subject);
     clientDesyncContract(subject);
+    clientCorpusContract(subject);
     clientRepeatContract(subject);
     clientDialContract(subject);
   });

@@ -1,6 +1,7 @@
 import { describe } from 'node:test';
 import { serverAbortContract } from './http-server-contract/aborts.ts';
 import { serverBodyContract } from './http-server-contract/bodies.ts';
+import { serverCorpusContract } from './http-server-contract/corpus.ts';
 import { serverDescriptorContract } from './http-server-contract/descriptors.ts';
 import { serverFramingContract } from './http-server-contract/framing.ts';
 import { serverHttp2Contract } from './http-server-contract/http2.ts';
@@ -32,6 +33,7 @@ export function httpServerContract(subject: ServerUnderTest): void {
     serverBodyContract(subject);
     serverAbortContract(subject);
     serverFramingContract(subject);
+    serverCorpusContract(subject);
     serverPipeliningContract(subject);
     serverSlowClientContract(subject);
     serverLifecycleContract(subject);

@@ -7,7 +7,7 @@ import { type Bench, CALLER, startBench } from './bench.ts';
 import { openAiAt, openAiSdk } from './openai-client.ts';
 import { describeSdk } from './scenarios.ts';
 
-describeSdk(openAiSdk);
+describeSdk(openAiSdk('openai'));
 
 describe('openai, its helpers', () => {
   const user = (content: string) => [{ role: 'user' as const, content }];

@@ -172,6 +172,14 @@ describe('the line of an attempt', () => {
       backoff_ms: 12.35,
     });
   });
+
+  test('tells why there was no answer, cut and without what looks like a key', () => {
+    const line = (cause: string) => attemptLine(attemptEnded({ outcome: 'upstream_unreachable', cause }));
+    assert.equal(line('ECONNREFUSED').cause, 'ECONNREFUSED');
+    assert.equal(line('saw sk-abcdefghijklmnop').cause, 'saw [redacted]');
+    assert.ok(String(line('x'.repeat(10_000)).cause).length < 5_000);
+    assert.equal('cause' in attemptLine(attemptEnded({ outcome: 'overloaded' })), false);
+  });
 });
 
 describe('the line of a service event', () => {

@@ -67,6 +67,10 @@ export class JsonLines implements LineFormat {
       out.ascii(',"upstream_request_id":');
       writeName(out, event.upstreamRequestId);
     }
+    if (event.cause !== undefined) {
+      out.ascii(',"cause":');
+      writeMessage(out, event.cause);
+    }
     if (event.backoffMs !== undefined) writeMilliseconds(out, ',"backoff_ms":', event.backoffMs);
     out.ascii('}');
   }

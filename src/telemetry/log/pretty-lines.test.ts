@@ -29,6 +29,12 @@ describe('log for people', () => {
     );
   });
 
+  test('tells why an attempt got no answer', () => {
+    const event = attemptEnded({ outcome: 'upstream_unreachable', cause: 'ENOTFOUND' });
+    const text = writtenBy((out) => lines.attempt(out, event));
+    assert.match(withoutColour(text), /: upstream_unreachable \(ENOTFOUND\) 100 ms/);
+  });
+
   test('tells a service event with its details', () => {
     const detail = { worker: 3, late: true };
     const event = { type: 'service', at: AT, level: 'error', message: 'worker died', detail } as const;

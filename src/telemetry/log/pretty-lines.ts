@@ -42,11 +42,10 @@ export class PrettyLines implements LineFormat {
 
   attempt(out: JsonWriter, event: AttemptEnded): void {
     const facts = [`${Math.round(event.durationMs)} ms`];
-    const { cause } = event as { readonly cause?: string };
-    if (cause !== undefined) facts.push(name(cause));
     if (event.upstreamStatus !== undefined) facts.push(`upstream ${event.upstreamStatus}`);
     if (event.backoffMs !== undefined) facts.push(`next in ${Math.round(event.backoffMs)} ms`);
-    const what = `attempt ${event.attempt} at ${targetText(event.target)}: ${event.outcome}`;
+    const cause = event.cause === undefined ? '' : ` (${message(event.cause)})`;
+    const what = `attempt ${event.attempt} at ${targetText(event.target)}: ${event.outcome}${cause}`;
     const told = dim(`${facts.join(', ')} ${name(event.requestId)}`);
     out.utf8(`${this.#head(event.at, attemptLevel(event.outcome))} ${what} ${told}`);
   }

@@ -8,7 +8,7 @@ import {
   type OutputConfig,
   type OutputFormat,
   type ThinkingConfig,
-} from './schema.ts';
+} from './schemas/body.ts';
 
 type ToolDraft = { -readonly [Field in keyof Tool]: Tool[Field] };
 

@@ -2,8 +2,8 @@ import type { RawRequest } from '../../core/chat-request.ts';
 import { joinBytes } from '../../core/codec/bytes.ts';
 import { spliceMembers } from '../../core/codec/splice-members.ts';
 import { utf8 } from '../../core/codec/utf8.ts';
-import type { MessagesBody } from './schema.ts';
-import type { AssistantBlock } from './schema-blocks.ts';
+import type { AssistantBlock } from './schemas/blocks.ts';
+import type { MessagesBody } from './schemas/body.ts';
 
 type Message = MessagesBody['messages'][number];
 

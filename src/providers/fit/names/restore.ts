@@ -41,6 +41,9 @@ export function restoring(decoder: ChatDecoder, restore: RestorePart | undefined
   return {
     push: (bytes) => restored(decoder.push(bytes)),
     end: () => restored(decoder.end()),
+    get thinking() {
+      return decoder.thinking ?? false;
+    },
   };
 }
 

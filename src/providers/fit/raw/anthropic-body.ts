@@ -51,8 +51,10 @@ function addSettings(members: RawChanges, json: JsonObject, { before, after, fit
     members.tool_choice = { ...rest, ...after.toolChoice };
   }
   if (after.reasoning !== before.reasoning) addThinking(members, json, after, fitting);
-  if (after.anthropicBeta !== before.anthropicBeta && Object.hasOwn(json, 'anthropic_beta'))
-    members.anthropic_beta = after.anthropicBeta.length > 0 ? after.anthropicBeta : null;
+  const { anthropic_beta: betas } = json;
+  if (after.anthropicBeta === before.anthropicBeta || !Array.isArray(betas)) return;
+  const kept = betas.filter((beta) => after.anthropicBeta.includes(beta));
+  members.anthropic_beta = kept.length > 0 ? kept : null;
 }
 
 function addThinking(members: RawChanges, json: JsonObject, after: ChatRequest, { profile }: Fitting): void {
@@ -105,6 +107,7 @@ const MESSAGES_FORM: BlockForm = {
   withCall: (block, id, name) => ({ ...block, id, name }),
   result: (block) => (block.type === 'tool_result' ? asString(block.tool_use_id) : undefined),
   withResult: (block, id) => ({ ...block, tool_use_id: id }),
+  isUnsigned: (block) => block.type === 'thinking' && !block.signature,
   fitted: (block, fitting) => withMarker(withMedia(block, fitting), fitting),
 };
 

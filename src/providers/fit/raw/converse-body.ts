@@ -128,6 +128,10 @@ const CONVERSE_FORM: BlockForm = {
     return result && asString(result.toolUseId);
   },
   withResult: (block, id) => ({ ...block, toolResult: { ...asObject(block.toolResult), toolUseId: id } }),
+  isUnsigned(block) {
+    const text = asObject(asObject(block.reasoningContent)?.reasoningText);
+    return text !== undefined && !text.signature;
+  },
   fitted: (block, fitting) => withMarker(block, fitting),
 };
 

@@ -15,6 +15,8 @@ export interface BlockForm {
   /** The id in a tool's result. */
   result(block: JsonObject): string | undefined;
   withResult(block: JsonObject, id: string): JsonObject;
+  /** Thoughts without a signature, which are another model's. */
+  isUnsigned(block: JsonObject): boolean;
   /** The block with media and cache markers as the target takes them. */
   fitted(block: JsonObject, fitting: Fitting): JsonObject;
 }
@@ -90,8 +92,22 @@ class BlockRenamer {
 function fitContent(message: RawMessage, form: BlockForm, fitting: Fitting): RawMessage {
   const { content } = message;
   if (typeof content === 'string') return message;
-  const fitted = content.map((block) => form.fitted(block, fitting));
-  return fitted.every((block, at) => block === content[at]) ? message : { ...message, content: fitted };
+  const kept = fitting.profile.thinking.sentBack === 'signed' ? signedOnly(content, form, fitting) : content;
+  const fitted = kept.map((block) => form.fitted(block, fitting));
+  if (kept === content && fitted.every((block, at) => block === content[at])) return message;
+  return { ...message, content: fitted };
+}
+
+function signedOnly(
+  content: readonly JsonObject[],
+  form: BlockForm,
+  fitting: Fitting,
+): readonly JsonObject[] {
+  if (!content.some((block) => form.isUnsigned(block))) return content;
+  fitting.warn(
+    'Reasoning of earlier turns is left out: the target takes back only what it made itself, if any.',
+  );
+  return content.filter((block) => !form.isUnsigned(block));
 }
 
 /** Stands for a turn that goes. */
