@@ -113,7 +113,7 @@ describe('a provider behind a proxy', () => {
       });
       assert.equal(reply?.status, 503);
       assert.equal(reply.attempts, '1');
-      assert.match(reply.log, /"msg":"attempt failed"/);
+      assert.match(reply.log, /"msg":"attempt failed".*"cause":"proxy answered 407: it wants credentials"/);
     } finally {
       await proxy.close();
     }
