@@ -17,8 +17,8 @@ export interface MeantPath {
 /** Longer paths are nobody's slip. */
 const MAX_CHARS = 300;
 
-const DOUBLED = 'the base URL of this client is written without /v1, which it adds itself';
-const MISSING = 'the base URL of this client ends in /v1';
+const DOUBLED = 'The base URL of this client is written without /v1, which it adds itself.';
+const MISSING = 'The base URL of this client ends in /v1.';
 
 /** What was probably meant by a path at which there is nothing: `/v1` twice or not at all, a slash too many, a slip. */
 export function meantPath(path: string, known: KnownPaths): MeantPath | undefined {
@@ -33,7 +33,7 @@ export function meantPath(path: string, known: KnownPaths): MeantPath | undefine
     // Other gateways put the vendor's or their own name before the API.
     {
       path: tidy.replace(/^\/[\w-]+(?=\/)/, ''),
-      advice: 'the base URL has a segment that is not needed here',
+      advice: 'The base URL has a segment that is not needed here.',
     },
     { path: tidy.toLowerCase() },
   ];

@@ -19,10 +19,10 @@ test('an API that exists elsewhere is refused with what to use instead', () => {
 });
 
 test('what was probably meant is named, with how the base URL is written', () => {
-  const { message } = nothingAt('/v1/v1/messages', { path: '/v1/messages', advice: 'write it without /v1' });
+  const { message } = nothingAt('/v1/v1/messages', { path: '/v1/messages', advice: 'Write it without /v1.' });
   assert.equal(
     message,
-    'There is nothing at /v1/v1/messages (did you mean /v1/messages?: write it without /v1); GET /openapi.json lists what there is.',
+    'There is nothing at /v1/v1/messages (did you mean /v1/messages? Write it without /v1.); GET /openapi.json lists what there is.',
   );
 });
 

@@ -32,7 +32,7 @@ export function nothingAt(path: string, meant?: MeantPath): Failure {
 
 function meantText(meant: MeantPath | undefined): string {
   if (meant === undefined) return '';
-  const advice = meant.advice === undefined ? '' : `: ${meant.advice}`;
+  const advice = meant.advice === undefined ? '' : ` ${meant.advice}`;
   return ` (did you mean ${shownPath(meant.path)}?${advice})`;
 }
 

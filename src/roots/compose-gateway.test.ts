@@ -3,6 +3,7 @@ import { afterEach, describe, test } from 'node:test';
 import type { HttpReply } from '../ports/http-server.ts';
 import { simulatorHttpClient } from '../simulator/client.ts';
 import { createSimulator } from '../simulator/simulator.ts';
+import { startCollector } from '../telemetry/traces/collector.fixture.ts';
 import { RecordingSink } from '../testing/call/recording-sink.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { FakeRequest, type FakeRequestParts } from '../testing/fake-request.ts';
@@ -244,8 +245,9 @@ describe('the log of a composed gateway', () => {
 
 describe('the share of calls that are traced', () => {
   const sampledOf = async (sampling: number, traceparent?: string): Promise<boolean | undefined> => {
+    const collector = await startCollector();
     const { gateway, chat, answered, events } = setup({
-      telemetry: { logs: 'off', metrics: false, otlp: 'http://127.0.0.1:1', sampling },
+      telemetry: { logs: 'off', metrics: false, otlp: collector.url, sampling },
     });
     gateway.become('serving');
     const headers = traceparent === undefined ? {} : { traceparent };
@@ -255,6 +257,8 @@ describe('the share of calls that are traced', () => {
         ? chat()
         : gateway.handler(new FakeRequest({ target: '/v1/chat', headers, body })),
     );
+    await gateway.stop();
+    collector.stop();
     return events.requests[0]?.trace.sampled;
   };
 
