@@ -138,7 +138,7 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
     flush: () => telemetry.flush(),
     async stop() {
       executor.stop();
-      stopping ??= Promise.all([ports.httpClient.close(), telemetry.close()]);
+      stopping ??= Promise.all([ports.closeClients(), telemetry.close()]);
       await stopping;
     },
   };
