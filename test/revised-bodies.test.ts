@@ -223,7 +223,12 @@ const RICH: Readonly<Record<string, JsonObject>> = {
     presence_penalty: 0.2,
     response_format: {
       type: 'json_schema',
-      json_schema: { name: 'n', description: 'd', schema: { type: 'object' }, strict: true },
+      json_schema: {
+        name: 'n',
+        description: 'd',
+        schema: { type: 'object', additionalProperties: false },
+        strict: true,
+      },
     },
     reasoning_effort: 'low',
     user: 'u',
@@ -280,7 +285,9 @@ const RICH: Readonly<Record<string, JsonObject>> = {
     ],
     tool_choice: { type: 'auto', disable_parallel_tool_use: true },
     thinking: { type: 'enabled', budget_tokens: 2_000 },
-    output_config: { format: { type: 'json_schema', schema: { type: 'object' } } },
+    output_config: {
+      format: { type: 'json_schema', schema: { type: 'object', additionalProperties: false } },
+    },
     stop_sequences: ['END'],
     metadata: { user_id: 'u' },
     stream: true,
@@ -292,7 +299,7 @@ const RICH: Readonly<Record<string, JsonObject>> = {
         role: 'user',
         content: [
           { text: 'See' },
-          { cachePoint: { type: 'default', ttl: '1h' } },
+          { cachePoint: { type: 'default' } },
           { image: { format: 'png', source: { bytes: 'iVBORw0KGgo=' } } },
           {
             document: {
@@ -324,16 +331,22 @@ const RICH: Readonly<Record<string, JsonObject>> = {
         { toolSpec: { name: 'f', description: 'F', inputSchema: { json: { type: 'object' } } } },
         { cachePoint: { type: 'default' } },
       ],
-      toolChoice: { any: {} },
+      toolChoice: { auto: {} },
     },
-    inferenceConfig: { maxTokens: 9_000, topP: 0.5, stopSequences: ['END'] },
+    inferenceConfig: { maxTokens: 9_000, topP: 0.96, stopSequences: ['END'] },
     outputConfig: {
       textFormat: {
         type: 'json_schema',
-        structure: { jsonSchema: { schema: '{"type":"object"}', name: 'n', description: 'd' } },
+        structure: {
+          jsonSchema: {
+            schema: '{"type":"object","additionalProperties":false}',
+            name: 'n',
+            description: 'd',
+          },
+        },
       },
     },
-    additionalModelRequestFields: { top_k: 40, thinking: { type: 'enabled', budget_tokens: 2_000 } },
+    additionalModelRequestFields: { thinking: { type: 'enabled', budget_tokens: 2_000 } },
   },
 };
 

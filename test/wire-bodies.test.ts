@@ -117,7 +117,7 @@ test('one request, the exact body that each provider gets', () => {
               {
                 document: { format: 'pdf', name: 'Design', source: { bytes: 'JVBERi0xLjc=' } },
               },
-              { cachePoint: { type: 'default', ttl: '1h' } },
+              { cachePoint: { type: 'default' } },
             ],
           },
           {
@@ -162,7 +162,7 @@ test('one request, the exact body that each provider gets', () => {
           ],
           toolChoice: { auto: {} },
         },
-        inferenceConfig: { maxTokens: 8000, temperature: 0.5, topP: 0.9, stopSequences: ['END', 'STOP'] },
+        inferenceConfig: { maxTokens: 8000, temperature: 0.5, stopSequences: ['END', 'STOP'] },
         outputConfig: {
           textFormat: {
             type: 'json_schema',
@@ -175,11 +175,13 @@ test('one request, the exact body that each provider gets', () => {
         additionalModelResponseFieldPaths: ['/stop_sequence'],
       },
       warnings: [
+        '`top_p` is left out: us.anthropic.claude-sonnet-4-20250514-v1:0 does not take it beside `temperature`.',
+        '`user` is left out: the target has no such setting.',
+        'A prompt-cache marker of one hour is sent as one of five minutes: the target takes no longer one.',
         'Parallel tool calls cannot be switched off at Bedrock Converse.',
         '`seed` is left out: Bedrock Converse has no such setting.',
         '`frequency_penalty` is left out: Bedrock Converse has no such setting.',
         '`presence_penalty` is left out: Bedrock Converse has no such setting.',
-        '`user` is left out: Bedrock Converse has no such setting.',
         '`logit_bias` is left out: it has no counterpart at Bedrock Converse.',
       ],
     },
@@ -247,7 +249,6 @@ test('one request, the exact body that each provider gets', () => {
       ],
       tool_choice: { type: 'auto', disable_parallel_tool_use: true },
       temperature: 0.5,
-      top_p: 0.9,
       top_k: 40,
       stop_sequences: ['END', 'STOP'],
       output_config: {
@@ -257,6 +258,7 @@ test('one request, the exact body that each provider gets', () => {
       stream: true,
     },
     warnings: [
+      '`top_p` is left out: claude-sonnet-4-20250514 does not take it beside `temperature`.',
       "`seed` is left out: it has no counterpart in Anthropic's format.",
       "`frequency_penalty` is left out: it has no counterpart in Anthropic's format.",
       "`presence_penalty` is left out: it has no counterpart in Anthropic's format.",
@@ -338,7 +340,8 @@ test('one request, the exact body that each provider gets', () => {
       stream_options: { include_usage: true },
     },
     warnings: [
-      "Reasoning of earlier turns is left out: OpenAI's format has no place for it.",
+      'Reasoning of earlier turns is left out: the target takes back only what it made itself, if any.',
+      'Prompt-cache markers are left out: the target has no place for them.',
       "A tool result's error mark is left out: OpenAI's format has none; its text is sent.",
       "`top_k` is left out: it has no counterpart in OpenAI's format.",
       "`logit_bias` is left out: it has no counterpart in OpenAI's format.",

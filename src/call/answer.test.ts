@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Cancellation } from '../core/cancellation.ts';
 import { nextBatch } from '../core/part-source.ts';
-import type { Batch } from '../core/stream-part.ts';
+import type { PartBatch } from '../core/stream-part.ts';
 import { NetworkError } from '../ports/http-client.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { FakeHttpClient, type ScriptedReply } from '../testing/fake-http-client.ts';
@@ -20,7 +20,7 @@ async function open(body: NonNullable<ScriptedReply['body']>, decoder = toyDecod
   return { clock, client, watchdog, reader: new AnswerReader(reply, decoder, watchdog) };
 }
 
-function told(batch: Batch | null): string | null {
+function told(batch: PartBatch | null): string | null {
   if (batch === null) return null;
   return batch.parts
     .map((part) =>

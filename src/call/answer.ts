@@ -1,13 +1,13 @@
 import { joinBytes } from '../core/codec/bytes.ts';
 import type { TargetName } from '../core/events.ts';
-import { type Failure, failure } from '../core/failure.ts';
+import { type Failure, FailureError, failure } from '../core/failure.ts';
 import { nextBatch } from '../core/part-source.ts';
 import {
-  type Batch,
   EMPTY_BATCH,
   isContent,
   isTerminal,
   NO_BYTES,
+  type PartBatch,
   type StreamPart,
 } from '../core/stream-part.ts';
 import { type ByteSink, readInto } from '../ports/byte-source.ts';
@@ -30,22 +30,27 @@ export interface AnswerFacts {
 /** One answer that has begun. Its batches end in a `finish` or `failure` part, even if the upstream breaks off. */
 export class UpstreamAnswer {
   readonly facts: AnswerFacts;
-  readonly first: Batch;
+  readonly first: PartBatch;
   readonly #reader: AnswerReader;
 
-  constructor(facts: AnswerFacts, first: Batch, reader: AnswerReader) {
+  constructor(facts: AnswerFacts, first: PartBatch, reader: AnswerReader) {
     this.facts = facts;
     this.first = first;
     this.#reader = reader;
   }
 
   /** Gives the batches behind the first to `take`, and null after the last. */
-  next(take: (batch: Batch | null) => void): void {
+  next(take: (batch: PartBatch | null) => void): void {
     this.#reader.next(take);
   }
 
   cancel(): void {
     this.#reader.cancel();
+  }
+
+  /** Calls back when we end the answer: its time is up, its caller is gone, or the process stops. */
+  onEnd(listener: (why: Failure) => void): void {
+    this.#reader.onEnd(listener);
   }
 }
 
@@ -56,7 +61,7 @@ export class AnswerReader implements ByteSink {
   readonly #watchdog: Watchdog;
   #over = false;
   /** The reader that waits for the next batch. */
-  #waiting: ((batch: Batch | null) => void) | undefined;
+  #waiting: ((batch: PartBatch | null) => void) | undefined;
 
   constructor(reply: UpstreamReply, decoder: ChatDecoder, watchdog: Watchdog) {
     this.#reply = reply;
@@ -64,7 +69,17 @@ export class AnswerReader implements ByteSink {
     this.#watchdog = watchdog;
   }
 
-  next(take: (batch: Batch | null) => void): void {
+  /** See `UpstreamAnswer.onEnd`. */
+  onEnd(listener: (why: Failure) => void): void {
+    this.#watchdog.onEnd = (verdict) => listener(failure(verdict));
+  }
+
+  /** A block of thinking was opened whose text the provider may withhold. */
+  get thinking(): boolean {
+    return this.#decoder.thinking === true;
+  }
+
+  next(take: (batch: PartBatch | null) => void): void {
     if (this.#over) {
       take(null);
       return;
@@ -78,8 +93,8 @@ export class AnswerReader implements ByteSink {
     this.#handOut(this.#decode(bytes));
   }
 
-  broke(): void {
-    this.#handOut(this.#broken());
+  broke(thrown: unknown): void {
+    this.#handOut(this.#broken(thrown instanceof FailureError ? thrown.failure : undefined));
   }
 
   cancel(): void {
@@ -89,15 +104,15 @@ export class AnswerReader implements ByteSink {
     this.#reply.body.cancel();
   }
 
-  #handOut(batch: Batch): void {
+  #handOut(batch: PartBatch): void {
     const waiting = this.#waiting;
     this.#waiting = undefined;
     waiting?.(batch);
   }
 
-  #decode(bytes: Uint8Array | null): Batch {
+  #decode(bytes: Uint8Array | null): PartBatch {
     this.#watchdog.readEnded();
-    let batch: Batch;
+    let batch: PartBatch;
     try {
       batch = bytes === null ? this.#decoder.end() : this.#decoder.push(bytes);
     } catch {
@@ -108,11 +123,12 @@ export class AnswerReader implements ByteSink {
     return batch;
   }
 
-  #broken(): Batch {
+  /** @param cause what is known of it: the body's content coding was at fault */
+  #broken(cause?: Failure): PartBatch {
     const verdict = this.#watchdog.verdict;
     const why =
       verdict === undefined
-        ? failure('truncated', 'The connection to the provider broke in mid-answer.')
+        ? (cause ?? failure('truncated', 'The connection to the provider broke in mid-answer.'))
         : failure(verdict);
     const last: StreamPart = { type: 'failure', failure: why };
     this.#finish(last);
@@ -129,8 +145,11 @@ export class AnswerReader implements ByteSink {
 }
 
 /** Joins the batches up to the first content into one. After it the attempt is committed, or has failed. */
-export async function readToFirstContent(reader: AnswerReader, watchdog: Watchdog): Promise<Batch | Failure> {
-  const before: Batch[] = [];
+export async function readToFirstContent(
+  reader: AnswerReader,
+  watchdog: Watchdog,
+): Promise<PartBatch | Failure> {
+  const before: PartBatch[] = [];
   for (;;) {
     const batch = await nextBatch(reader);
     if (batch === null) return failure('truncated');
@@ -142,11 +161,13 @@ export async function readToFirstContent(reader: AnswerReader, watchdog: Watchdo
     if (last?.type === 'failure') return last.failure;
     // An answer may be empty: it is a finish without content.
     if (last?.type === 'finish') return asOne(before, batch);
+    // The model is at work, and may show nothing of it for longer than any first token takes.
+    if (reader.thinking) watchdog.sawContent();
     if (batch !== EMPTY_BATCH) before.push(batch);
   }
 }
 
-function asOne(before: readonly Batch[], last: Batch): Batch {
+function asOne(before: readonly PartBatch[], last: PartBatch): PartBatch {
   if (before.length === 0) return last;
   const all = [...before, last];
   return { parts: all.flatMap((each) => each.parts), raw: joinBytes(all.map((each) => each.raw)) };

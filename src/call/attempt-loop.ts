@@ -6,6 +6,7 @@ import type { EventSink } from '../ports/event-sink.ts';
 import type { UpstreamReply } from '../ports/http-client.ts';
 import type { Random } from '../ports/random.ts';
 import { type AnswerFacts, AnswerReader, readToFirstContent, UpstreamAnswer } from './answer.ts';
+import { AnswerFormDecoder } from './answer-form.ts';
 import { ofReply, send } from './attempt.ts';
 import { backoffMs } from './backoff.ts';
 import { BackoffWait } from './backoff-wait.ts';
@@ -124,14 +125,15 @@ export class AttemptLoop {
         nowMs: clock.now(),
         trace,
       });
-      const reader = new AnswerReader(reply, target.provider.decoder(call), watchdog);
+      const decoder = new AnswerFormDecoder(call, target.provider, reply);
+      const reader = new AnswerReader(reply, decoder, watchdog);
       const first = await readToFirstContent(reader, watchdog);
       if ('code' in first) throw new FailureError(first);
       const ttftMs = clock.monotonic() - startedAt;
       const upstreamRequestId = target.provider.requestId(reply);
       const facts: AnswerFacts = {
         target: target.name,
-        call,
+        call: decoder.call,
         reply,
         attempts: this.#attempts,
         upstreamRequestId,

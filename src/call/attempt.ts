@@ -4,6 +4,7 @@ import { type Failure, type FailureCode, FailureError, fail, failure } from '../
 import { NO_BYTES } from '../core/stream-part.ts';
 import type { Credentials } from '../ports/credential-source.ts';
 import { NetworkError, type UpstreamReply, type WireRequest } from '../ports/http-client.ts';
+import { decodedReply } from './content-coding/decoded-reply.ts';
 import { redirectFailure } from './redirect.ts';
 import type { CallTarget } from './target.ts';
 import type { Watchdog } from './watchdog.ts';
@@ -49,6 +50,7 @@ export async function send(
     throw new FailureError(networkFailure(thrown, watchdog));
   }
   watchdog.headArrived();
+  reply = decodedReply(reply);
   if (reply.status >= 200 && reply.status < 300) return reply;
   const body = await readError(reply, watchdog);
   const why = redirectFailure(reply) ?? target.provider.failure(reply, body);

@@ -4,7 +4,7 @@ import type { ChatRequest } from '../core/chat-request.ts';
 import type { AttemptEnded, GatewayEvent } from '../core/events.ts';
 import { type FailureCode, failure } from '../core/failure.ts';
 import { nextBatch } from '../core/part-source.ts';
-import { type Batch, NO_BYTES, type StreamPart } from '../core/stream-part.ts';
+import { NO_BYTES, type PartBatch, type StreamPart } from '../core/stream-part.ts';
 import { NO_USAGE } from '../core/usage.ts';
 import { NetworkError } from '../ports/http-client.ts';
 import type { BoundProvider, ChatDecoder } from '../ports/provider.ts';
@@ -119,7 +119,7 @@ async function settled(clock: FakeClock, pending: Promise<CallResult>): Promise<
 async function partsOf(result: CallResult): Promise<string> {
   assert.ok('answer' in result, JSON.stringify(result));
   const words: string[] = [];
-  for (let batch: Batch | null = result.answer.first; batch; batch = await nextBatch(result.answer)) {
+  for (let batch: PartBatch | null = result.answer.first; batch; batch = await nextBatch(result.answer)) {
     for (const part of batch.parts)
       words.push(part.type === 'text' ? part.text : part.type === 'failure' ? part.failure.code : part.type);
   }

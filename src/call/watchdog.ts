@@ -34,6 +34,8 @@ export class Watchdog implements Endable {
     else this.#arm(now);
   };
   readonly #underWay: CallsUnderWay | undefined;
+  /** Called when we end the attempt. */
+  onEnd: ((verdict: FailureCode) => void) | undefined;
   readonly #deadlineAt: number;
   readonly #idleMs: number;
   #firstTokenAt: number;
@@ -84,7 +86,7 @@ export class Watchdog implements Endable {
     this.#readingSince = undefined;
   }
 
-  /** Content has arrived. From now on only the idle time and the deadline hold. */
+  /** Content has arrived, or a block of thinking was opened. From now on only the idle time and the deadline hold. */
   sawContent(): void {
     this.#firstTokenAt = Number.POSITIVE_INFINITY;
   }
@@ -95,6 +97,7 @@ export class Watchdog implements Endable {
     this.#verdict = verdict;
     this.stop();
     this.#controller.abort();
+    this.onEnd?.(verdict);
   }
 
   /** The attempt is over. Idempotent. */

@@ -10,7 +10,7 @@ export async function check(named: string | undefined, io: CommandIo): Promise<v
   const file = findConfigFile(io.cwd, named);
   if (file === undefined) {
     throw new CommandFailure(
-      `there is no ${DEFAULT_CONFIG_NAME} here; name a file, or write one: sluiceway init`,
+      `there is no ${DEFAULT_CONFIG_NAME} here; name a file, or write one: ${io.command} init`,
       EXIT.usage,
     );
   }

@@ -4,6 +4,8 @@ import type { Environment } from '../core/fields/environment.ts';
 export interface CommandIo {
   readonly env: Environment;
   readonly cwd: string;
+  /** What one types to run this program: `sluiceway`, or how npm runs it in a checkout. */
+  readonly command: string;
   /** Takes a whole line, without its line feed; so does `err`. */
   out(line: string): void;
   err(line: string): void;

@@ -37,3 +37,10 @@ describe('init', () => {
     assert.equal(settings.telemetry.otlp, 'http://127.0.0.1:4318');
   });
 });
+
+test('after init every name that worked before still works', () => {
+  const before = parseSettings({ value: {} }, {});
+  const after = parseSettings({ text: STARTER_CONFIG, fileName: 'f' }, {});
+  for (const [name, model] of before.models) assert.deepEqual(after.models.get(name)?.aliases, model.aliases);
+  assert.equal(after.defaultModel, before.defaultModel);
+});

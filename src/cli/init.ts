@@ -22,5 +22,5 @@ export async function init(
     );
   }
   const option = name === undefined ? '' : ` --config ${fileName}`;
-  io.out(`wrote ${fileName}; next: sluiceway start${option}`);
+  io.out(`wrote ${fileName}; next: ${io.command} start${option}`);
 }

@@ -37,7 +37,7 @@ function program(io: CommandIo): Command {
     })
     .addHelpText(
       'after',
-      examples('sluiceway start', 'sluiceway init && sluiceway check && sluiceway start'),
+      examples(io, 'sluiceway start', 'sluiceway init && sluiceway check && sluiceway start'),
     );
   addStart(root, io);
   addSim(root, io);
@@ -60,12 +60,18 @@ function addStart(root: Command, io: CommandIo): void {
       'address to listen on, in place of server.listen; port 0: any free one',
     )
     .option('-w, --workers <n>', 'processes that share the port, in place of server.workers')
-    .addOption(new Option('--log <format>', 'in place of telemetry.logs: json, pretty or off'))
+    .addOption(new Option('--log <format>', 'in place of telemetry.logs: auto, json, pretty or off'))
+    .option(
+      '-p, --provider <kind...>',
+      'start without a file, with the credentials that the environment holds: bedrock, anthropic, openai',
+    )
     .action(async (flags: StartFlags) => (await import('./start.ts')).start(flags, io))
     .addHelpText(
       'after',
       examples(
+        io,
         'sluiceway start',
+        'sluiceway start --provider anthropic',
         'sluiceway start --config prod.yaml --listen 0.0.0.0:8787 --workers 4',
         'sluiceway start --listen "[::1]:0" --log pretty',
       ),
@@ -86,6 +92,7 @@ function addSim(root: Command, io: CommandIo): void {
     .addHelpText(
       'after',
       examples(
+        io,
         'sluiceway sim',
         'sluiceway sim --listen 127.0.0.1:0 --ttft 50ms --rate 0',
         'sluiceway sim --script faults.yaml',
@@ -101,21 +108,30 @@ function addFileCommands(root: Command, io: CommandIo): void {
     )
     .argument('[file]', 'the configuration (default: sluiceway.yaml)')
     .action((file: string | undefined) => check(file, io))
-    .addHelpText('after', examples('sluiceway check', 'sluiceway check prod.yaml'));
+    .addHelpText('after', examples(io, 'sluiceway check', 'sluiceway check prod.yaml'));
   root
     .command('init')
     .description('Write a commented configuration to begin with.')
     .argument('[file]', 'where to (default: sluiceway.yaml)')
     .option('-f, --force', 'overwrite a file that is there')
     .action((file: string | undefined, flags: { readonly force?: boolean }) => init(file, flags, io))
-    .addHelpText('after', examples('sluiceway init', 'sluiceway init --force prod.yaml'));
+    .addHelpText('after', examples(io, 'sluiceway init', 'sluiceway init --force prod.yaml'));
   root
     .command('schema')
     .description("Print the configuration's JSON Schema, for editors.")
     .action(() => io.out(JSON.stringify(configJsonSchema(), null, 2)))
-    .addHelpText('after', examples('sluiceway schema > sluiceway.schema.json'));
+    .addHelpText('after', examples(io, 'sluiceway schema > sluiceway.schema.json'));
 }
 
-function examples(...lines: readonly string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+/** @param lines as one types them where `sluiceway` is installed */
+function examples({ command }: CommandIo, ...lines: readonly string[]): string {
+  const typed = lines.map(
+    (line) => `  ${line.replaceAll('sluiceway ', () => `${commandOf(line, command)} `)}`,
+  );
+  return `\nExamples:\n${typed.join('\n')}`;
+}
+
+/** npm writes two lines of its own, which must not get into a file. */
+function commandOf(line: string, command: string): string {
+  return line.includes(' > ') ? command.replace('npm run ', 'npm run --silent ') : command;
 }

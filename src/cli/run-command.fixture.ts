@@ -12,6 +12,7 @@ export async function runCommand(cwd: string, ...args: readonly string[]): Promi
   const code = await main(args, {
     env: {},
     cwd,
+    command: 'sluiceway',
     out: (line) => void lines.out.push(line),
     err: (line) => void lines.err.push(line),
   });

@@ -77,9 +77,14 @@ function checkModelNames({ models, defaultModel }: ConfigValues, reading: Readin
       );
     }
   }
-  if (defaultModel !== undefined && !models?.has(defaultModel) && !reading.hasProblem('defaultModel')) {
+  if (defaultModel === undefined || reading.hasProblem('defaultModel')) return;
+  if (defaultModel.endsWith('*')) reading.report('defaultModel', 'must name one model, without "*"');
+  else if (![...names.keys()].some((name) => matches(name, defaultModel)))
     reading.report('defaultModel', unknownName(defaultModel, 'a model', models?.keys()));
-  }
+}
+
+function matches(name: string, asked: string): boolean {
+  return name.endsWith('*') ? asked.startsWith(name.slice(0, -1)) : name === asked;
 }
 
 function checkTargets({ models, providers }: ConfigValues, { kinds, reading }: CheckContext): void {
@@ -87,6 +92,8 @@ function checkTargets({ models, providers }: ConfigValues, { kinds, reading }: C
     for (const [index, target] of model.targets.entries()) {
       const path = joinPath(joinPath(joinPath('models', name), 'targets'), index);
       if (target.provider === '' || reading.hasProblem(path)) continue;
+      if (target.model?.includes('*') && ![name, ...model.aliases].every((each) => each.endsWith('*')))
+        reading.report(`${path}.model`, WILDCARD_FOR_NOTHING);
       const provider = providers?.get(target.provider);
       if (provider === undefined) {
         reading.report(`${path}.provider`, unknownName(target.provider, 'a provider', providers?.keys()));
@@ -100,6 +107,9 @@ function checkTargets({ models, providers }: ConfigValues, { kinds, reading }: C
     }
   }
 }
+
+const WILDCARD_FOR_NOTHING =
+  'holds "*", which stands for what the "*" of the model\'s name has matched: the name and each alias need one at their end';
 
 /** Takes a name for its first owner; every later one is told whose it is. Empty names had a problem of their own. */
 function claim(owners: Map<string, string>, name: string, owner: string, taken: (by: string) => void): void {

@@ -9,13 +9,30 @@ export interface ConfigDefinition {
   readonly kinds: ReadonlyMap<string, ProviderKind>;
   /** Stands in for `providers` and `models`, as one would write it in the file. */
   readonly defaultModels: object;
+  /** Stands in for `models` where the file names providers. */
+  readonly modelsOf: ModelsOfProviders;
 }
 
-export function configDefinition(kinds: readonly ProviderKind[], defaultModels: object): ConfigDefinition {
+/** `models` and `defaultModel`, as one would write them in the file. */
+export interface ProvidedModels {
+  readonly models: Readonly<Record<string, object>>;
+  readonly defaultModel?: string;
+}
+
+export type ModelsOfProviders = (
+  providers: ReadonlyMap<string, { readonly kind: string; readonly baseUrl?: string }>,
+) => ProvidedModels;
+
+export function configDefinition(
+  kinds: readonly ProviderKind[],
+  defaultModels: object,
+  modelsOf: ModelsOfProviders,
+): ConfigDefinition {
   return {
     field: configField(kinds),
     kinds: new Map(kinds.map((entry) => [entry.kind, entry])),
     defaultModels,
+    modelsOf,
   };
 }
 

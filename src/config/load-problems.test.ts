@@ -42,7 +42,7 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   ],
   [
     'models: { "a b": {} }',
-    'models["a b"]: the name must be made of letters, digits, ".", "_", ":", "-", "/", "@" and "+", at most 256',
+    'models["a b"]: the name must be made of letters, digits, ".", "_", ":", "-", "/", "@" and "+", at most 256; "*" at its end: any ending',
   ],
   // Shapes
   [
@@ -89,7 +89,7 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   ['auth: keyes', 'auth: "keyes" must be open or keys (did you mean "keys"?)'],
   [
     'telemetry: { logs: jason }',
-    'telemetry.logs: "jason" must be json, pretty or off (did you mean "json"?)',
+    'telemetry.logs: "jason" must be auto, json, pretty or off (did you mean "json"?)',
   ],
   [
     'providers: { b: { kind: bedrock, region: useast } }',

@@ -137,7 +137,13 @@ describe('a whole configuration', () => {
   });
 
   test('telemetry: an empty value means: not set', () => {
-    assert.deepEqual(settings.telemetry, { logs: 'json', metrics: true, otlp: undefined });
+    assert.deepEqual(settings.telemetry, {
+      logs: 'json',
+      metrics: true,
+      otlp: undefined,
+      sampling: 1,
+      serviceName: 'sluiceway',
+    });
   });
 
   test('the same as JSON and as a value', () => {
@@ -172,6 +178,31 @@ describe('defaults', () => {
     }
   });
 
+  test('what a target is, and what it takes, can be said of it', () => {
+    const { models } = parse(`
+providers: { east: { kind: bedrock, region: us-east-1 } }
+models:
+  sonnet:
+    targets:
+      - provider: east
+        model: arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc
+        as: anthropic.claude-opus-4-7
+        prefill: on
+        sampling: off
+        profile: { toolNameChars: 40, betas: [], endMarker: optional }
+      - { provider: east, model: amazon.nova-pro-v1:0 }
+`);
+    assert.deepEqual(models.get('sonnet')?.targets, [
+      {
+        provider: 'east',
+        model: 'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc',
+        as: 'anthropic.claude-opus-4-7',
+        profile: { toolNameChars: 40, betas: [], endMarker: 'optional', prefill: true, sampling: false },
+      },
+      { provider: 'east', model: 'amazon.nova-pro-v1:0' },
+    ]);
+  });
+
   test('model defaults are those that a direct target gets', () => {
     const model = parse('').models.get('sonnet');
     assert.deepEqual(model?.timeouts, DEFAULT_TIMEOUTS);
@@ -185,8 +216,8 @@ describe('defaults', () => {
     assert.deepEqual([...settings.models.keys()], ['sonnet', 'haiku']);
   });
 
-  test('own providers bring no models of ours, own models reach the simulator', () => {
-    assert.equal(parse('providers: { p: { kind: openai } }').models.size, 0);
+  test('own providers bring their own models, own models reach the simulator', () => {
+    assert.equal(parse('providers: { p: { kind: openai } }').models.has('sonnet'), false);
     const settings = parse('models: { m: { targets: [{ provider: sim }] } }');
     assert.deepEqual([...settings.models.keys()], ['m']);
     assert.equal(settings.defaultModel, undefined);
@@ -228,7 +259,7 @@ describe('the command line wins', () => {
     assert.throws(() => parse('', {}, { listen: '8787', workers: '0', log: 'xml' }), {
       name: 'ConfigError',
       message:
-        /--listen: "8787" must be HOST:PORT(.|\n)*--workers: "0" must be(.|\n)*--log: "xml" must be json, pretty or off/,
+        /--listen: "8787" must be HOST:PORT(.|\n)*--workers: "0" must be(.|\n)*--log: "xml" must be auto, json, pretty or off/,
     });
   });
 });

@@ -35,9 +35,10 @@ export function readSettings(
   const { field, kinds, defaultModels } = definition;
   const { root, problems } = 'text' in source ? parseYaml(source.text, source.fileName) : parseValue(source);
   const reading = new Reading(env, problems);
-  const given = reading.resolve(withDefaultModels(root, nodeFromValue(defaultModels)), '');
+  const whole = withDefaultModels(root, nodeFromValue(defaultModels));
+  const given = reading.resolve(whole, '');
   const read = readField(field, given, '', reading) ?? field.placeholder;
-  const values = override(read, overrides, reading);
+  const values = override(withModels(read, whole, definition, reading), overrides, reading);
   checkReferences(values, { kinds, env, reading });
   if (reading.problems.length > 0) throw new ConfigError(reading.problems.toSorted(byLine), source.fileName);
   return toSettings(values, kinds, env);
@@ -68,6 +69,26 @@ function withDefaultModels(root: ConfigNode, defaults: ConfigNode): ConfigNode {
   );
   const kept = root.entries.filter((entry) => !added.some((one) => one.key === entry.key));
   return { ...root, entries: [...kept, ...added] };
+}
+
+/** Whoever names only providers wants their models under the names that everybody knows. */
+function withModels(
+  values: ConfigValues,
+  root: ConfigNode,
+  { field, modelsOf }: ConfigDefinition,
+  reading: Reading,
+): ConfigValues {
+  if (root.type !== 'map' || isGiven(root.entries, 'models') || reading.hasProblem('providers'))
+    return values;
+  const { models, defaultModel } = modelsOf(values.providers ?? new Map());
+  const given = nodeFromValue(models);
+  if (given.type === 'scalar') return values;
+  const own = new Reading({});
+  return {
+    ...values,
+    models: field.fields.models.read(given, 'models', own),
+    defaultModel: values.defaultModel ?? defaultModel,
+  };
 }
 
 function isGiven(entries: readonly MapEntry[], key: string): boolean {

@@ -2,8 +2,18 @@ import { parseCollectorUrl, parseOrigin } from '../core/fields/base-url.ts';
 import { type InputOf, notYet, type OutputOf, required, withDefault } from '../core/fields/field.ts';
 import { list, section, table, variants } from '../core/fields/group-fields.ts';
 import { parseListenAddress } from '../core/fields/listen-address.ts';
-import { choice, duration, flag, integer, parsedText, size, text } from '../core/fields/scalar-fields.ts';
+import {
+  choice,
+  duration,
+  flag,
+  fraction,
+  integer,
+  parsedText,
+  size,
+  text,
+} from '../core/fields/scalar-fields.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
+import { profileField } from './profile-fields.ts';
 
 /*
  * The configuration, whole: names, units, ranges, defaults and what each is for. Reading a file, its TypeScript type,
@@ -15,8 +25,9 @@ const SIMPLE_NAME = {
   values: 'made of letters, digits, ".", "_", ":" and "-", at most 128',
 };
 const MODEL_NAME = {
-  pattern: /^[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,255}$/,
-  values: 'made of letters, digits, ".", "_", ":", "-", "/", "@" and "+", at most 256',
+  pattern: /^(?:\*|[A-Za-z0-9](?:[A-Za-z0-9._:/@+-]{0,254}[A-Za-z0-9._:/@+*-])?)$/,
+  values:
+    'made of letters, digits, ".", "_", ":", "-", "/", "@" and "+", at most 256; "*" at its end: any ending',
 };
 
 const LISTEN_VALUES = 'HOST:PORT, such as 127.0.0.1:8787 or [::1]:8787 (ports 0 to 65535)';
@@ -89,10 +100,22 @@ const target = section('A model of one provider.', {
     text({ doc: 'Name in `providers`.', values: 'the name of a provider', pattern: SIMPLE_NAME.pattern }),
   ),
   model: text({
-    doc: "The model's id at the provider; may be left out for the simulator.",
+    doc: "The model's id at the provider; may be left out for the simulator. `*` stands for what the `*` of the model's name has matched.",
     values: 'a model id without spaces, at most 2048 characters',
     pattern: /^[\x21-\x7e]{1,2048}$/,
   }),
+  as: text({
+    doc: "The model that it really is, where `model` does not tell: an application inference profile, a name of a broker's own.",
+    values: 'the name of a model, such as claude-sonnet-4-5',
+    pattern: /^[\x21-\x7e]{1,2048}$/,
+  }),
+  prefill: flag({
+    doc: "Takes a turn of the assistant's to go on from; by default the model's name tells. Off: such requests go to the next target.",
+  }),
+  sampling: flag({
+    doc: "Takes `temperature`, `top_p` and `top_k`; by default the model's name tells. Off: they are left out, with a warning.",
+  }),
+  profile: profileField,
 });
 
 const timeouts = section('Time limits.', {
@@ -131,7 +154,10 @@ const timeouts = section('Time limits.', {
 });
 
 const model = section('What callers ask for, and where it goes.', {
-  aliases: withDefault([], list('Other names for it.', text({ doc: 'A name.', ...MODEL_NAME }))),
+  aliases: withDefault(
+    [],
+    list('Other names for it.', text({ doc: 'A name; `claude-*` for all that begin so.', ...MODEL_NAME })),
+  ),
   targets: required(
     list('Where it goes, in this order: the next one when one has failed.', target, { min: 1 }),
   ),
@@ -162,8 +188,10 @@ const model = section('What callers ask for, and where it goes.', {
 
 export const telemetryField = section('What the gateway tells about itself.', {
   logs: withDefault(
-    'json',
-    choice(['json', 'pretty', 'off'], { doc: 'One line a request, on standard error.' }),
+    'auto',
+    choice(['auto', 'json', 'pretty', 'off'], {
+      doc: 'One line a request, on standard error. `auto`: `pretty` in a terminal, `json` elsewhere.',
+    }),
   ),
   content: withDefault('off', flag({ doc: 'Prompts and answers are never logged.', offOnly: true })),
   metrics: withDefault(true, flag({ doc: 'Serve `GET /metrics` for Prometheus.' })),
@@ -173,6 +201,22 @@ export const telemetryField = section('What the gateway tells about itself.', {
     placeholder: '',
     parse: parseCollectorUrl,
   }),
+  serviceName: withDefault(
+    `\${OTEL_SERVICE_NAME:-sluiceway}`,
+    text({
+      doc: '`service.name` of traces.',
+      values: 'a name without line breaks, at most 128 characters',
+      pattern: /^[^\r\n]{1,128}$/,
+    }),
+  ),
+  sampling: withDefault(
+    1,
+    fraction({
+      doc: 'Share of calls that are traced, where the caller leaves that to the gateway.',
+      min: 0,
+      max: 1,
+    }),
+  ),
   xray: withDefault(false, flag({ doc: 'X-Ray segments.', offOnly: true })),
 });
 
@@ -197,9 +241,13 @@ export function configField<const Kinds extends readonly ProviderKind[]>(kinds: 
       SIMPLE_NAME,
       variants('How to reach a model server.', 'kind', sectionsOf(kinds), ['sagemaker']),
     ),
-    models: table('What callers ask for → where it goes.', MODEL_NAME, model),
+    models: table(
+      'What callers ask for → where it goes. `claude-*` takes every name that begins so; the longest such name wins.',
+      MODEL_NAME,
+      model,
+    ),
     defaultModel: text({
-      doc: 'Name in `models`, for a caller who names none.',
+      doc: "For a caller who names none: a name in `models`. With neither: the first provider's well-known one.",
       values: 'the name of a model',
     }),
     directTargets: withDefault(true, flag({ doc: 'May callers address `provider/model` directly?' })),

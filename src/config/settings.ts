@@ -1,3 +1,4 @@
+import type { ProfileOverrides } from '../ports/profile-overrides.ts';
 import type { ProviderEndpoint } from '../ports/provider-kind.ts';
 
 /** The configuration with every default filled in, every unit resolved and every reference checked: what stages are built from. */
@@ -62,6 +63,10 @@ export interface TargetSettings {
   readonly provider: string;
   /** The model id as the provider knows it. */
   readonly model: string;
+  /** The model that it really is. */
+  readonly as?: string;
+  /** What the operator says of the target. */
+  readonly profile?: ProfileOverrides;
 }
 
 export interface RetrySettings {
@@ -71,11 +76,16 @@ export interface RetrySettings {
 }
 
 export interface TelemetrySettings {
-  readonly logs: 'json' | 'pretty' | 'off';
+  /** `auto`: `pretty` in a terminal, else `json`. */
+  readonly logs: 'auto' | 'json' | 'pretty' | 'off';
   /** Serve GET /metrics? */
   readonly metrics: boolean;
   /** Base URL of an OTLP/HTTP collector. */
   readonly otlp: string | undefined;
+  /** `service.name` of traces. */
+  readonly serviceName: string;
+  /** The share of calls that are traced where the caller does not decide, 0 to 1. */
+  readonly sampling: number;
 }
 
 export const DEFAULT_TIMEOUTS: TimeoutSettings = Object.freeze({

@@ -1,7 +1,7 @@
 import type { Environment } from '../core/fields/environment.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import type { ConfigValues } from './schema.ts';
-import type { ModelSettings, ProviderSettings, Settings } from './settings.ts';
+import type { ModelSettings, ProviderSettings, Settings, TargetSettings } from './settings.ts';
 
 type ProviderValues =
   NonNullable<ConfigValues['providers']> extends ReadonlyMap<string, infer Value> ? Value : never;
@@ -32,7 +32,13 @@ export function toSettings(
     models: mapValues(values.models, (model, name) => modelSettings(model, name)),
     defaultModel: values.defaultModel,
     directTargets: values.directTargets,
-    telemetry: { logs: telemetry.logs, metrics: telemetry.metrics, otlp: telemetry.otlp },
+    telemetry: {
+      logs: telemetry.logs,
+      metrics: telemetry.metrics,
+      otlp: telemetry.otlp,
+      serviceName: telemetry.serviceName,
+      sampling: telemetry.sampling,
+    },
   };
 }
 
@@ -55,7 +61,7 @@ function modelSettings(model: ModelValues, name: string): ModelSettings {
     name,
     aliases: model.aliases,
     // Only a simulator's target may go without a model, and it answers to any name.
-    targets: model.targets.map((target) => ({ provider: target.provider, model: target.model ?? name })),
+    targets: model.targets.map((target) => targetSettings(target, name)),
     timeouts: {
       connectMs: timeouts.connect,
       firstTokenMs: timeouts.firstToken,
@@ -64,6 +70,17 @@ function modelSettings(model: ModelValues, name: string): ModelSettings {
     },
     maxTokens: model.maxTokens,
     retries: model.retries,
+  };
+}
+
+function targetSettings(target: ModelValues['targets'][number], name: string): TargetSettings {
+  const { provider, model = name, as, profile, prefill, sampling } = target;
+  const own = Object.entries({ ...profile, prefill, sampling }).filter(([, fact]) => fact !== undefined);
+  return {
+    provider,
+    model,
+    ...(as === undefined ? {} : { as }),
+    ...(own.length === 0 ? {} : { profile: Object.fromEntries(own) }),
   };
 }
 

@@ -104,9 +104,12 @@ export type ResponseFormat =
 
 /** How much the model may think: a budget in tokens, an effort word, or left to the model. */
 export interface Reasoning {
-  readonly mode: 'enabled' | 'disabled' | 'adaptive';
+  /** `default`: nothing is said but the effort. `between-tools`: off, but for the thoughts between two calls. */
+  readonly mode: 'enabled' | 'disabled' | 'adaptive' | 'default' | 'between-tools';
   readonly budgetTokens?: number;
   readonly effort?: string;
+  /** What is shown of the thoughts: Claude's word. */
+  readonly display?: string;
 }
 
 /** The caller's own bytes, which spare a target of the same dialect the encoding. */

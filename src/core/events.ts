@@ -108,5 +108,7 @@ export interface ServiceEvent {
   readonly at: number;
   readonly level: 'info' | 'warn' | 'error';
   readonly message: string;
+  /** How a reload of the configuration went, where the event is about one. */
+  readonly reload?: 'ok' | 'refused';
   readonly detail?: Readonly<Record<string, string | number | boolean>>;
 }

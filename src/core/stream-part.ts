@@ -62,13 +62,13 @@ export interface ReasoningPartOfStream {
  * caller of the same dialect. It never holds a half frame, a frame that failed to parse, or a frame that we asked for on our
  * own account. It holds nothing after the terminal event.
  */
-export interface Batch {
+export interface PartBatch {
   readonly parts: readonly StreamPart[];
   readonly raw: Uint8Array;
 }
 
 export const NO_BYTES: Uint8Array = new Uint8Array(0);
-export const EMPTY_BATCH: Batch = Object.freeze({ parts: Object.freeze([]), raw: NO_BYTES });
+export const EMPTY_BATCH: PartBatch = Object.freeze({ parts: Object.freeze([]), raw: NO_BYTES });
 
 export function isTerminal(part: StreamPart): boolean {
   return part.type === 'finish' || part.type === 'failure';

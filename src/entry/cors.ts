@@ -11,6 +11,7 @@ export interface Cors {
 const EXPOSED = [
   'x-request-id',
   'x-sluiceway-target',
+  'x-sluiceway-attempts',
   'x-sluiceway-warnings',
   'x-upstream-request-id',
   'retry-after',

@@ -5,7 +5,7 @@ import type { Executor } from '../call/execute.ts';
 import { TOY_CALL, TOY_NAME, toyTarget } from '../call/toy-target.fixture.ts';
 import type { ChatRequest } from '../core/chat-request.ts';
 import { failure } from '../core/failure.ts';
-import type { Batch } from '../core/stream-part.ts';
+import type { PartBatch } from '../core/stream-part.ts';
 import type { Router } from '../route/router.ts';
 import { ScriptedParts } from '../testing/call/scripted-parts.ts';
 import { FakeHttpClient } from '../testing/fake-http-client.ts';
@@ -42,11 +42,19 @@ export class FakeExecutor implements Executor {
     return this.#result();
   }
 
+  countTokens(): Promise<never> {
+    return Promise.reject(new Error('no test counts tokens by this executor'));
+  }
+
+  underWay(): number {
+    return 0;
+  }
+
   stop(): void {}
 }
 
 /** An answer that has begun with `first`; `rest` is read behind that. */
-export function toyAnswer(first: Batch, rest: readonly (Batch | null)[] = [null]) {
+export function toyAnswer(first: PartBatch, rest: readonly (PartBatch | null)[] = [null]) {
   const source = new ScriptedParts(first, rest);
   const facts = {
     target: TOY_NAME,
@@ -56,6 +64,6 @@ export function toyAnswer(first: Batch, rest: readonly (Batch | null)[] = [null]
     upstreamRequestId: 'up_1',
     ttftMs: 12,
   };
-  const reader: Pick<AnswerReader, 'next' | 'cancel'> = source;
+  const reader: Pick<AnswerReader, 'next' | 'cancel' | 'onEnd'> = source;
   return { source, answer: new UpstreamAnswer(facts, first, reader as AnswerReader) };
 }

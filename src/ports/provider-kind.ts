@@ -23,8 +23,10 @@ export interface OptionProblem {
 export interface CredentialOffer {
   /** The first one that is set is named. */
   readonly variables: readonly string[];
+  /** True if nothing else than a variable can hold them; the AWS chain, for one, looks elsewhere too. */
+  readonly needsVariable: boolean;
   /** The line under `providers:` that would use it. */
-  line(variable: string): string;
+  line(variable: string, env: Environment): string;
 }
 
 /** The options of a kind, and the word that chooses it. */

@@ -1,9 +1,10 @@
 import type { ChatRequest } from '../core/chat-request.ts';
 import type { Failure } from '../core/failure.ts';
-import type { Batch } from '../core/stream-part.ts';
+import type { PartBatch, StreamPart } from '../core/stream-part.ts';
 import type { WireFormat } from '../core/wire-format.ts';
 import type { Credentials } from './credential-source.ts';
 import type { WireRequest } from './http-client.ts';
+import type { ProfileOverrides } from './profile-overrides.ts';
 
 /** Where one attempt goes: plain values, made from the configuration. */
 export interface ProviderTarget {
@@ -13,7 +14,14 @@ export interface ProviderTarget {
   readonly model: string;
   /** For targets that need a limit when the caller gives none. */
   readonly defaultMaxTokens: number;
+  /** The model that `model` really is, where its name does not tell. */
+  readonly as?: string;
+  /** What the operator knows better of the target than its model's name tells. */
+  readonly profile?: ProfileOverrides;
 }
+
+/** An answer's part with the names and ids that the caller knows. */
+export type RestorePart = (part: StreamPart) => StreamPart;
 
 /** One request, encoded for one target. */
 export interface EncodedCall {
@@ -22,10 +30,12 @@ export interface EncodedCall {
   /** The caller's own bytes are asked with: the answer's raw bytes are handed on to it. */
   readonly sameDialect: boolean;
   readonly stream: boolean;
-  /** We asked for usage in the stream and the caller did not: the decoder keeps it out of `Batch.raw`. */
+  /** We asked for usage in the stream and the caller did not: the decoder keeps it out of `PartBatch.raw`. */
   readonly hideUsage: boolean;
   /** What this target cannot honour, one sentence each. */
   readonly warnings: readonly string[];
+  /** Tools were asked for under other names, or ids have to be told apart: the answer's parts are changed back. */
+  readonly restore?: RestorePart;
 }
 
 /**
@@ -35,9 +45,14 @@ export interface EncodedCall {
  */
 export interface ChatDecoder {
   /** One upstream read, cut anywhere; the bytes are the decoder's to keep. */
-  push(bytes: Uint8Array): Batch;
+  push(bytes: Uint8Array): PartBatch;
   /** The upstream ended cleanly: whatever is still owed, or `failure: truncated`. */
-  end(): Batch;
+  end(): PartBatch;
+  /**
+   * A block of thinking was opened whose text the provider may withhold: until content follows, nothing but pings come,
+   * and yet the model is at work.
+   */
+  readonly thinking?: boolean;
 }
 
 export interface CountTokensCapability {

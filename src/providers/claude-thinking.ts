@@ -1,3 +1,7 @@
+import type { Reasoning } from '../core/chat-request.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { ThinkingRules } from './profiles/profile.ts';
+
 /** Anthropic takes no smaller budget. */
 const MIN_BUDGET_TOKENS = 1_024;
 const DEFAULT_BUDGET_TOKENS = 8_192;
@@ -23,6 +27,22 @@ export function effortWord(
   effort: string | undefined,
 ): string | undefined {
   return named(words, effort) ?? effort;
+}
+
+/** Anthropic's `thinking` member for what is to be said; undefined: nothing is. */
+export function thinkingField(
+  reasoning: Reasoning | undefined,
+  { byDefault }: ThinkingRules,
+): JsonObject | undefined {
+  if (!reasoning) return undefined;
+  const { mode, effort, budgetTokens, display } = reasoning;
+  const shown = display === undefined ? undefined : { display };
+  if (mode === 'disabled' || effort === 'none') return byDefault ? { type: 'disabled' } : undefined;
+  if (mode === 'between-tools') return { type: 'between_tools' };
+  if (mode === 'default') return undefined;
+  return budgetTokens === undefined
+    ? { type: 'adaptive', ...shown }
+    : { type: 'enabled', budget_tokens: budgetTokens, ...shown };
 }
 
 export interface BudgetedThinking {

@@ -1,7 +1,8 @@
 import { joinBytes } from '../core/codec/bytes.ts';
+import { utf8 } from '../core/codec/utf8.ts';
 import { failure } from '../core/failure.ts';
 import { type JsonObject, parseObject } from '../core/json.ts';
-import { type Batch, EMPTY_BATCH, NO_BYTES, type StreamPart } from '../core/stream-part.ts';
+import { EMPTY_BATCH, NO_BYTES, type PartBatch, type StreamPart } from '../core/stream-part.ts';
 import type { ChatDecoder } from '../ports/provider.ts';
 
 /** No chat answer is longer; one that is would be held in memory until it ends. */
@@ -11,15 +12,23 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 export class WholeAnswerDecoder implements ChatDecoder {
   readonly #partsOf: (json: JsonObject) => readonly StreamPart[];
   readonly #pieces: Uint8Array[] = [];
+  readonly #mend: (json: JsonObject) => JsonObject | undefined;
   #length = 0;
   #done = false;
 
-  /** @param partsOf the parts of the object, the last one terminal */
-  constructor(partsOf: (json: JsonObject) => readonly StreamPart[]) {
+  /**
+   * @param partsOf the parts of the object, the last one terminal
+   * @param mend the object as callers can use it; undefined: as it came
+   */
+  constructor(
+    partsOf: (json: JsonObject) => readonly StreamPart[],
+    mend: (json: JsonObject) => JsonObject | undefined = () => undefined,
+  ) {
     this.#partsOf = partsOf;
+    this.#mend = mend;
   }
 
-  push(bytes: Uint8Array): Batch {
+  push(bytes: Uint8Array): PartBatch {
     if (this.#done) return EMPTY_BATCH;
     this.#length += bytes.length;
     if (this.#length > MAX_ANSWER_BYTES) {
@@ -31,18 +40,20 @@ export class WholeAnswerDecoder implements ChatDecoder {
     return EMPTY_BATCH;
   }
 
-  end(): Batch {
+  end(): PartBatch {
     if (this.#done) return EMPTY_BATCH;
     this.#done = true;
     const raw = joinBytes(this.#pieces);
     if (raw.length === 0) return bad("The provider's answer has no body.");
     const json = parseObject(raw);
     if (!json) return bad("The provider's answer is not a JSON object in UTF-8.");
-    const parts = this.#partsOf(json);
-    return { parts, raw: parts.at(-1)?.type === 'finish' ? raw : NO_BYTES };
+    const mended = this.#mend(json);
+    const parts = this.#partsOf(mended ?? json);
+    if (parts.at(-1)?.type !== 'finish') return { parts, raw: NO_BYTES };
+    return { parts, raw: mended ? utf8(JSON.stringify(mended)) : raw };
   }
 }
 
-function bad(message: string): Batch {
+function bad(message: string): PartBatch {
   return { parts: [{ type: 'failure', failure: failure('bad_upstream_answer', message) }], raw: NO_BYTES };
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { afterEach, describe, test } from 'node:test';
 import type { HttpReply } from '../ports/http-server.ts';
 import { simulatorHttpClient } from '../simulator/client.ts';
 import { createSimulator } from '../simulator/simulator.ts';
@@ -8,7 +8,7 @@ import { FakeClock } from '../testing/fake-clock.ts';
 import { FakeRequest, type FakeRequestParts } from '../testing/fake-request.ts';
 import { sampleRequest } from '../testing/sample-request.ts';
 import { seededRandom } from '../testing/seeded-random.ts';
-import { composeGateway, type GatewayPorts } from './compose-gateway.ts';
+import { type ComposedGateway, composeGateway, type GatewayPorts } from './compose-gateway.ts';
 import { parseSettings } from './configuration.ts';
 
 const OPENAI = { kind: 'openai', baseUrl: 'http://127.0.0.1:1/v1', apiKey: 'provider-key' };
@@ -21,6 +21,12 @@ function settingsOf(model: string, config: object = {}) {
   };
   return parseSettings({ value }, {});
 }
+
+/** A gateway that logs listens to the process's exit until it is stopped. */
+const begun: ComposedGateway[] = [];
+afterEach(async () => {
+  for (const gateway of begun.splice(0)) await gateway.stop();
+});
 
 function setup(config: object = {}, ports: Partial<GatewayPorts> = {}) {
   const clock = new FakeClock();
@@ -37,6 +43,7 @@ function setup(config: object = {}, ports: Partial<GatewayPorts> = {}) {
     listeners: [events],
     ...ports,
   });
+  begun.push(gateway);
   const get = (target: string, parts: FakeRequestParts = {}) =>
     gateway.handler(new FakeRequest({ method: 'GET', target, ...parts }));
   const chat = (model?: string, stream = false): Promise<HttpReply> =>

@@ -2,6 +2,7 @@ import { atExit } from '../adapters/system/at-exit.ts';
 import { createExecutor } from '../call/execute.ts';
 import type { Settings } from '../config/settings.ts';
 import { readTraceContext } from '../core/codec/trace-context.ts';
+import type { ServiceEvent } from '../core/events.ts';
 import { createCors } from '../entry/cors.ts';
 import { operationList } from '../entry/operations.ts';
 import { createServer, type ServeParts, type ServingState } from '../entry/serve.ts';
@@ -28,6 +29,8 @@ export interface GatewayPorts {
   readonly runtime: PortMakers;
   /** Writes log lines in UTF-8, usually to standard error. The bytes never change afterwards. */
   readonly write: (bytes: Uint8Array) => void;
+  /** True if `write` goes to a person's terminal. Log lines are then short and coloured, unless the configuration says how. */
+  readonly terminal?: boolean;
   /** They get every event before telemetry does, and also with telemetry off. */
   readonly listeners?: readonly EventSink[];
   /** What has to be settled for each call, in this order. */
@@ -49,10 +52,14 @@ export interface ComposedGateway {
   readonly ready: Promise<void>;
   /** Replaces the configuration as a whole. Requests under way keep the one with which they began. */
   reload(next: Settings): void;
+  /** Tells the operator that a configuration could not be used, and that the one before stays in force. */
+  reloadRefused(problems: string): void;
   /** Sets the state for new requests. A gateway begins as `starting`. */
   become(state: ServingState): void;
   /** This process's own metrics. */
   metricsText(): Promise<string>;
+  /** Calls that are running now, over HTTP or not. */
+  callsUnderWay(): number;
   /** Ends every call, running or new, with `draining`. Their callers still get that error. */
   endCalls(): void;
   /** Sends what telemetry holds back, for example before a process is frozen. Never rejects. */
@@ -72,6 +79,7 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
 
   const telemetry = createTelemetry({
     ...settings.telemetry,
+    logs: logFormat(settings, options.terminal),
     version: VERSION,
     inFlight: options.inFlight ?? (() => 0),
     write: options.write,
@@ -81,14 +89,16 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
     knownNames: () => names,
   });
   const events = fanOut([...(options.listeners ?? []), telemetry.sink]);
-  const tracing = settings.telemetry.otlp !== undefined;
+  const { otlp, sampling } = settings.telemetry;
+  const tracing = otlp !== undefined;
+  const sampled = tracing && (() => sampling >= 1 || random.next() < sampling);
   const ports = composePorts(options.runtime, events);
   const executor = createExecutor({ clock, random, events, tracing });
   const ownMetrics = (): Promise<string> => Promise.resolve(telemetry.metricsText());
   const shared: SharedParts = {
     openRecord: recordsTo({ clock, events }),
     newRequestId: () => `req_${random.hex(12)}`,
-    traceOf: (header) => readTraceContext(header, random, clock.now(), tracing),
+    traceOf: (header) => readTraceContext(header, random, clock.now(), sampled),
     state: () => state,
     metrics: metricsOf(settings, ownMetrics, options.mergedMetrics),
     executor,
@@ -108,12 +118,22 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
     reload(next) {
       serving = serve(next, composeStages(next, ports), shared);
       names = knownNames(next);
-      events.emit({ type: 'service', at: clock.now(), level: 'info', message: 'configuration reloaded' });
+      events.emit({
+        type: 'service',
+        at: clock.now(),
+        level: 'info',
+        message: 'configuration reloaded',
+        reload: 'ok',
+      });
+    },
+    reloadRefused(problems) {
+      events.emit(refusedReload(problems, clock.now()));
     },
     become(next) {
       state = next;
     },
     metricsText: ownMetrics,
+    callsUnderWay: () => executor.underWay(),
     endCalls: () => executor.stop(),
     flush: () => telemetry.flush(),
     async stop() {
@@ -140,11 +160,16 @@ function serve(
   shared: SharedParts,
 ): Pick<ComposedGateway, 'handler' | 'callModel'> {
   const { clock, state, metrics, bodyTimeoutMs } = shared;
-  const callModel = createCallModel({ ...shared, router, newTrace: () => shared.traceOf(() => null) });
+  const callModel = createCallModel({
+    ...shared,
+    router,
+    isDraining: () => state() === 'draining',
+    newTrace: () => shared.traceOf(() => null),
+  });
   const bodyLimits = { maxBytes: settings.server.maxBodyBytes, timeoutMs: bodyTimeoutMs };
   const operations = operationList({
     chat: createChatDoor({ callModel, bodyLimits, clock }),
-    countTokens: createCountTokensDoor({ router, bodyLimits, clock }),
+    countTokens: createCountTokensDoor({ router, executor: shared.executor, bodyLimits, clock }),
     models: { names: router.names(), since: clock.now() },
     state,
     metrics,
@@ -158,6 +183,16 @@ function serve(
     onDefect: (requestId, thrown) => shared.events.emit(defectEvent(requestId, thrown, clock.now())),
   });
   return { handler, callModel };
+}
+
+function refusedReload(problems: string, at: number): ServiceEvent {
+  const message = 'configuration not reloaded, the one before stays in force';
+  return { type: 'service', at, level: 'error', message, reload: 'refused', detail: { problems } };
+}
+
+function logFormat({ telemetry }: Settings, terminal = false): 'json' | 'pretty' | 'off' {
+  if (telemetry.logs !== 'auto') return telemetry.logs;
+  return terminal ? 'pretty' : 'json';
 }
 
 function metricsOf(

@@ -1,9 +1,10 @@
 import { type Authenticator, keyAccess, openAccess } from '../admit/authenticate.ts';
 import type { ModelSettings, Settings } from '../config/settings.ts';
 import { DEFAULT_RETRIES, DEFAULT_TIMEOUTS } from '../config/settings.ts';
+import { Remembered } from '../core/codec/remembered.ts';
 import { targetId } from '../core/events.ts';
 import type { GatewayRoute } from '../gateway/call-model.ts';
-import { createRouter, type Router } from '../route/router.ts';
+import { createRouter, type RoutedModel, type Router } from '../route/router.ts';
 import { ProviderTargets, type TargetPorts } from './targets.ts';
 
 /** The stages that one configuration becomes. */
@@ -12,6 +13,9 @@ export interface Stages {
   readonly router: Router<GatewayRoute>;
 }
 
+/** Callers choose what a `*` matches: more routes of one model than this are made anew each time. */
+const MAX_MATCHED = 256;
+
 /** Makes stages from settings. No connection is opened and no name is looked up. */
 export function composeStages(settings: Settings, ports: TargetPorts): Stages {
   const authenticator: Authenticator = settings.auth === 'open' ? openAccess : keyAccess(settings.keys);
@@ -19,15 +23,25 @@ export function composeStages(settings: Settings, ports: TargetPorts): Stages {
   for (const [name, provider] of settings.providers)
     providers.set(name, new ProviderTargets(name, provider, ports));
 
-  function routeOf(model: ModelSettings): GatewayRoute {
+  function routeOf(model: ModelSettings, matched = '*'): GatewayRoute {
     const targets = model.targets.flatMap(
-      (each) => providers.get(each.provider)?.target(each.model, model.maxTokens) ?? [],
+      (each) =>
+        providers
+          .get(each.provider)
+          ?.target({ ...each, model: each.model.replace('*', () => matched) }, model.maxTokens) ?? [],
     );
     return { name: model.name, targets, timeouts: model.timeouts, attemptsPerTarget: model.retries.attempts };
   }
 
+  function routedModel(model: ModelSettings): RoutedModel<GatewayRoute> {
+    const { aliases } = model;
+    if (!model.targets.some((each) => each.model.includes('*'))) return { route: routeOf(model), aliases };
+    const made = new Remembered(MAX_MATCHED, (matched) => routeOf(model, matched));
+    return { route: routeOf(model), aliases, routeFor: (matched) => made.of(matched) };
+  }
+
   const router = createRouter<GatewayRoute>({
-    models: [...settings.models.values()].map((model) => ({ route: routeOf(model), aliases: model.aliases })),
+    models: [...settings.models.values()].map((model) => routedModel(model)),
     defaultModel: settings.defaultModel,
     direct(provider, model) {
       const direct = settings.directTargets ? providers.get(provider)?.direct(model) : undefined;

@@ -6,9 +6,10 @@ import type { Environment } from '../core/fields/environment.ts';
 import type { FieldSchema } from '../core/fields/field.ts';
 import { PROVIDER_KINDS } from '../providers/registry.ts';
 import { DEFAULT_MODELS } from './default-models.ts';
+import { modelsOfProviders } from './known-models/models-of-providers.ts';
 
 /** The configuration with every kind of provider that there is. */
-const DEFINITION = configDefinition(PROVIDER_KINDS, DEFAULT_MODELS);
+const DEFINITION = configDefinition(PROVIDER_KINDS, DEFAULT_MODELS, modelsOfProviders);
 
 /** The configuration as one writes it. */
 export type ConfigFile = ConfigFileOf<typeof PROVIDER_KINDS>;

@@ -3,6 +3,7 @@ import type { CallModel } from '../gateway/call-model.ts';
 import type { ListeningServer } from '../ports/http-server.ts';
 import { strayErrorEvent } from '../settle/defect-event.ts';
 import { composeGateway, type GatewayPorts } from './compose-gateway.ts';
+import { GatewayStop } from './gateway-stop.ts';
 import type { Runtime } from './runtime.ts';
 
 export interface StartOptions extends Omit<GatewayPorts, 'runtime' | 'inFlight'> {
@@ -19,6 +20,8 @@ export interface RunningGateway {
   readonly callModel: CallModel;
   /** Replaces the configuration as a whole. Requests under way keep the one with which they began. */
   reload(next: Settings): void;
+  /** Logs and counts a configuration that could not be used. */
+  reloadRefused(problems: string): void;
   /** Logs an error that nobody caught. */
   strayError(message: string, thrown: unknown): void;
   /** This process's own metrics. */
@@ -28,12 +31,6 @@ export interface RunningGateway {
   /** Stops at once. Idempotent. */
   close(): Promise<void>;
 }
-
-/** How often a drain checks whether the last request has ended. */
-const DRAIN_POLL_MS = 20;
-
-/** How long the last errors may take to reach their callers. */
-const FAREWELL_MS = 250;
 
 /**
  * Starts one gateway in this process.
@@ -53,27 +50,8 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   server = listening;
   gateway.become('serving');
   let drainMs = settings.server.drainMs;
-  let stopping: Promise<void> | undefined;
-  let atOnce = false;
-
-  async function stop(graceMs: number): Promise<void> {
-    gateway.become('draining');
-    listening.drain();
-    await idle(graceMs, () => atOnce);
-    // Callers that still wait get an error in their dialect. Some clients read a broken connection as a clean end.
-    gateway.endCalls();
-    await idle(FAREWELL_MS, () => false);
-    await listening.close();
-    await gateway.stop();
-  }
-
-  /** Waits until nothing is in flight, until `patienceMs` have passed, or until `enough` is true. */
-  async function idle(patienceMs: number, enough: () => boolean): Promise<void> {
-    const until = clock.monotonic() + patienceMs;
-    while (listening.inFlight() > 0 && clock.monotonic() < until && !enough()) {
-      await new Promise<void>((resolve) => clock.setTimer(resolve, DRAIN_POLL_MS));
-    }
-  }
+  const inFlight = (): number => listening.inFlight() + gateway.callsUnderWay();
+  const stop = new GatewayStop({ gateway, servers: [listening], inFlight, clock });
 
   return {
     url: `http://${hostname.includes(':') ? `[${hostname}]` : hostname}:${listening.port}`,
@@ -83,16 +61,10 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
       gateway.reload(next);
       drainMs = next.server.drainMs;
     },
+    reloadRefused: (problems) => gateway.reloadRefused(problems),
     strayError: (message, thrown) => gateway.events.emit(strayErrorEvent(message, thrown, clock.now())),
     metricsText: gateway.metricsText,
-    drain() {
-      stopping ??= stop(drainMs);
-      return stopping;
-    },
-    close() {
-      atOnce = true;
-      stopping ??= stop(0);
-      return stopping;
-    },
+    drain: () => stop.drain(drainMs),
+    close: () => stop.close(),
   };
 }

@@ -30,7 +30,7 @@ const SIMULATOR: ProviderSettings = {
 describe('the targets of a provider', () => {
   test('are asked at its address, for their own model, with its credentials', () => {
     const { name, provider, credentials, client } = new ProviderTargets('own', OPENAI, PORTS).target(
-      'm',
+      { model: 'm' },
       undefined,
     );
     assert.deepEqual(name, {
@@ -47,8 +47,23 @@ describe('the targets of a provider', () => {
     assert.equal(client, network);
   });
 
+  test('are asked as what the configuration says of them', () => {
+    const told = {
+      model: 'odd-name',
+      as: 'gpt-5',
+      profile: { limitField: 'max_tokens', streamOptions: false },
+    } as const;
+    const { provider } = new ProviderTargets('own', OPENAI, PORTS).target(told, undefined);
+    const { wire, warnings } = provider.encode(
+      sampleRequest({ stream: true, maxTokens: 9, temperature: 0.2 }),
+    );
+    const body = JSON.parse(String(wire.body));
+    assert.deepEqual(body, { model: 'odd-name', messages: body.messages, max_tokens: 9, stream: true });
+    assert.equal(warnings.length, 1);
+  });
+
   test('of the simulator are asked in this process', () => {
-    const { client } = new ProviderTargets('sim', SIMULATOR, PORTS).target('m', undefined);
+    const { client } = new ProviderTargets('sim', SIMULATOR, PORTS).target({ model: 'm' }, undefined);
     assert.equal(client, simulator);
   });
 

@@ -1,5 +1,5 @@
 import type { CallTarget } from '../call/target.ts';
-import type { ProviderSettings } from '../config/settings.ts';
+import type { ProviderSettings, TargetSettings } from '../config/settings.ts';
 import { Remembered } from '../core/codec/remembered.ts';
 import type { TargetName } from '../core/events.ts';
 import type { CredentialSettings, CredentialSource } from '../ports/credential-source.ts';
@@ -30,7 +30,9 @@ export class ProviderTargets {
   readonly #endpoint: Omit<ProviderEndpoint, 'credentials'>;
   readonly #credentials: CredentialSource;
   readonly #client: HttpClient;
-  readonly #direct = new Remembered<CallTarget>(MAX_DIRECT_TARGETS, (model) => this.target(model, undefined));
+  readonly #direct = new Remembered<CallTarget>(MAX_DIRECT_TARGETS, (model) =>
+    this.target({ model }, undefined),
+  );
 
   constructor(name: string, settings: ProviderSettings, ports: TargetPorts) {
     const { kind, otelName, priceVendor, credentials, ...endpoint } = settings;
@@ -43,11 +45,13 @@ export class ProviderTargets {
   }
 
   /** A target of the configuration, bound for as long as that is in force. */
-  target(model: string, maxTokens: number | undefined): CallTarget {
+  target(target: Omit<TargetSettings, 'provider'>, maxTokens: number | undefined): CallTarget {
+    const { model, as, profile } = target;
     const defaultMaxTokens = maxTokens ?? FALLBACK_MAX_TOKENS;
+    const told = { ...(as === undefined ? {} : { as }), ...(profile === undefined ? {} : { profile }) };
     return {
       name: { ...this.#name, model },
-      provider: this.#kind.bind({ ...this.#endpoint, model, defaultMaxTokens }),
+      provider: this.#kind.bind({ ...this.#endpoint, ...told, model, defaultMaxTokens }),
       credentials: this.#credentials,
       client: this.#client,
     };

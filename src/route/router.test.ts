@@ -33,7 +33,7 @@ describe('router', () => {
       { ...router().routeOf(undefined) },
       {
         code: 'invalid_request',
-        message: 'model: is missing, and no default model is configured',
+        message: 'model: is missing, and no default model is configured; there are: sonnet, haiku, gpt-4o',
         param: 'model',
       },
     );
@@ -58,5 +58,63 @@ describe('router', () => {
 
   test('lists every name a caller may use', () => {
     assert.deepEqual(router().names(), ['sonnet', 'haiku', 'gpt-4o']);
+  });
+});
+
+describe('a name that ends in *', () => {
+  const claude = { name: 'claude-*', targets: ['east'] };
+  const opus = { name: 'claude-opus-*', targets: ['west'] };
+  const all = createRouter<{ name: string; targets: string[] }>({
+    models: [
+      { route: sonnet, aliases: ['claude-opus-4'] },
+      {
+        route: claude,
+        aliases: ['c/*'],
+        routeFor: (matched) => ({ name: 'claude-*', targets: [`east/${matched}`] }),
+      },
+      { route: opus, aliases: [] },
+    ],
+    defaultModel: undefined,
+    direct: (provider) => (provider === 'c' ? { name: 'direct', targets: [] } : undefined),
+  });
+
+  test('takes what begins so, the longest name first, and only what has no name of its own', () => {
+    assert.deepEqual(all.routeOf('claude-sonnet-9'), { name: 'claude-*', targets: ['east/sonnet-9'] });
+    assert.equal(all.routeOf('claude-opus-9'), opus);
+    assert.equal(all.routeOf('claude-opus-4'), sonnet);
+  });
+
+  test('comes after a direct target', () =>
+    assert.deepEqual(all.routeOf('c/x'), { name: 'direct', targets: [] }));
+
+  test('takes nothing that no model id may be', () => {
+    assert.equal((all.routeOf('claude-a b') as { code: string }).code, 'model_not_found');
+  });
+
+  test('is no name that callers are shown as a model', () => {
+    assert.deepEqual(all.names(), ['sonnet', 'claude-opus-4']);
+  });
+});
+
+describe('a name that nothing has', () => {
+  const said = (name: string) => (router().routeOf(name) as { message: string }).message;
+
+  test('is answered with the nearest one, and with what there is', () => {
+    assert.equal(
+      said('sonet'),
+      'model: no model, alias or direct target is named "sonet" (did you mean "sonnet"?); there are: sonnet, haiku, gpt-4o',
+    );
+    assert.doesNotMatch(said('zzzzzzzzz'), /did you mean/);
+  });
+
+  test('is answered with a bounded list', () => {
+    const models = Array.from({ length: 500 }, (_, at) => ({
+      route: { name: `model-number-${at}`, targets: [] },
+      aliases: [],
+    }));
+    const many = createRouter({ models, defaultModel: undefined, direct: () => undefined });
+    const { message } = many.routeOf('x'.repeat(5_000)) as { message: string };
+    assert.ok(message.length < 600, message);
+    assert.match(message, /and 488 more at GET \/v1\/models$/);
   });
 });

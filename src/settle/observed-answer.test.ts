@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { failure } from '../core/failure.ts';
 import { nextBatch } from '../core/part-source.ts';
-import type { Batch } from '../core/stream-part.ts';
+import type { PartBatch } from '../core/stream-part.ts';
 import { FakeRecord } from '../testing/call/fake-record.ts';
 import { RecordingHook } from '../testing/call/recording-hook.ts';
 import { RecordingSink } from '../testing/call/recording-sink.ts';
@@ -14,7 +14,7 @@ import { ObservedAnswer } from './observed-answer.ts';
 
 const FIRST = batchOf(textPart('a'));
 
-function observe(behind: readonly (Batch | null)[], first = FIRST) {
+function observe(behind: readonly (PartBatch | null)[], first = FIRST) {
   const source = new ScriptedParts(first, behind);
   const hook = new RecordingHook();
   const record = new FakeRecord();
@@ -89,27 +89,41 @@ describe('an observed answer', () => {
 
   test('a batch that comes after its reader has left is dropped', () => {
     const { answer, source, hook } = observe([]);
-    const taken: (Batch | null)[] = [];
+    const taken: (PartBatch | null)[] = [];
     answer.next((batch) => taken.push(batch));
     answer.next((batch) => taken.push(batch));
     answer.cancel();
     source.push(batchOf(textPart('late')));
-    assert.deepEqual(taken, [FIRST]);
+    // The reader that waited hears that there is nothing more.
+    assert.deepEqual(taken, [FIRST, null]);
     assert.deepEqual(hook.parts, [textPart('a')]);
   });
 
   test('what the source says while it is cancelled is not heard any more', () => {
     const { answer, source, record } = observe([]);
-    const taken: (Batch | null)[] = [];
+    const taken: (PartBatch | null)[] = [];
     answer.next((batch) => taken.push(batch));
     answer.next((batch) => taken.push(batch));
     source.cancel = () => source.push(batchOf(failurePart('truncated')));
     answer.cancel();
-    assert.deepEqual(taken, [FIRST]);
+    assert.deepEqual(taken, [FIRST, null]);
     assert.deepEqual(
       record.ends.map(({ failure: why }) => why?.code),
       ['client_closed'],
     );
+  });
+
+  test('an answer that the call ends by itself is settled, even if nobody reads', async () => {
+    const { answer, source, record, hook } = observe([]);
+    await nextBatch(answer);
+    source.endByItself(failure('deadline'));
+    assert.deepEqual(
+      record.ends.map(({ failure: why }) => why?.code),
+      ['deadline'],
+    );
+    assert.deepEqual(hook.ends.length, 1);
+    answer.cancel();
+    assert.equal(record.ends.length, 1);
   });
 
   test('cancelling behind the end alters nothing of what was settled', async () => {

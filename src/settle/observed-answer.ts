@@ -1,15 +1,17 @@
 import { type Failure, failure } from '../core/failure.ts';
 import type { PartSource } from '../core/part-source.ts';
-import type { Batch } from '../core/stream-part.ts';
+import type { PartBatch } from '../core/stream-part.ts';
 import type { CallSettlement } from './call-settlement.ts';
 
 /** An answer as the attempt loop returns it. */
 export interface BegunAnswer<Facts> {
   readonly facts: Facts;
-  readonly first: Batch;
+  readonly first: PartBatch;
   /** Gives the batches behind the first to `take`, and null after the last. */
-  next(take: (batch: Batch | null) => void): void;
+  next(take: (batch: PartBatch | null) => void): void;
   cancel(): void;
+  /** Calls back when the call ends the answer by itself, whether somebody reads or not. */
+  onEnd?(listener: (why: Failure) => void): void;
 }
 
 /**
@@ -18,21 +20,23 @@ export interface BegunAnswer<Facts> {
  */
 export class ObservedAnswer<Facts> implements PartSource {
   readonly facts: Facts;
-  readonly first: Batch;
+  readonly first: PartBatch;
   readonly #source: BegunAnswer<Facts>;
   readonly #settlement: CallSettlement;
   #phase: 'unread' | 'reading' | 'over' = 'unread';
   /** The reader that waits for the next batch. */
-  #waiting: ((batch: Batch | null) => void) | undefined;
+  #waiting: ((batch: PartBatch | null) => void) | undefined;
 
   constructor(source: BegunAnswer<Facts>, settlement: CallSettlement) {
     this.facts = source.facts;
     this.first = source.first;
     this.#source = source;
     this.#settlement = settlement;
+    // Nobody may be reading just then, and what the call holds has to be let go.
+    source.onEnd?.((why) => settlement.brokeOff(why));
   }
 
-  next(take: (batch: Batch | null) => void): void {
+  next(take: (batch: PartBatch | null) => void): void {
     if (this.#phase === 'over') {
       take(null);
       return;
@@ -48,12 +52,14 @@ export class ObservedAnswer<Facts> implements PartSource {
     if (this.#phase === 'over') return;
     this.#phase = 'over';
     // This comes first, because the source may give out another batch while it is cancelled, such as its failure.
+    const take = this.#waiting;
     this.#waiting = undefined;
     this.#settlement.brokeOff(why ?? failure('client_closed', 'The client went away in mid-stream.'));
     this.#source.cancel();
+    take?.(null);
   }
 
-  readonly #deliver = (batch: Batch | null): void => {
+  readonly #deliver = (batch: PartBatch | null): void => {
     const take = this.#waiting;
     if (take === undefined) return;
     this.#waiting = undefined;

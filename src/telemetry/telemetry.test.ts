@@ -22,6 +22,7 @@ function start(overrides: Partial<TelemetryOptions> = {}): Running {
     logs: 'json',
     metrics: true,
     otlp: undefined,
+    serviceName: 'edge',
     version: '1.2.3',
     inFlight: () => 0,
     clock: new FakeClock(AT),

@@ -1,3 +1,4 @@
+import type { ServiceEvent } from '../core/events.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { Random } from '../ports/random.ts';
@@ -7,6 +8,7 @@ import { GuardedListeners } from './guarded-listeners.ts';
 import type { KnownNames } from './known-names.ts';
 import { createLog } from './log/log.ts';
 import { createMetrics } from './metrics/metrics.ts';
+import { LossNotice } from './traces/loss-notice.ts';
 import { createOtel } from './traces/otel.ts';
 import { loadOtlpExporter } from './traces/otlp-exporter.ts';
 
@@ -15,6 +17,8 @@ export interface TelemetryOptions {
   readonly metrics: boolean;
   /** Base URL of an OTLP/HTTP collector; undefined: no traces. */
   readonly otlp: string | undefined;
+  /** `service.name` of traces. */
+  readonly serviceName: string;
   readonly version: string;
   /** Requests being answered now. */
   readonly inFlight: () => number;
@@ -53,8 +57,12 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     return prices.cost(target, knownNames().providers.get(target.provider)?.baseUrl, usage, at);
   });
   const log = options.logs === 'off' ? undefined : createLog({ format: options.logs, write: options.write });
-  const exporter = options.otlp === undefined ? undefined : loadOtlpExporter(options.otlp, options.version);
-  const otel = exporter && createOtel({ exporter, clock, random });
+  const exporter =
+    options.otlp === undefined
+      ? undefined
+      : loadOtlpExporter(options.otlp, { name: options.serviceName, version: options.version });
+  const losses = new LossNotice(clock, (lost) => queue.push(lostSpans(lost, options.otlp, clock.now())));
+  const otel = exporter && createOtel({ exporter, clock, random, onLost: (spans) => losses.lost(spans) });
   const metrics = options.metrics
     ? createMetrics({
         known: knownNames,
@@ -92,10 +100,17 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
         queue.drain();
         metrics?.close();
         await otel?.close();
+        losses.close();
+        queue.drain();
       })();
       return closing;
     },
   };
+}
+
+function lostSpans(lost: number, collector: string | undefined, at: number): ServiceEvent {
+  const detail = { lost, collector: collector ?? '' };
+  return { type: 'service', at, level: 'warn', message: 'spans did not reach the collector', detail };
 }
 
 function hasPrices({ providers }: KnownNames): boolean {

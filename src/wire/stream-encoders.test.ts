@@ -146,7 +146,7 @@ function hearOpenAi(events: readonly string[]): Heard {
       if (chunk.error) heard.end = 'failure';
       const choice = chunk.choices?.[0];
       heard.text += choice?.delta.content ?? '';
-      heard.reasoning += choice?.reasoning_content ?? '';
+      heard.reasoning += choice?.delta.reasoning_content ?? '';
       for (const call of choice?.delta.tool_calls ?? []) {
         if (call.id) heard.calls[call.index] = { id: call.id, name: call.function.name, argumentsText: '' };
         callAt(heard, call.index).argumentsText += call.function.arguments;

@@ -35,6 +35,8 @@ class AnthropicSdk:
 
 class AnthropicBedrockSdk(AnthropicSdk):
     name = "AnthropicBedrock"
+    # 0.x raises a bare ValueError for each exception frame, whoever sends it.
+    stream_errors = (ValueError,) if anthropic.__version__.startswith("0.") else (anthropic.APIError,)
 
     @staticmethod
     def client(name=CALLER_NAME, key=CALLER_KEY):

@@ -1,60 +1,72 @@
 import { createOpenAI } from '@ai-sdk/openai';
-import {
-  APICallError,
-  generateText,
-  jsonSchema,
-  type LanguageModel,
-  type ModelMessage,
-  streamText,
-  type ToolSet,
-} from 'ai';
-import { type Ask, type SdkUnderTest, stopFrom, type Told } from './chat-client.ts';
+import * as ai from 'ai';
+import { jsonSchema, type LanguageModel, type ModelMessage, type ToolSet } from 'ai';
+import { type Ask, type ChatClient, type SdkUnderTest, stopFrom, type Told } from './chat-client.ts';
 
 const STOPS = { stop: 'end', length: 'length', 'tool-calls': 'tools' } as const;
 
-export const aiSdk: SdkUnderTest = {
-  name: 'ai',
-  connect({ url, key }) {
-    const openai = createOpenAI({ baseURL: `${url}/v1`, apiKey: key });
-    return {
-      ask: async (ask) => told(await generateText(optionsOf(ask, openai.chat(ask.model)))),
-      async stream(ask, { signal, onText } = {}) {
-        const result = streamText({
-          ...optionsOf(ask, openai.chat(ask.model)),
-          ...(signal && { abortSignal: signal }),
-          onError: () => undefined,
-        });
-        for await (const part of result.fullStream) {
-          if (part.type === 'text-delta') onText?.(part.text);
-          // This SDK reports a failed stream as a part, not as a rejection.
-          if (part.type === 'error') throw part.error;
-          if (part.type === 'abort') throw new Error('aborted');
-        }
-        return told({
-          text: await result.text,
-          finishReason: await result.finishReason,
-          usage: await result.usage,
-          toolCalls: await result.toolCalls,
-          response: await result.response,
-        });
-      },
-    };
-  },
-  errors: {
-    badRequest: (error) => statusOf(error) === 400,
-    authentication: (error) => statusOf(error) === 401,
-    rateLimit: (error) => statusOf(error) === 429,
-    // The stream's error object, unchanged.
-    midStream: (error) =>
-      typeof error === 'object' && error !== null && 'code' in error && 'message' in error,
-    notFound: (error) => statusOf(error) === 404,
-  },
-  retryAfter: (error) =>
-    APICallError.isInstance(error) ? error.responseHeaders?.['retry-after'] : undefined,
-};
+/** One major version of the package, and the provider that belongs to it. */
+export interface AiModules {
+  readonly ai: Pick<typeof ai, 'APICallError' | 'generateText' | 'streamText'>;
+  readonly createOpenAI: typeof createOpenAI;
+}
 
-function statusOf(error: unknown): number | undefined {
-  return APICallError.isInstance(error) ? error.statusCode : undefined;
+/** @param modules an older major; its types are taken for the newest one's, because each scenario uses only what both have */
+export function aiSdk(name: string, modules: AiModules = { ai, createOpenAI }): SdkUnderTest {
+  return {
+    name,
+    connect({ url, key }) {
+      const { chat } = modules.createOpenAI({ baseURL: `${url}/v1`, apiKey: key });
+      return clientOf(modules.ai, chat);
+    },
+    ...errorsOf(modules.ai),
+  };
+}
+
+function clientOf(
+  { generateText, streamText }: AiModules['ai'],
+  chat: (model: string) => LanguageModel,
+): ChatClient {
+  return {
+    ask: async (ask) => told(await generateText(optionsOf(ask, chat(ask.model)))),
+    async stream(ask, { signal, onText } = {}) {
+      const result = streamText({
+        ...optionsOf(ask, chat(ask.model)),
+        ...(signal && { abortSignal: signal }),
+        onError: () => undefined,
+      });
+      for await (const part of result.fullStream) {
+        if (part.type === 'text-delta') onText?.(part.text);
+        // This SDK reports a failed stream as a part, not as a rejection.
+        if (part.type === 'error') throw part.error;
+        if (part.type === 'abort') throw new Error('aborted');
+      }
+      return told({
+        text: await result.text,
+        finishReason: await result.finishReason,
+        usage: await result.usage,
+        toolCalls: await result.toolCalls,
+        response: await result.response,
+      });
+    },
+  };
+}
+
+function errorsOf({ APICallError }: AiModules['ai']): Pick<SdkUnderTest, 'errors' | 'retryAfter'> {
+  const statusOf = (error: unknown) => (APICallError.isInstance(error) ? error.statusCode : undefined);
+  return {
+    errors: {
+      badRequest: (error) => statusOf(error) === 400,
+      authentication: (error) => statusOf(error) === 401,
+      rateLimit: (error) => statusOf(error) === 429,
+      // The stream's error object, unchanged.
+      midStream: (error) =>
+        typeof error === 'object' && error !== null && 'code' in error && 'message' in error,
+      notFound: (error) => statusOf(error) === 404,
+    },
+    retryAfter: (error) =>
+      APICallError.isInstance(error) ? error.responseHeaders?.['retry-after'] : undefined,
+  };
 }
 
 function optionsOf(ask: Ask, model: LanguageModel) {
@@ -63,7 +75,7 @@ function optionsOf(ask: Ask, model: LanguageModel) {
   const messages: ModelMessage[] = [
     {
       role: 'user',
-      content: image ? [...content, { type: 'image', image, mediaType: 'image/png' }] : content,
+      content: image ? [...content, { type: 'file', data: image, mediaType: 'image/png' }] : content,
     },
   ];
   if (after) {

@@ -7,7 +7,7 @@ import { aiSdk } from './ai-client.ts';
 import { type Bench, CALLER, startBench } from './bench.ts';
 import { describeSdk } from './scenarios.ts';
 
-describeSdk(aiSdk);
+describeSdk(aiSdk('ai'));
 
 describe('ai, what only it has', () => {
   let bench: Bench;

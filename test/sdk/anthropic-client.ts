@@ -5,39 +5,57 @@ import type {
   MessageCreateParamsNonStreaming,
   MessageParam,
 } from '@anthropic-ai/sdk/resources/messages';
-import { type Ask, type ConnectOptions, type SdkUnderTest, stopFrom, type Told } from './chat-client.ts';
+import {
+  type Ask,
+  type ChatClient,
+  type ConnectOptions,
+  type SdkUnderTest,
+  stopFrom,
+  type Told,
+} from './chat-client.ts';
 
 const STOPS = { end_turn: 'end', max_tokens: 'length', tool_use: 'tools' } as const;
 
-export function anthropicAt({ url, key }: Pick<ConnectOptions, 'url' | 'key'>): Anthropic {
-  return new Anthropic({ baseURL: url, apiKey: key, maxRetries: 0 });
+/** One major version of the package. */
+type AnthropicModule = typeof Anthropic;
+
+export function anthropicAt(
+  { url, key }: Pick<ConnectOptions, 'url' | 'key'>,
+  Client: AnthropicModule = Anthropic,
+): Anthropic {
+  return new Client({ baseURL: url, apiKey: key, maxRetries: 0 });
 }
 
-export const anthropicSdk: SdkUnderTest = {
-  name: '@anthropic-ai/sdk',
-  connect(options) {
-    const { messages } = anthropicAt(options);
-    return {
-      ask: async (ask) => told(await messages.create(messagesBody(ask))),
-      async stream(ask, { signal, onText } = {}) {
-        const stream = messages.stream(messagesBody(ask), { signal });
-        if (onText) stream.on('text', onText);
-        return told(await stream.finalMessage());
-      },
-    };
-  },
-  errors: {
-    badRequest: (error) =>
-      error instanceof Anthropic.BadRequestError && error.type === 'invalid_request_error',
-    authentication: (error) =>
-      error instanceof Anthropic.AuthenticationError && error.type === 'authentication_error',
-    rateLimit: (error) => error instanceof Anthropic.RateLimitError && error.type === 'rate_limit_error',
-    midStream: (error) => error instanceof Anthropic.APIError,
-    notFound: (error) => error instanceof Anthropic.NotFoundError && error.type === 'not_found_error',
-  },
-  retryAfter: (error) =>
-    error instanceof Anthropic.APIError ? error.headers?.get('retry-after') : undefined,
-};
+/** @param Client an older major; its types are taken for the newest one's, because each scenario uses only what both have */
+export function anthropicSdk(name: string, Client: AnthropicModule = Anthropic): SdkUnderTest {
+  return { name, connect: (options) => clientOf(anthropicAt(options, Client)), ...errorsOf(Client) };
+}
+
+function clientOf({ messages }: Anthropic): ChatClient {
+  return {
+    ask: async (ask) => told(await messages.create(messagesBody(ask))),
+    async stream(ask, { signal, onText } = {}) {
+      const stream = messages.stream(messagesBody(ask), { signal });
+      if (onText) stream.on('text', onText);
+      return told(await stream.finalMessage());
+    },
+  };
+}
+
+function errorsOf(Client: AnthropicModule): Pick<SdkUnderTest, 'errors' | 'retryAfter'> {
+  return {
+    errors: {
+      badRequest: (error) =>
+        error instanceof Client.BadRequestError && error.type === 'invalid_request_error',
+      authentication: (error) =>
+        error instanceof Client.AuthenticationError && error.type === 'authentication_error',
+      rateLimit: (error) => error instanceof Client.RateLimitError && error.type === 'rate_limit_error',
+      midStream: (error) => error instanceof Client.APIError,
+      notFound: (error) => error instanceof Client.NotFoundError && error.type === 'not_found_error',
+    },
+    retryAfter: (error) => (error instanceof Client.APIError ? error.headers?.get('retry-after') : undefined),
+  };
+}
 
 /** The body of Messages. InvokeModel takes the same body without a model. */
 export function messagesBody(ask: Ask): MessageCreateParamsNonStreaming {

@@ -6,7 +6,7 @@ import { anthropicAt, anthropicSdk } from './anthropic-client.ts';
 import { type Bench, CALLER, startBench } from './bench.ts';
 import { describeSdk } from './scenarios.ts';
 
-describeSdk(anthropicSdk);
+describeSdk(anthropicSdk('@anthropic-ai/sdk'));
 
 describe('@anthropic-ai/sdk, its helpers', () => {
   const user = (content: string) => [{ role: 'user' as const, content }];

@@ -5,56 +5,75 @@ import type {
   ChatCompletionMessageParam,
   ChatCompletionMessageToolCall,
 } from 'openai/resources/chat/completions';
-import { type Ask, type ConnectOptions, type SdkUnderTest, stopFrom, type Told } from './chat-client.ts';
+import {
+  type Ask,
+  type ChatClient,
+  type ConnectOptions,
+  type SdkUnderTest,
+  stopFrom,
+  type Told,
+} from './chat-client.ts';
 
 const STOPS = { stop: 'end', length: 'length', tool_calls: 'tools' } as const;
 
-export function openAiAt({ url, key }: Pick<ConnectOptions, 'url' | 'key'>): OpenAI {
-  return new OpenAI({ baseURL: `${url}/v1`, apiKey: key, maxRetries: 0 });
+/** One major version of the package. */
+type OpenAiModule = typeof OpenAI;
+
+export function openAiAt(
+  { url, key }: Pick<ConnectOptions, 'url' | 'key'>,
+  Client: OpenAiModule = OpenAI,
+): OpenAI {
+  return new Client({ baseURL: `${url}/v1`, apiKey: key, maxRetries: 0 });
 }
 
-export const openAiSdk: SdkUnderTest = {
-  name: 'openai',
-  connect(options) {
-    const { chat } = openAiAt(options);
-    return {
-      async ask(ask) {
-        const { choices, usage } = await chat.completions.create(bodyOf(ask));
-        const choice = choices[0];
-        return told(choice?.message, choice?.finish_reason, usage);
-      },
-      async stream(ask, { signal, onText } = {}) {
-        const stream = await chat.completions.create(
-          { ...bodyOf(ask), stream: true, stream_options: { include_usage: true } },
-          { signal },
-        );
-        const message = { role: 'assistant', content: '', tool_calls: [] as ChatCompletionMessageToolCall[] };
-        let finish: string | null = null;
-        let usage: OpenAI.CompletionUsage | null | undefined;
-        for await (const chunk of stream) {
-          const choice = chunk.choices[0];
-          const text = choice?.delta.content;
-          if (text) {
-            message.content += text;
-            onText?.(text);
-          }
-          for (const delta of choice?.delta.tool_calls ?? []) addCall(message.tool_calls, delta);
-          finish = choice?.finish_reason ?? finish;
-          usage = chunk.usage ?? usage;
+/** @param Client an older major; its types are taken for the newest one's, because each scenario uses only what both have */
+export function openAiSdk(name: string, Client: OpenAiModule = OpenAI): SdkUnderTest {
+  return { name, connect: (options) => clientOf(openAiAt(options, Client)), ...errorsOf(Client) };
+}
+
+function clientOf({ chat }: OpenAI): ChatClient {
+  return {
+    async ask(ask) {
+      const { choices, usage } = await chat.completions.create(bodyOf(ask));
+      const choice = choices[0];
+      return told(choice?.message, choice?.finish_reason, usage);
+    },
+    async stream(ask, { signal, onText } = {}) {
+      const stream = await chat.completions.create(
+        { ...bodyOf(ask), stream: true, stream_options: { include_usage: true } },
+        { signal },
+      );
+      const message = { role: 'assistant', content: '', tool_calls: [] as ChatCompletionMessageToolCall[] };
+      let finish: string | null = null;
+      let usage: OpenAI.CompletionUsage | null | undefined;
+      for await (const chunk of stream) {
+        const choice = chunk.choices[0];
+        const text = choice?.delta.content;
+        if (text) {
+          message.content += text;
+          onText?.(text);
         }
-        return told(message, finish, usage);
-      },
-    };
-  },
-  errors: {
-    badRequest: (error) => error instanceof OpenAI.BadRequestError && error.param === 'temperature',
-    authentication: (error) => error instanceof OpenAI.AuthenticationError,
-    rateLimit: (error) => error instanceof OpenAI.RateLimitError,
-    midStream: (error) => error instanceof OpenAI.APIError,
-    notFound: (error) => error instanceof OpenAI.NotFoundError && error.code === 'model_not_found',
-  },
-  retryAfter: (error) => (error instanceof OpenAI.APIError ? error.headers?.get('retry-after') : undefined),
-};
+        for (const delta of choice?.delta.tool_calls ?? []) addCall(message.tool_calls, delta);
+        finish = choice?.finish_reason ?? finish;
+        usage = chunk.usage ?? usage;
+      }
+      return told(message, finish, usage);
+    },
+  };
+}
+
+function errorsOf(Client: OpenAiModule): Pick<SdkUnderTest, 'errors' | 'retryAfter'> {
+  return {
+    errors: {
+      badRequest: (error) => error instanceof Client.BadRequestError && error.param === 'temperature',
+      authentication: (error) => error instanceof Client.AuthenticationError,
+      rateLimit: (error) => error instanceof Client.RateLimitError,
+      midStream: (error) => error instanceof Client.APIError,
+      notFound: (error) => error instanceof Client.NotFoundError && error.code === 'model_not_found',
+    },
+    retryAfter: (error) => (error instanceof Client.APIError ? error.headers?.get('retry-after') : undefined),
+  };
+}
 
 function bodyOf(ask: Ask): Omit<ChatCompletionCreateParams, 'stream'> {
   const { model, prompt, system, image, tools, maxTokens, temperature, after } = ask;

@@ -28,6 +28,16 @@ export const ALLOWED_SIBLINGS: readonly AllowedImport[] = [
     because: 'the built-in simulator is asked over the wire of Bedrock',
   },
   {
+    from: 'src/providers/**',
+    to: 'src/providers/profiles',
+    because: 'what a target takes is data that everybody asks who makes a request for it',
+  },
+  {
+    from: 'src/providers/{anthropic,bedrock,openai-compatible}',
+    to: 'src/providers/fit',
+    because: 'a request is fitted to its target once, in the same way for every format',
+  },
+  {
     from: 'src/providers/registry.ts',
     to: 'src/providers/*',
     because: 'is the one list of provider kinds',

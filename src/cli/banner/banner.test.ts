@@ -13,7 +13,15 @@ const ENV = {
 
 function banner(value: unknown, env: Record<string, string> = {}, url = 'http://127.0.0.1:8787'): string {
   const settings = parseSettings({ value }, env);
-  const lines = bannerLines({ version: '1.2.3', runtime: 'bun', url, settings, configName: undefined, env });
+  const lines = bannerLines({
+    version: '1.2.3',
+    runtime: 'bun',
+    url,
+    settings,
+    configName: undefined,
+    env,
+    command: 'sluiceway',
+  });
   assert.ok(lines.length <= 12, lines.join('\n'));
   return lines.join('\n');
 }
@@ -29,9 +37,9 @@ describe('the banner', () => {
 
   test('offers credentials of the environment, without their values', () => {
     const text = banner({}, ENV);
-    assert.match(text, /ANTHROPIC_API_KEY.*claude: \{ kind: anthropic, apiKey: "\$\{ANTHROPIC_API_KEY\}" \}/);
-    assert.match(text, /OPENAI_API_KEY.*kind: openai/);
-    assert.match(text, /AWS_BEARER_TOKEN_BEDROCK.*kind: bedrock/);
+    assert.match(text, /ANTHROPIC_API_KEY \(unused\); to use it: {2}sluiceway start --provider anthropic/);
+    assert.match(text, /OPENAI_API_KEY.*--provider openai/);
+    assert.match(text, /AWS_BEARER_TOKEN_BEDROCK.*--provider bedrock/);
     assert.ok(!text.includes(SECRET));
   });
 

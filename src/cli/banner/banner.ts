@@ -13,6 +13,8 @@ export interface BannerFacts {
   /** Undefined: no file, the defaults. */
   readonly configName: string | undefined;
   readonly env: Environment;
+  /** What one types to run this program. */
+  readonly command: string;
 }
 
 const MAX_MODELS = 4;
@@ -23,10 +25,14 @@ export function bannerLines(facts: BannerFacts): string[] {
   return [
     `sluiceway ${facts.version} on ${facts.runtime}: ${facts.url}, ${access(settings)}`,
     row('config', [
-      configName ?? 'none: built-in defaults; `sluiceway init` writes a sluiceway.yaml to begin with',
+      configName ??
+        `none: built-in defaults; \`${facts.command} init\` writes a sluiceway.yaml, which is taken up at once`,
     ]),
     ...row('models', modelLines(settings)),
-    ...row('found', unusedCredentials(facts.env, settings)),
+    ...row(
+      'found',
+      unusedCredentials(facts.env, settings, configName === undefined ? `${facts.command} start` : undefined),
+    ),
     ...row('try', tryLines(facts)),
   ].flat();
 }

@@ -4,7 +4,7 @@ import { parseSettings } from '../../roots/configuration.ts';
 import { unusedCredentials } from './unused-credentials.ts';
 
 function offers(env: Record<string, string>, providers: Record<string, unknown> = {}): string[] {
-  return unusedCredentials(env, parseSettings({ value: { providers, models: {} } }, env));
+  return unusedCredentials(env, parseSettings({ value: { providers, models: {} } }, env), undefined);
 }
 
 describe('credentials of the environment that no provider uses', () => {
@@ -37,4 +37,13 @@ describe('credentials of the environment that no provider uses', () => {
     assert.match(found[0] ?? '', /^ANTHROPIC_API_KEY/);
     assert.doesNotMatch(found[0] ?? '', /secret/);
   });
+});
+
+test('without a file a command is offered, and never a value', () => {
+  const env = { ANTHROPIC_API_KEY: 'secret-a' };
+  const [offer] = unusedCredentials(env, parseSettings({ value: {} }, env), 'npm run sluiceway -- start');
+  assert.equal(
+    offer,
+    'ANTHROPIC_API_KEY (unused); to use it:  npm run sluiceway -- start --provider anthropic',
+  );
 });

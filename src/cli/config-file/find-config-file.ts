@@ -13,6 +13,15 @@ export interface ConfigFilePath {
 export function findConfigFile(cwd: string, named: string | undefined): ConfigFilePath | undefined {
   const path = resolve(cwd, named ?? DEFAULT_CONFIG_NAME);
   if (named === undefined && !existsSync(path)) return undefined;
+  return shown(path, cwd);
+}
+
+/** Where a file is looked for that nobody has named. */
+export function defaultConfigFile(cwd: string): ConfigFilePath {
+  return shown(resolve(cwd, DEFAULT_CONFIG_NAME), cwd);
+}
+
+function shown(path: string, cwd: string): ConfigFilePath {
   const short = relative(cwd, path);
   return { path, name: short.length < path.length && !short.startsWith('..') ? short : path };
 }

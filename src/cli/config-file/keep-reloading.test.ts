@@ -30,8 +30,14 @@ describe('SIGHUP reloads the configuration', () => {
     const parse = (read: ConfigSource): Settings => parseSettings(read, {});
     const source = { text: ONE, fileName: 'a.yaml' };
     reloading = keepReloading(
-      { file: { path, name: 'a.yaml' }, source, settings: parse(source), parse },
-      (next) => void applied.push(next),
+      { file: { path, name: 'a.yaml' }, exists: true, source, settings: parse(source), parse },
+      {
+        reload: (next) => void applied.push(next),
+        reloadRefused(problems) {
+          told.push(problems);
+          onTold();
+        },
+      },
       new FakeClock(),
       {
         err(line) {
@@ -63,7 +69,7 @@ describe('SIGHUP reloads the configuration', () => {
 
   test('a bad file is refused with its mistakes, and nothing is taken over', async () => {
     const said = await hangUp('auth: kees');
-    assert.match(said ?? '', /not reloaded, the one before stays in force\na\.yaml:1:7: auth: /);
+    assert.match(said ?? '', /^a\.yaml:1:7: auth: /);
     assert.deepEqual(applied, []);
   });
 
@@ -77,4 +83,29 @@ describe('SIGHUP reloads the configuration', () => {
     reloading.stop();
     assert.equal(process.listenerCount('SIGHUP'), listening - 1);
   });
+});
+
+test('a file that was not there at the start is taken up once it is', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sluiceway-appears-'));
+  const path = join(folder, 'sluiceway.yaml');
+  const parse = (read: ConfigSource): Settings => parseSettings(read, {});
+  const source = { value: {} };
+  const applied = Promise.withResolvers<Settings>();
+  const told: string[] = [];
+  const reloading = keepReloading(
+    { file: { path, name: 'sluiceway.yaml' }, exists: false, source, settings: parse(source), parse },
+    { reload: (next) => applied.resolve(next), reloadRefused: () => {} },
+    new FakeClock(),
+    { err: (line) => void told.push(line) },
+  );
+  try {
+    process.emit('SIGHUP', 'SIGHUP');
+    assert.deepEqual(told, []);
+    await writeFile(path, TWO);
+    process.emit('SIGHUP', 'SIGHUP');
+    assert.deepEqual([...(await applied.promise).models.keys()], ['two']);
+  } finally {
+    reloading.stop();
+    await rm(folder, { recursive: true });
+  }
 });

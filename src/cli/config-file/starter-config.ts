@@ -1,4 +1,11 @@
-/** What `sluiceway init` writes: runs as it is, on the simulator; every commented line is valid once uncommented. */
+import { DEFAULT_MODELS } from '../../roots/default-models.ts';
+
+const LINE_CHARS = 110;
+
+/**
+ * What `sluiceway init` writes: runs as it is, on the simulator, under the names that work without a file; every commented
+ * line is valid once uncommented.
+ */
 export const STARTER_CONFIG = `# Configuration of Sluiceway. \`sluiceway check\` says whether it is right; a running gateway takes changes over by itself.
 # Editors complete and check it with the schema that \`sluiceway schema > sluiceway.schema.json\` writes:
 # yaml-language-server: $schema=./sluiceway.schema.json
@@ -24,10 +31,11 @@ providers:
   # openai: { kind: openai, apiKey: "\${OPENAI_API_KEY}" }
   # local: { kind: openai, baseUrl: http://127.0.0.1:11434/v1 }       # Ollama, vLLM…
 
-# What callers ask for → where it goes: the next target when one has failed.
+# What callers ask for → where it goes: the next target when one has failed. Without \`models\`, each provider answers to the
+# names that its vendor gives its models.
 models:
   sonnet:
-    aliases: [gpt-4o, claude-sonnet-4-5]
+    aliases: ${aliasesOf('sonnet')}
     targets:
       - { provider: sim }
       # - { provider: east, model: us.anthropic.claude-sonnet-4-20250514-v1:0 }
@@ -35,12 +43,23 @@ models:
     # timeouts: { firstToken: 30s, idle: 30s, total: 10m }
     # retries: { attempts: 3 }            # at one target, the first included
   haiku:
-    aliases: [gpt-4o-mini]
+    aliases: ${aliasesOf('haiku')}
     targets:
       - { provider: sim }
 defaultModel: sonnet          # for a caller who names none
 
 telemetry:
-  logs: json                  # json, pretty or off; one line a request, on standard error
+  logs: auto                  # pretty in a terminal, else json; or json, pretty, off. On standard error
   # otlp: http://127.0.0.1:4318           # traces, to an OpenTelemetry collector
 `;
+
+/** A list over as many lines as it takes. */
+function aliasesOf(model: string): string {
+  const lines = [''];
+  for (const alias of DEFAULT_MODELS.models?.[model]?.aliases ?? []) {
+    const piece = `${alias}, `;
+    if ((lines.at(-1) ?? '').length + piece.length > LINE_CHARS) lines.push('');
+    lines.push(`${lines.pop() ?? ''}${piece}`);
+  }
+  return `[\n${lines.map((line) => `      ${line.trimEnd()}\n`).join('')}    ]`;
+}

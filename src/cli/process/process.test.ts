@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -190,19 +190,5 @@ describe('as a process', () => {
     const [code] = await once(child, 'close');
     assert.equal(code, 2);
     assert.match(stderr, /none\.yaml: cannot be read/);
-  });
-
-  test('bin/sluiceway.js says how to mend an installation without Bun', async () => {
-    await mkdir(join(cwd, 'bin'));
-    await copyFile(join(ROOT, 'bin/sluiceway.js'), join(cwd, 'bin/sluiceway.js'));
-    await writeFile(join(cwd, 'package.json'), '{"type":"module"}');
-    const child = spawn(process.execPath, [join(cwd, 'bin/sluiceway.js')], { cwd });
-    let stderr = '';
-    child.stderr.on('data', (data) => {
-      stderr += String(data);
-    });
-    const [code] = await once(child, 'close');
-    assert.equal(code, 1);
-    assert.match(stderr, /^sluiceway: .*npm rebuild bun node\n$/);
   });
 });

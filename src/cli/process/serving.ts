@@ -9,4 +9,6 @@ export interface Serving extends Stoppable {
   strayError(message: string, thrown: unknown): void;
   /** `source`: what `next` was parsed from. */
   reload(next: Settings, source: ConfigSource): void;
+  /** Logs and counts a configuration that could not be used. */
+  reloadRefused(problems: string): void;
 }

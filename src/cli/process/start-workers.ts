@@ -2,9 +2,10 @@ import type { ConfigSource } from '../../config/load.ts';
 import type { Settings } from '../../config/settings.ts';
 import { formatListenAddress } from '../../core/fields/listen-address.ts';
 import type { Runtime } from '../../roots/runtime.ts';
-import { superviseWorkers, WorkerStartError } from '../../roots/supervise.ts';
+import { superviseWorkers, WorkerStartError } from '../../roots/workers/supervise.ts';
 import { stackOf } from '../../settle/defect-event.ts';
 import { CommandFailure, type CommandIo } from '../command-io.ts';
+import { ownCommand } from './own-command.ts';
 import type { Serving } from './serving.ts';
 
 /** Serves from several processes, each started with this process's own command line. @throws CommandFailure, and what listening throws */
@@ -16,10 +17,9 @@ export async function startWorkers(
 ): Promise<Serving> {
   const { hostname, port, workers: count } = settings.server;
   await assertFree(settings, runtime);
-  const [script = '', ...args] = process.argv.slice(1);
   const workers = await superviseWorkers({
     count,
-    command: [process.execPath, ...process.execArgv, script, ...args],
+    command: ownCommand(process),
     env: io.env,
     port,
     configuration: source,
@@ -32,6 +32,7 @@ export async function startWorkers(
   return {
     url: `http://${formatListenAddress({ hostname, port: workers.port })}`,
     reload: (_next, read) => workers.reload(read),
+    reloadRefused: (problems) => workers.reloadRefused(problems),
     strayError: (message, thrown) => io.err(`sluiceway: ${message}: ${stackOf(thrown)}`),
     drain: () => workers.drain(),
     close: () => workers.close(),

@@ -2,7 +2,7 @@ import type { ConfigOverrides, ConfigSource } from '../../config/load.ts';
 import { parseSettings } from '../../roots/configuration.ts';
 import { loadRuntime } from '../../roots/load-runtime.ts';
 import { startGateway } from '../../roots/start.ts';
-import type { WorkerChannel } from '../../roots/worker-channel.ts';
+import type { WorkerChannel } from '../../roots/workers/worker-channel.ts';
 import { mergeMetrics } from '../../telemetry/metrics/merge-metrics.ts';
 import type { CommandIo } from '../command-io.ts';
 import { errorLogFor, guardProcess } from './guard-process.ts';
@@ -24,6 +24,7 @@ export async function runWorker(
     settings: { ...settings, server },
     runtime,
     write: (bytes) => void process.stderr.write(bytes),
+    terminal: process.stderr.isTTY,
     reusePort: true,
     mergedMetrics: async () => mergeMetrics(await channel.collectMetrics()),
   }).catch((error: unknown) => {
@@ -32,6 +33,7 @@ export async function runWorker(
   guardProcess(errorLogFor(gateway, settings, io));
   channel.onMetricsWanted(() => gateway.metricsText());
   channel.onConfiguration((value) => gateway.reload(parse(value)));
+  channel.onReloadRefused((problems) => gateway.reloadRefused(problems));
   // `pkill -HUP sluiceway` reaches the workers too; without a listener it would end them. The parent reloads for all.
   process.on('SIGHUP', () => {});
   const { promise: orphaned, resolve: onOrphaned } = Promise.withResolvers<void>();

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { failure } from '../failure.ts';
 import type { JsonObject } from '../json.ts';
 import { isTerminal, type StreamPart } from '../stream-part.ts';
-import { AnthropicEvents, anthropicAnswerParts } from './anthropic-events.ts';
+import { AnthropicEvents, anthropicAnswerParts, withOwnToolUseIds } from './anthropic-events.ts';
 
 const START = {
   type: 'message_start',
@@ -47,7 +47,6 @@ describe('Anthropic events', () => {
     ['end_turn', 'stop'],
     ['max_tokens', 'max-tokens'],
     ['stop_sequence', 'stop-sequence'],
-    ['tool_use', 'tool-use'],
     ['refusal', 'refusal'],
     ['pause_turn', 'pause'],
     ['model_context_window_exceeded', 'context-window'],
@@ -89,6 +88,69 @@ describe('Anthropic events', () => {
     assert.deepEqual(parts, [{ type: 'opaque' }, { type: 'opaque' }]);
   });
 
+  const ended = (stop_reason: string): JsonObject[] => [
+    { type: 'message_delta', delta: { stop_reason } },
+    STOP,
+  ];
+  const tool = (id: unknown, index: number): JsonObject => ({
+    type: 'content_block_start',
+    index,
+    content_block: { type: 'tool_use', id, name: 'f', input: {} },
+  });
+
+  test('tools were called where they were, whatever the reason says', () => {
+    const reasonOf = (events: JsonObject[]): unknown => {
+      const last = read(events).at(-1);
+      return last?.type === 'finish' && last.reason.unified;
+    };
+    assert.equal(reasonOf([START, tool('t', 0), ...ended('tool_use')]), 'tool-use');
+    assert.equal(reasonOf([START, tool('t', 0), ...ended('end_turn')]), 'tool-use');
+    assert.equal(reasonOf([START, ...ended('tool_use')]), 'stop');
+    assert.equal(reasonOf([START, tool('t', 0), ...ended('max_tokens')]), 'max-tokens');
+  });
+
+  test('calls without ids, or with the same one, have ids of their own', () => {
+    for (const id of [undefined, null, '', 'call_0']) {
+      const parts = read([START, tool(id, 0), tool(id, 0), tool(id, 1), ...ended('tool_use')]);
+      const ids = parts.flatMap((part) => (part.type === 'tool-call-start' ? [part.id] : []));
+      assert.equal(new Set(ids).size, 3, String(id));
+      assert.ok(ids.every((each) => /^[\w-]{3,40}$/.test(each)));
+      const content = [tool(id, 0), tool(id, 0)].map((each) => each.content_block);
+      const whole = { id: 'msg_1', content, stop_reason: 'tool_use' };
+      const mended = withOwnToolUseIds(whole);
+      const wholeIds = anthropicAnswerParts(whole).flatMap((part) =>
+        part.type === 'tool-call-start' ? [part.id] : [],
+      );
+      assert.equal(new Set(wholeIds).size, 2);
+      assert.deepEqual(
+        ((mended?.content ?? []) as { id: string }[]).map((block) => block.id),
+        wholeIds,
+      );
+    }
+    const fine = { content: [{ type: 'tool_use', id: 'a', name: 'f', input: {} }], stop_reason: 'tool_use' };
+    assert.equal(withOwnToolUseIds(fine), undefined);
+  });
+
+  test('errors without their type are errors', () => {
+    for (const odd of [
+      { error: { message: 'no' } },
+      { error: 'no' },
+      { detail: 'no' },
+      { message: 'no' },
+      { type: 'message', error: { type: 'api_error', message: 'no' }, content: [], stop_reason: 'end_turn' },
+    ]) {
+      for (const parts of [read([START, odd, STOP_REASON, STOP]), anthropicAnswerParts(odd)]) {
+        const last = parts.at(-1);
+        assert.equal(last?.type === 'failure' && last.failure.message, 'no', JSON.stringify(odd));
+      }
+    }
+  });
+
+  test('an empty model or id is none', () => {
+    const parts = read([{ type: 'message_start', message: { id: '', model: '' } }]);
+    assert.ok(parts[0]?.type === 'start' && parts[0].model === undefined && parts[0].id === undefined);
+  });
+
   test('ping, unknown events and unknown deltas yield nothing', () => {
     const unknownDelta = {
       type: 'content_block_delta',
@@ -124,8 +186,8 @@ describe('Anthropic events', () => {
     ['a start without its message', [{ type: 'message_start' }]],
     ['a block start without its block', [{ type: 'content_block_start', index: 0 }]],
     [
-      'a tool call without an id',
-      [{ type: 'content_block_start', index: 0, content_block: { type: 'tool_use', name: 'f' } }],
+      'a tool call without a name',
+      [{ type: 'content_block_start', index: 0, content_block: { type: 'tool_use', id: 't' } }],
     ],
     ['a delta without its delta', [{ type: 'content_block_delta', index: 0 }]],
     [

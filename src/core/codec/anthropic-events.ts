@@ -1,8 +1,10 @@
 import { failure } from '../failure.ts';
 import { asObject, asString, type JsonObject } from '../json.ts';
 import type { FinishReason, FinishReasonName, StreamPart } from '../stream-part.ts';
+import { OwnIds } from '../tool-calls/call-ids.ts';
+import { reasonByCalls } from '../tool-calls/reason-by-calls.ts';
 import { NO_USAGE, type Usage } from '../usage.ts';
-import { anthropicEventFailure } from './anthropic-errors.ts';
+import { anthropicEventFailure, isAnthropicError } from './anthropic-errors.ts';
 
 const NO_PARTS: readonly StreamPart[] = Object.freeze([]);
 const OPAQUE: readonly StreamPart[] = Object.freeze([{ type: 'opaque' }]);
@@ -29,10 +31,23 @@ export class AnthropicEvents {
   /** Ordinal of the open tool call by the index of its content block. */
   readonly #calls = new Map<number, number>();
   #callCount = 0;
+  #thinking = false;
+  #id: string | undefined;
+  readonly #ids = new OwnIds(() => this.#id);
 
   /** True once the terminal part has been returned. */
   get done(): boolean {
     return this.#done;
+  }
+
+  /** Was a reason to stop told, and no `message_stop` yet? */
+  get ending(): boolean {
+    return this.#reason !== undefined && !this.#done;
+  }
+
+  /** Was a block of thinking opened? Since Claude 4.7 its text may be withheld, and nothing but pings come for long. */
+  get thinking(): boolean {
+    return this.#thinking;
   }
 
   /** @param event the parsed data of one event */
@@ -51,11 +66,10 @@ export class AnthropicEvents {
         return this.#messageDelta(event);
       case 'message_stop':
         return this.#stop();
-      case 'error':
+      default:
+        if (!isAnthropicError(event)) return NO_PARTS;
         this.#done = true;
         return [{ type: 'failure', failure: anthropicEventFailure(event) }];
-      default:
-        return NO_PARTS;
     }
   }
 
@@ -63,23 +77,30 @@ export class AnthropicEvents {
     const message = asObject(event.message);
     if (!message) return this.#malformed('message_start without its message');
     this.#usage = anthropicUsage(asObject(message.usage), NO_USAGE);
+    if (typeof message.id === 'string') this.#id = message.id;
     return [startPart(message, this.#usage)];
   }
 
   #blockStart(event: JsonObject): readonly StreamPart[] {
     const block = asObject(event.content_block);
     if (!block) return this.#malformed('content_block_start without its block');
+    if (block.type === 'thinking' || block.type === 'redacted_thinking') this.#thinking = true;
     if (block.type !== 'tool_use') return blockParts(block);
-    if (typeof event.index !== 'number' || typeof block.id !== 'string' || typeof block.name !== 'string') {
-      return this.#malformed('a tool_use block without index, id or name');
+    if (typeof event.index !== 'number' || typeof block.name !== 'string' || block.name === '') {
+      return this.#malformed('a tool_use block without index or name');
     }
     const index = this.#callCount++;
+    const id = this.#ids.own(givenId(block), index);
+    const parts: StreamPart[] = [{ type: 'tool-call-start', index, id, name: block.name }];
+    // Converters of other formats number all blocks 0, and close none.
+    const before = this.#calls.get(event.index);
+    if (before !== undefined) parts.unshift({ type: 'tool-call-end', index: before });
     this.#calls.set(event.index, index);
-    const start: StreamPart = { type: 'tool-call-start', index, id: block.id, name: block.name };
     // Anthropic opens every block with `{}`. Servers that do not stream arguments put all of them here.
     const input = asObject(block.input);
-    if (!input || Object.keys(input).length === 0) return [start];
-    return [start, { type: 'tool-call-delta', index, argumentsText: JSON.stringify(input) }];
+    if (input && Object.keys(input).length > 0)
+      parts.push({ type: 'tool-call-delta', index, argumentsText: JSON.stringify(input) });
+    return parts;
   }
 
   #delta(event: JsonObject): readonly StreamPart[] {
@@ -129,7 +150,8 @@ export class AnthropicEvents {
     // A proxy whose upstream was cut writes a stop without a reason.
     if (!this.#reason) return this.#malformed('message_stop without a stop reason before it');
     this.#done = true;
-    return [{ type: 'finish', reason: this.#reason, usage: this.#usage }];
+    const reason = reasonByCalls(this.#reason, this.#callCount);
+    return [{ type: 'finish', reason, usage: this.#usage }];
   }
 
   #malformed(what: string): readonly StreamPart[] {
@@ -140,22 +162,44 @@ export class AnthropicEvents {
 
 /** The parts of a whole answer (`type: message`), or of the error that came instead. */
 export function anthropicAnswerParts(json: JsonObject): readonly StreamPart[] {
-  if (json.type === 'error') return [{ type: 'failure', failure: anthropicEventFailure(json) }];
+  if (isAnthropicError(json)) return [{ type: 'failure', failure: anthropicEventFailure(json) }];
   if (!Array.isArray(json.content) || typeof json.stop_reason !== 'string') {
     const message = 'The provider sent an answer without content or stop reason.';
     return [{ type: 'failure', failure: failure('bad_upstream_answer', message) }];
   }
   const usage = anthropicUsage(asObject(json.usage), NO_USAGE);
   const parts: StreamPart[] = [startPart(json, usage)];
+  const ids = new OwnIds(() => asString(json.id));
   let calls = 0;
   for (const entry of json.content as unknown[]) {
     const block = asObject(entry);
     if (!block) continue;
-    if (block.type === 'tool_use') parts.push(...wholeCall(block, calls++));
+    if (block.type === 'tool_use') parts.push(...wholeCall(block, calls++, ids));
     else parts.push(...blockParts(block));
   }
-  parts.push({ type: 'finish', reason: anthropicFinishReason(json.stop_reason, json.stop_sequence), usage });
+  const reason = reasonByCalls(anthropicFinishReason(json.stop_reason, json.stop_sequence), calls);
+  parts.push({ type: 'finish', reason, usage });
   return parts;
+}
+
+/**
+ * The answer for a caller of its own dialect, where the calls in it have no ids, or the same ones. Undefined where it can
+ * be handed on as it came.
+ */
+export function withOwnToolUseIds(json: JsonObject): JsonObject | undefined {
+  if (!Array.isArray(json.content)) return undefined;
+  const ids = new OwnIds(() => asString(json.id));
+  let calls = 0;
+  let changed = false;
+  const content = (json.content as unknown[]).map((entry) => {
+    const block = asObject(entry);
+    if (block?.type !== 'tool_use') return entry;
+    const id = ids.own(givenId(block), calls++);
+    if (id === block.id) return entry;
+    changed = true;
+    return { ...block, id };
+  });
+  return changed ? { ...json, content } : undefined;
 }
 
 /** @param stopSequence the answer's `stop_sequence`: a string, null or missing */
@@ -179,8 +223,8 @@ export function anthropicUsage(usage: JsonObject | undefined, previous: Usage): 
 function startPart(message: JsonObject, usage: Usage): StreamPart {
   return {
     type: 'start',
-    ...(typeof message.id === 'string' ? { id: message.id } : {}),
-    ...(typeof message.model === 'string' ? { model: message.model } : {}),
+    ...(asString(message.id) === '' ? {} : { id: asString(message.id) }),
+    ...(asString(message.model) === '' ? {} : { model: asString(message.model) }),
     usage,
   };
 }
@@ -201,9 +245,13 @@ function blockParts(block: JsonObject): readonly StreamPart[] {
   return text === '' ? NO_PARTS : [{ type: 'reasoning', text }];
 }
 
-function wholeCall(block: JsonObject, index: number): readonly StreamPart[] {
+function givenId(block: JsonObject): string | undefined {
+  return asString(block.id) || undefined;
+}
+
+function wholeCall(block: JsonObject, index: number, ids: OwnIds): readonly StreamPart[] {
   return [
-    { type: 'tool-call-start', index, id: asString(block.id), name: asString(block.name) },
+    { type: 'tool-call-start', index, id: ids.own(givenId(block), index), name: asString(block.name) },
     { type: 'tool-call-delta', index, argumentsText: JSON.stringify(block.input ?? {}) },
     { type: 'tool-call-end', index },
   ];

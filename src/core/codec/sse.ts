@@ -21,6 +21,7 @@ export interface SseFrames {
 
 const NO_FRAMES: SseFrames = Object.freeze({ frames: Object.freeze([]), raw: NO_BYTES });
 const NO_HELD = new Uint8Array(0);
+const BLANK_LINE = Uint8Array.of(10, 10);
 const LF = 10;
 const CR = 13;
 
@@ -76,6 +77,14 @@ export class SseFramer {
     else if (start > 0 || this.#held.length === 0) this.#held = new Uint8Array(buffer.subarray(start));
     else this.#held = buffer as Uint8Array<ArrayBuffer>;
     return frames.length === 0 ? NO_FRAMES : { frames, raw: left === 0 ? buffer : buffer.subarray(0, start) };
+  }
+
+  /**
+   * The stream ended: the frame that waits, as if its blank line had come. Some servers leave out the last one, and the
+   * line feed before it (https://github.com/openai/openai-node/issues/2725); a frame that was cut looks the same.
+   */
+  end(): SseFrames {
+    return this.pending ? this.push(BLANK_LINE) : NO_FRAMES;
   }
 
   /** True while half a frame waits. At the end of a stream it means that the stream was cut. */

@@ -11,7 +11,7 @@ const MAX_HEADER_CHARS = 512;
 /**
  * The trace that a call belongs to. A W3C `traceparent` wins over `X-Amzn-Trace-Id`. If neither is valid, a new trace
  * begins. Its id starts with the time, as X-Ray requires.
- * @param tracing whether spans are recorded here. It decides if the caller leaves sampling to us. Without it the caller's
+ * @param tracing whether spans are recorded here, for callers who leave that to us; a function decides for each. Without it the caller's
  * span stays the parent of the upstream call, so that no span id is named that is never recorded.
  * @see https://www.w3.org/TR/trace-context/
  */
@@ -19,12 +19,13 @@ export function readTraceContext(
   header: (name: string) => string | null,
   random: HexSource,
   nowMs: number,
-  tracing: boolean,
+  tracing: boolean | (() => boolean),
 ): TraceContext {
   const incoming = readTraceparent(header('traceparent')) ?? readAmznTraceId(header('x-amzn-trace-id'));
-  if (incoming === null) return newTrace(random, nowMs, tracing);
+  const isSampled = typeof tracing === 'function' ? tracing : () => tracing;
+  if (incoming === null) return newTrace(random, nowMs, isSampled());
   const { traceId, parentSpanId } = incoming;
-  const sampled = incoming.sampled ?? tracing;
+  const sampled = incoming.sampled ?? isSampled();
   if (parentSpanId === undefined) return { traceId, spanId: random.hex(8), sampled, fromCaller: true };
   if (!tracing) return { traceId, spanId: parentSpanId, sampled, fromCaller: true };
   return { traceId, spanId: random.hex(8), parentSpanId, sampled, fromCaller: true };

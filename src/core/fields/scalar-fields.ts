@@ -146,6 +146,22 @@ export function integer(rules: NumberRange): Field<number | FromEnvironment, num
   });
 }
 
+export function fraction(rules: NumberRange): Field<number | FromEnvironment, number, 'optional'> {
+  const values = `a number, ${rules.min} to ${rules.max}`;
+  const range = { type: 'number', minimum: rules.min, maximum: rules.max };
+  return optional<number | FromEnvironment, number>({
+    json: { ...orEnvironment(range), title: values, description: rules.doc },
+    placeholder: rules.min,
+    read(node, path, reading) {
+      const written = node.type === 'scalar' && typeof node.value !== 'boolean' ? String(node.value) : '';
+      const value = /^\d{1,15}(?:\.\d{1,15})?$/.test(written) ? Number(written) : Number.NaN;
+      if (value >= rules.min && value <= rules.max) return value;
+      reading.report(path, `${describe(node)} must be ${values}`);
+      return rules.min;
+    },
+  });
+}
+
 interface UnitRange<Text extends string> extends Described {
   readonly min: Text;
   readonly max: Text;

@@ -15,6 +15,7 @@ test('the documented headers of an answer are those that are written', () => {
     call: { format: 'openai-chat', sameDialect: false, warnings: ['one'] },
     reply: { status: 200, header: () => null },
     upstreamRequestId: 'up_1',
+    attempts: 1,
   } as const;
   const written = Object.keys(writtenHeaders({}, facts, CONTEXT)).sort();
   assert.deepEqual(Object.keys(answerHeaderDocs).sort(), written);
@@ -25,7 +26,7 @@ test('so are those of a refusal, with a target and without', () => {
   const added = (asked?: Parameters<typeof errorReply>[2]): string[] =>
     Object.keys(errorReply(failure('internal'), CONTEXT, asked).headers).filter((name) => !(name in own));
   assert.deepEqual(
-    added({ target: TARGET, upstreamRequestId: 'up_1' }).sort(),
+    added({ target: TARGET, upstreamRequestId: 'up_1', attempts: 1 }).sort(),
     Object.keys(targetHeaderDocs).sort(),
   );
   assert.deepEqual(added(), Object.keys(requestIdHeaderDocs));

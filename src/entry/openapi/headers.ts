@@ -9,6 +9,10 @@ export const targetHeaderDocs = Object.freeze({
     description: 'The target that answered, or was asked last: `provider/model`.',
     schema: { type: 'string' },
   },
+  'x-sluiceway-attempts': {
+    description: 'How often targets were asked for it, with retries.',
+    schema: { type: 'string' },
+  },
   'x-upstream-request-id': { description: "The provider's id of the request.", schema: { type: 'string' } },
 });
 

@@ -1,4 +1,4 @@
-import { CountTokensBody, InvokeBody, MessagesBody } from '../../wire/anthropic-messages/schema.ts';
+import { CountTokensBody, InvokeBody, MessagesBody } from '../../wire/anthropic-messages/schemas/body.ts';
 import { ConverseBody } from '../../wire/bedrock-converse/schema.ts';
 import { AnthropicModel, AnthropicModelList, OpenAiModel, OpenAiModelList } from '../../wire/models-list.ts';
 import { NativeChatRequest, NativeChatResponse, NativeStreamFrame } from '../../wire/native/schema.ts';

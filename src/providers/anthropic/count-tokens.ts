@@ -1,5 +1,6 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
 import type { WireRequest } from '../../ports/http-client.ts';
+import { Fitting } from '../fit/fitting.ts';
 import { readTokenCount } from '../token-count.ts';
 import { canonicalBody, rawBody } from './encode.ts';
 import { countTokensPost, type MessagesEndpoint } from './endpoint.ts';
@@ -8,12 +9,13 @@ import { countTokensPost, type MessagesEndpoint } from './endpoint.ts';
 const COUNTED = ['model', 'system', 'messages', 'tools', 'tool_choice', 'thinking', 'output_config'] as const;
 
 export function encodeMessagesCount(request: ChatRequest, endpoint: MessagesEndpoint): WireRequest {
-  const body = rawBody(request, endpoint) ?? counted(request, endpoint);
+  const fitting = new Fitting(endpoint.profile, endpoint.defaultMaxTokens);
+  const body = rawBody(request, endpoint, fitting)?.body ?? counted(request, endpoint, fitting);
   return countTokensPost(request, endpoint, body);
 }
 
-function counted(request: ChatRequest, endpoint: MessagesEndpoint): string {
-  const whole = canonicalBody(request, endpoint, []);
+function counted(request: ChatRequest, endpoint: MessagesEndpoint, fitting: Fitting): string {
+  const whole = canonicalBody(request, endpoint, fitting);
   return JSON.stringify(
     Object.fromEntries(COUNTED.filter((name) => name in whole).map((name) => [name, whole[name]])),
   );

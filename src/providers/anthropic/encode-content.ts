@@ -7,48 +7,44 @@ import type {
   UserPart,
 } from '../../core/chat-request.ts';
 import { fail } from '../../core/failure.ts';
+import type { Fitting } from '../fit/fitting.ts';
 import { toolArguments } from '../tool-arguments.ts';
 
 export type Block = Record<string, unknown>;
 
 /** @throws FailureError `unsupported`; undefined for a part that says nothing, which Anthropic refuses */
-export function encodeUserPart(part: UserPart, param: string, warnings: string[]): Block | undefined {
+export function encodeUserPart(part: UserPart, param: string, fitting: Fitting): Block | undefined {
   switch (part.type) {
     case 'text':
       return textBlock(part);
     case 'image':
-      return encodeImage(part, param, warnings);
+      return encodeImage(part, param, fitting);
     case 'document':
       return encodeDocument(part, param);
     case 'tool-result':
-      return encodeToolResult(part, param, warnings);
+      return encodeToolResult(part, param, fitting);
     default:
       return part satisfies never;
   }
 }
 
 /** @throws FailureError `unsupported`; undefined for a part that says nothing or cannot be sent back */
-export function encodeAssistantPart(
-  part: AssistantPart,
-  param: string,
-  warnings: string[],
-): Block | undefined {
+export function encodeAssistantPart(part: AssistantPart, param: string, fitting: Fitting): Block | undefined {
   switch (part.type) {
     case 'text':
       return textBlock(part);
     case 'tool-call':
       return {
         type: 'tool_use',
-        id: toolId(part.id),
+        id: part.id,
         name: part.name,
-        input: toolArguments(part.input, (text) => warnings.push(text)),
+        input: toolArguments(part.input, (text) => fitting.warn(text)),
         ...cacheControl(part),
       };
     case 'reasoning':
       if (part.redacted !== undefined) return { type: 'redacted_thinking', data: part.redacted };
       if (part.signature !== undefined)
         return { type: 'thinking', thinking: part.text, signature: part.signature };
-      warnings.push('Reasoning of earlier turns is left out: Anthropic takes back only what it signed.');
       return undefined;
     default:
       return fail('unsupported', `Anthropic takes no ${part.type} in an assistant message.`, { param });
@@ -67,11 +63,11 @@ export function textBlock(part: { readonly text: string; readonly cache?: CacheH
   return part.text.trim() === '' ? undefined : { type: 'text', text: part.text, ...cacheControl(part) };
 }
 
-function encodeImage(image: ImagePart, param: string, warnings: string[]): Block {
+function encodeImage(image: ImagePart, param: string, fitting: Fitting): Block {
   const { source, detail } = image;
   if (source.kind === 'text') fail('unsupported', 'An image cannot be given as text.', { param });
   if (detail === 'low' || detail === 'high')
-    warnings.push("An image's detail is left out: Anthropic's format has none.");
+    fitting.warn("An image's detail is left out: Anthropic's format has none.");
   const from =
     source.kind === 'url'
       ? { type: 'url', url: source.url }
@@ -105,22 +101,17 @@ function decodeText(base64: string, param: string): string {
   }
 }
 
-function encodeToolResult(result: ToolResultPart, param: string, warnings: string[]): Block {
-  const block: Block = { type: 'tool_result', tool_use_id: toolId(result.id) };
+function encodeToolResult(result: ToolResultPart, param: string, fitting: Fitting): Block {
+  const block: Block = { type: 'tool_result', tool_use_id: result.id };
   const content: Block[] = [];
   for (const [index, part] of result.content.entries()) {
     const inner =
       part.type === 'json'
         ? textBlock({ text: JSON.stringify(part.value) })
-        : encodeUserPart(part, `${param}.content.${index}`, warnings);
+        : encodeUserPart(part, `${param}.content.${index}`, fitting);
     if (inner) content.push(inner);
   }
   if (content.length > 0) block.content = content;
   if (result.isError) block.is_error = true;
   return { ...block, ...cacheControl(result) };
-}
-
-/** Anthropic takes letters, digits, `_` and `-`; other servers' ids have dots and colons as well. */
-function toolId(id: string): string {
-  return id.replaceAll(/[^\w-]/g, '_');
 }

@@ -1,6 +1,6 @@
 import type { ChatRequest, Message } from '../../core/chat-request.ts';
+import type { Fitting } from '../fit/fitting.ts';
 import { type Block, encodeAssistantPart, encodeUserPart, textBlock } from './encode-content.ts';
-import type { ModelTraits } from './models.ts';
 
 interface Turn {
   readonly role: Message['role'];
@@ -14,46 +14,39 @@ export interface AnthropicConversation {
 }
 
 /** @throws FailureError `unsupported` */
-export function encodeConversation(
-  request: ChatRequest,
-  traits: ModelTraits,
-  warnings: string[],
-): AnthropicConversation {
+export function encodeConversation(request: ChatRequest, fitting: Fitting): AnthropicConversation {
   const system = present(request.system.map(textBlock));
-  const turns = mergedTurns(request.messages, warnings);
+  const turns = mergedTurns(request.messages, fitting);
   const messages: Turn[] = [];
   for (const [index, turn] of turns.entries()) {
-    if (turn.role !== 'system' || (traits.systemTurns && mayStandAt(turns, index))) add(messages, turn);
+    if (turn.role !== 'system' || mayStandAt(turns, index)) add(messages, turn);
     else {
       system.push(...turn.content);
-      warnings.push('A system message between turns is moved into the system prompt.');
+      fitting.warn('A system message between turns is moved into the system prompt.');
     }
   }
-  for (const message of messages) toolResultsFirst(message);
   return { system, messages };
 }
 
 /** Turns in a row by the same role are one to Anthropic; one that says nothing is none. */
-function mergedTurns(messages: readonly Message[], warnings: string[]): Turn[] {
+function mergedTurns(messages: readonly Message[], fitting: Fitting): Turn[] {
   const turns: Turn[] = [];
   for (const [index, message] of messages.entries()) {
     if (message.name !== undefined)
-      warnings.push("The names of messages are left out: Anthropic's format has none.");
-    const content = contentOf(message, `messages.${index}`, warnings);
-    if (content.length > 0 || message.role === 'user') add(turns, { role: message.role, content });
+      fitting.warn("The names of messages are left out: Anthropic's format has none.");
+    const content = contentOf(message, `messages.${index}`, fitting);
+    if (content.length > 0) add(turns, { role: message.role, content });
   }
   return turns;
 }
 
-function contentOf(message: Message, path: string, warnings: string[]): Block[] {
+function contentOf(message: Message, path: string, fitting: Fitting): Block[] {
   switch (message.role) {
     case 'user':
-      return present(
-        message.parts.map((part, at) => encodeUserPart(part, `${path}.content.${at}`, warnings)),
-      );
+      return present(message.parts.map((part, at) => encodeUserPart(part, `${path}.content.${at}`, fitting)));
     case 'assistant':
       return present(
-        message.parts.map((part, at) => encodeAssistantPart(part, `${path}.content.${at}`, warnings)),
+        message.parts.map((part, at) => encodeAssistantPart(part, `${path}.content.${at}`, fitting)),
       );
     case 'system':
       return present(message.parts.map(textBlock));
@@ -72,12 +65,6 @@ function add(turns: Turn[], turn: Turn): void {
 function mayStandAt(turns: readonly Turn[], index: number): boolean {
   const next = turns[index + 1]?.role;
   return turns[index - 1]?.role === 'user' && (next === undefined || next === 'assistant');
-}
-
-/** Anthropic refuses tool results behind other content of their turn. */
-function toolResultsFirst({ role, content }: Turn): void {
-  if (role !== 'user' || !content.some((block) => block.type === 'tool_result')) return;
-  content.sort((a, b) => Number(b.type === 'tool_result') - Number(a.type === 'tool_result'));
 }
 
 function present(blocks: readonly (Block | undefined)[]): Block[] {

@@ -83,8 +83,11 @@ describe('Anthropic requests of other dialects', () => {
     ];
     assert.deepEqual(encode({ messages }).body.messages, [
       { role: 'user', content: [text('Hi')] },
-      { role: 'assistant', content: [{ type: 'tool_use', id: 'a_b_0', name: 'f', input: {} }] },
-      { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'a_b_0' }, text('now'), text('go')] },
+      { role: 'assistant', content: [{ type: 'tool_use', id: 'a_b_0_py6rmzwqkhqm', name: 'f', input: {} }] },
+      {
+        role: 'user',
+        content: [{ type: 'tool_result', tool_use_id: 'a_b_0_py6rmzwqkhqm' }, text('now'), text('go')],
+      },
     ]);
   });
 
@@ -130,7 +133,7 @@ describe('Anthropic requests of other dialects', () => {
       return [body.temperature, body.top_p, body.top_k, warnings.length];
     };
     assert.deepEqual(sent('claude-3-5-sonnet-20241022'), [0.5, 0.9, 5, 0]);
-    assert.deepEqual(sent(SONNET_4), [0.5, 0.9, 5, 0]);
+    assert.deepEqual(sent(SONNET_4), [0.5, undefined, 5, 1]);
     assert.deepEqual(sent('claude-sonnet-4-5-20250929'), [0.5, undefined, 5, 1]);
     assert.deepEqual(sent('claude-opus-4-7'), [undefined, undefined, undefined, 3]);
     assert.deepEqual(sent('claude-haiku-5-5'), [undefined, undefined, undefined, 3]);

@@ -1,71 +1,76 @@
 import type { ChatRequest, Tool } from '../../core/chat-request.ts';
-import { spliceMembers } from '../../core/codec/splice-members.ts';
 import type { JsonDraft } from '../../core/json.ts';
 import type { WireBody } from '../../ports/http-client.ts';
 import type { EncodedCall } from '../../ports/provider.ts';
+import { effortWord, thinkingField } from '../claude-thinking.ts';
+import { fitRequest } from '../fit/fit-request.ts';
+import { Fitting } from '../fit/fitting.ts';
+import { fitRawMessages } from '../fit/raw/anthropic-body.ts';
+import type { RawFit } from '../fit/raw/raw-fit.ts';
 import { warnOfLeftOutFields } from '../left-out-fields.ts';
 import { namingCallersField } from '../param-path.ts';
 import { cacheControl } from './encode-content.ts';
 import { encodeConversation } from './encode-messages.ts';
-import { encodeThinking, type Thinking } from './encode-thinking.ts';
 import { type MessagesEndpoint, messagesPost } from './endpoint.ts';
-import type { ModelTraits } from './models.ts';
 
-/** @throws FailureError `unsupported` where a part of the request cannot be said in Anthropic's format */
+/** @throws FailureError `unsupported` where a part of the request cannot be said in Anthropic's format, or fitted */
 export function encodeMessagesCall(request: ChatRequest, endpoint: MessagesEndpoint): EncodedCall {
   const { stream } = request;
-  const warnings: string[] = [];
-  const raw = rawBody(request, endpoint);
-  const body = raw ?? JSON.stringify(canonicalBody(request, endpoint, warnings));
+  const fitting = new Fitting(endpoint.profile, endpoint.defaultMaxTokens);
+  const raw = rawBody(request, endpoint, fitting);
+  const { body, restore } = raw ?? canonicalCall(request, endpoint, fitting);
   return {
     wire: messagesPost(request, endpoint, body),
     format: 'anthropic-messages',
-    sameDialect: raw !== undefined,
+    sameDialect: raw !== undefined && !restore,
     stream,
     hideUsage: false,
-    // The same thing may be amiss in many messages.
-    warnings: warnings.length > 1 ? [...new Set(warnings)] : warnings,
+    warnings: fitting.warnings,
+    ...(restore ? { restore } : {}),
   };
 }
 
-/** The caller's bytes with the target's model; undefined where there are none, or of another dialect. */
-export function rawBody({ raw }: ChatRequest, { modelChange }: MessagesEndpoint): WireBody | undefined {
-  if (raw?.dialect !== 'anthropic-messages') return undefined;
-  return spliceMembers(raw.bytes, raw.json, modelChange);
+function canonicalCall(request: ChatRequest, endpoint: MessagesEndpoint, fitting: Fitting): RawFit<WireBody> {
+  const { request: fitted, restore } = fitRequest(request, fitting);
+  return { body: JSON.stringify(encodeBody(fitted, endpoint, fitting)), restore };
 }
 
-/** @param warnings grows by what the target cannot honour */
-export function canonicalBody(
-  request: ChatRequest,
-  endpoint: MessagesEndpoint,
-  warnings: string[],
-): JsonDraft {
-  const { model, traits } = endpoint;
-  const thinking = encodeThinking(request, endpoint, warnings);
-  const { system, messages } = namingCallersField(request, () =>
-    encodeConversation(request, traits, warnings),
-  );
-  const body: JsonDraft = { model, max_tokens: thinking.maxTokens };
+/** The caller's bytes with the target's model; undefined where there are none, or of another dialect. */
+export function rawBody(
+  { raw, ...request }: ChatRequest,
+  { modelChange }: MessagesEndpoint,
+  fitting: Fitting,
+): RawFit<WireBody> | undefined {
+  if (raw?.dialect !== 'anthropic-messages') return undefined;
+  return fitRawMessages({ ...request, raw }, raw, modelChange, fitting);
+}
+
+/** @param fitting learns what the target cannot honour */
+export function canonicalBody(request: ChatRequest, endpoint: MessagesEndpoint, fitting: Fitting): JsonDraft {
+  return encodeBody(fitRequest(request, fitting).request, endpoint, fitting);
+}
+
+/** @param request one that fits */
+function encodeBody(request: ChatRequest, endpoint: MessagesEndpoint, fitting: Fitting): JsonDraft {
+  const { model, defaultMaxTokens, profile } = endpoint;
+  const { system, messages } = namingCallersField(request, () => encodeConversation(request, fitting));
+  const body: JsonDraft = { model, max_tokens: request.maxTokens ?? defaultMaxTokens };
   if (system.length > 0) body.system = system;
   body.messages = messages;
-  addTools(body, request, traits, warnings);
-  addSampling(body, request, { thinking, traits, model, warnings });
-  if (thinking.field) body.thinking = thinking.field;
-  addOutput(body, request, thinking, warnings);
+  addTools(body, request);
+  addSampling(body, request, fitting);
+  const thinking = thinkingField(request.reasoning, profile.thinking);
+  if (thinking) body.thinking = thinking;
+  addOutput(body, request, fitting);
   if (request.user !== undefined) body.metadata = { user_id: request.user };
   if (request.stream) body.stream = true;
-  warnOfLeftOutFields(request, "in Anthropic's format", (text) => warnings.push(text));
+  warnOfLeftOutFields(request, "in Anthropic's format", (text) => fitting.warn(text));
   return body;
 }
 
-function addTools(body: JsonDraft, request: ChatRequest, traits: ModelTraits, warnings: string[]): void {
-  const { tools, toolChoice, parallelToolCalls } = request;
-  if (tools.length === 0) {
-    if (toolChoice?.type === 'any' || toolChoice?.type === 'tool')
-      warnings.push('The tool choice is left out: there are no tools.');
-    return;
-  }
-  body.tools = tools.map((tool) => encodeTool(tool, traits, warnings));
+function addTools(body: JsonDraft, { tools, toolChoice, parallelToolCalls }: ChatRequest): void {
+  if (tools.length === 0) return;
+  body.tools = tools.map(encodeTool);
   const serial = parallelToolCalls === false && toolChoice?.type !== 'none';
   if (!toolChoice && !serial) return;
   body.tool_choice = {
@@ -74,70 +79,42 @@ function addTools(body: JsonDraft, request: ChatRequest, traits: ModelTraits, wa
   };
 }
 
-function encodeTool(tool: Tool, traits: ModelTraits, warnings: string[]): JsonDraft {
+function encodeTool(tool: Tool): JsonDraft {
   const out: JsonDraft = { name: tool.name };
   if (tool.description !== undefined) out.description = tool.description;
-  out.input_schema =
-    tool.inputSchema.type === undefined ? { type: 'object', ...tool.inputSchema } : tool.inputSchema;
-  if (tool.strict === true) {
-    if (traits.strictTools) out.strict = true;
-    else warnings.push('Strict tools are sent as plain ones: the model does not know them.');
-  }
+  out.input_schema = tool.inputSchema;
+  if (tool.strict === true) out.strict = true;
   return { ...out, ...cacheControl(tool) };
 }
 
-interface SamplingContext {
-  readonly thinking: Thinking;
-  readonly traits: ModelTraits;
-  readonly model: string;
-  readonly warnings: string[];
-}
-
-function addSampling(body: JsonDraft, request: ChatRequest, context: SamplingContext): void {
-  const { warnings } = context;
-  addSetting(body, 'temperature', clamped(request.temperature, warnings), context);
-  addSetting(body, 'top_p', request.topP, context);
-  addSetting(body, 'top_k', request.topK, context);
+function addSampling(body: JsonDraft, request: ChatRequest, fitting: Fitting): void {
+  if (request.temperature !== undefined) body.temperature = request.temperature;
+  if (request.topP !== undefined) body.top_p = request.topP;
+  if (request.topK !== undefined) body.top_k = request.topK;
   if (request.stop.length > 0) body.stop_sequences = request.stop;
-  warnOfUnknown('seed', request.seed, warnings);
-  warnOfUnknown('frequency_penalty', request.frequencyPenalty, warnings);
-  warnOfUnknown('presence_penalty', request.presencePenalty, warnings);
+  warnOfUnknown('seed', request.seed, fitting);
+  warnOfUnknown('frequency_penalty', request.frequencyPenalty, fitting);
+  warnOfUnknown('presence_penalty', request.presencePenalty, fitting);
 }
 
-function addSetting(
-  body: JsonDraft,
-  name: 'temperature' | 'top_p' | 'top_k',
-  value: number | undefined,
-  { thinking, traits, model, warnings }: SamplingContext,
-): void {
-  if (value === undefined) return;
-  const leftOut = (why: string): number => warnings.push(`\`${name}\` is left out: ${why}.`);
-  if (!traits.sampling) leftOut(`${model} does not take it`);
-  else if (thinking.field && (name !== 'top_p' || value < 0.95))
-    leftOut('it cannot be set while the model thinks');
-  else if (name === 'top_p' && body.temperature !== undefined && !traits.temperatureWithTopP) {
-    leftOut(`${model} does not take it beside \`temperature\``);
-  } else body[name] = value;
-}
-
-function warnOfUnknown(name: string, value: number | undefined, warnings: string[]): void {
+function warnOfUnknown(name: string, value: number | undefined, fitting: Fitting): void {
   if (value !== undefined)
-    warnings.push(`\`${name}\` is left out: it has no counterpart in Anthropic's format.`);
+    fitting.warn(`\`${name}\` is left out: it has no counterpart in Anthropic's format.`);
 }
 
-/** Anthropic's temperatures end at 1, others' at 2. */
-function clamped(temperature: number | undefined, warnings: string[]): number | undefined {
-  if (temperature === undefined || temperature <= 1) return temperature;
-  warnings.push(`The temperature of ${temperature} is sent as 1, the highest that Anthropic takes.`);
-  return 1;
-}
+const EFFORTS: Readonly<Record<string, string>> = { minimal: 'low' };
 
-function addOutput(body: JsonDraft, request: ChatRequest, thinking: Thinking, warnings: string[]): void {
-  const format = request.responseFormat;
+function addOutput(
+  body: JsonDraft,
+  { reasoning, responseFormat: format }: ChatRequest,
+  fitting: Fitting,
+): void {
   const output: JsonDraft = {};
-  if (thinking.effort !== undefined) output.effort = thinking.effort;
+  // A budget says the same, and models that take one need not know the effort.
+  const effort = reasoning?.budgetTokens === undefined ? reasoning?.effort : undefined;
+  if (effort !== undefined && effort !== 'none') output.effort = effortWord(EFFORTS, effort);
   if (format?.type === 'json-schema') output.format = { type: 'json_schema', schema: format.schema };
   else if (format?.type === 'json')
-    warnings.push('The response format is left out: Anthropic makes JSON by a schema only.');
+    fitting.warn('The response format is left out: Anthropic makes JSON by a schema only.');
   if (Object.keys(output).length > 0) body.output_config = output;
 }

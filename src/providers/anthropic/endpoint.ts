@@ -4,7 +4,8 @@ import { utf8 } from '../../core/codec/utf8.ts';
 import type { WireBody, WireRequest } from '../../ports/http-client.ts';
 import type { ProviderTarget } from '../../ports/provider.ts';
 import { SharedHeaders } from '../credential-header.ts';
-import { type ModelTraits, modelTraits } from './models.ts';
+import type { TargetProfile } from '../profiles/profile.ts';
+import { resolveProfile } from '../profiles/resolve.ts';
 
 const DEFAULT_VERSION = '2023-06-01';
 
@@ -18,10 +19,11 @@ export interface MessagesEndpoint {
   readonly streamed: SharedHeaders;
   /** The change to a caller's body that names the target's model, as `spliceMembers` takes it. */
   readonly modelChange: MemberChanges;
-  readonly traits: ModelTraits;
+  readonly profile: TargetProfile;
 }
 
-export function messagesEndpoint({ baseUrl, model, defaultMaxTokens }: ProviderTarget): MessagesEndpoint {
+export function messagesEndpoint(target: ProviderTarget): MessagesEndpoint {
+  const { baseUrl, model, defaultMaxTokens } = target;
   return {
     messagesUrl: `${baseUrl}/v1/messages`,
     countTokensUrl: `${baseUrl}/v1/messages/count_tokens`,
@@ -30,7 +32,7 @@ export function messagesEndpoint({ baseUrl, model, defaultMaxTokens }: ProviderT
     whole: new SharedHeaders(headersOf(false, DEFAULT_VERSION)),
     streamed: new SharedHeaders(headersOf(true, DEFAULT_VERSION)),
     modelChange: { model: utf8(JSON.stringify(model)) },
-    traits: modelTraits(model),
+    profile: resolveProfile('anthropic', target),
   };
 }
 

@@ -1,6 +1,7 @@
 import { anthropicErrorCode } from '../../core/codec/anthropic-errors.ts';
 import type { Failure, FailureCode } from '../../core/failure.ts';
-import { providerFailure, providerText, saysContextLength } from '../../core/provider-text.ts';
+import { saysContextLength } from '../../core/provider-words/context-length.ts';
+import { providerFailure, providerText } from '../../core/provider-words/provider-text.ts';
 import type { ReplyHead } from '../../ports/provider.ts';
 import { msUntil, waitHintMs } from '../retry-after.ts';
 import { statusFailureCode } from '../status-code.ts';

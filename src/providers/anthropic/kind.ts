@@ -16,6 +16,7 @@ export const anthropicKind = defineKind({
   priceVendor: 'anthropic',
   offer: {
     variables: ['ANTHROPIC_API_KEY'],
+    needsVariable: true,
     line: (variable) => `claude: { kind: anthropic, apiKey: "\${${variable}}" }`,
   },
   endpoint: ({ baseUrl, apiKey }) => ({ baseUrl, credentials: apiKeyOrNone(apiKey) }),

@@ -1,6 +1,7 @@
-import { anthropicAnswerParts } from '../../core/codec/anthropic-events.ts';
+import { anthropicAnswerParts, withOwnToolUseIds } from '../../core/codec/anthropic-events.ts';
 import type { BoundProvider, ProviderTarget } from '../../ports/provider.ts';
 import { withCredential } from '../credential-header.ts';
+import { restoring } from '../fit/names/restore.ts';
 import { SseDecoder } from '../sse-decoder.ts';
 import { WholeAnswerDecoder } from '../whole-answer.ts';
 import { decodeMessagesCount, encodeMessagesCount } from './count-tokens.ts';
@@ -16,7 +17,12 @@ export function bindAnthropic(target: ProviderTarget): BoundProvider {
   return {
     encode: (request) => encodeMessagesCall(request, endpoint),
     decoder: (call) =>
-      call.stream ? new SseDecoder(new EventReader()) : new WholeAnswerDecoder(anthropicAnswerParts),
+      restoring(
+        call.stream
+          ? new SseDecoder(new EventReader())
+          : new WholeAnswerDecoder(anthropicAnswerParts, withOwnToolUseIds),
+        call.restore,
+      ),
     countTokens: {
       encode: (request) => encodeMessagesCount(request, endpoint),
       decode: decodeMessagesCount,

@@ -1,5 +1,7 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
 import type { WireRequest } from '../../ports/http-client.ts';
+import { fitRequest } from '../fit/fit-request.ts';
+import { Fitting } from '../fit/fitting.ts';
 import { readTokenCount } from '../token-count.ts';
 import { ConverseContext } from './converse/context.ts';
 import { conversePrompt } from './converse/encode.ts';
@@ -14,7 +16,9 @@ export function encodeConverseCount(
   endpoint: BedrockEndpoint,
 ): WireRequest | undefined {
   if (endpoint.model.vendor !== 'anthropic') return undefined;
-  const converse = conversePrompt(new ConverseContext(request, endpoint));
+  const fitting = new Fitting(endpoint.profile, endpoint.defaultMaxTokens);
+  const { request: fitted } = fitRequest(request, fitting);
+  const converse = conversePrompt(new ConverseContext(fitted, endpoint, fitting));
   const body = JSON.stringify({ input: { converse } });
   return { method: 'POST', url: endpoint.countTokensUrl, headers: endpoint.whole.plain, body };
 }

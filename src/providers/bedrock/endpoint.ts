@@ -1,11 +1,15 @@
 import type { WireBody, WireRequest } from '../../ports/http-client.ts';
 import type { ProviderTarget } from '../../ports/provider.ts';
 import { SharedHeaders } from '../credential-header.ts';
-import { type BedrockModel, baseModelId, bedrockModel } from './models.ts';
+import { baseModelId } from '../profiles/bedrock-name.ts';
+import type { TargetProfile } from '../profiles/profile.ts';
+import { resolveProfile } from '../profiles/resolve.ts';
+import { type BedrockModel, bedrockModel } from './models.ts';
 
 /** What all requests to one target have in common. */
 export interface BedrockEndpoint {
   readonly model: BedrockModel;
+  readonly profile: TargetProfile;
   readonly defaultMaxTokens: number;
   readonly converse: Operation;
   readonly invoke: Operation;
@@ -19,13 +23,16 @@ interface Operation {
   readonly streamUrl: string;
 }
 
-export function bedrockEndpoint({ baseUrl, model, defaultMaxTokens }: ProviderTarget): BedrockEndpoint {
+export function bedrockEndpoint(target: ProviderTarget): BedrockEndpoint {
+  const { baseUrl, model } = target;
+  const told = bedrockModel(target.as ?? model);
   // The model stands in the path, encoded once; an ARN's slashes too.
   const at = `${baseUrl}/model/${encodeURIComponent(model)}`;
   const bare = `${baseUrl}/model/${encodeURIComponent(baseModelId(model))}`;
   return {
-    model: bedrockModel(model),
-    defaultMaxTokens,
+    model: told,
+    profile: resolveProfile('bedrock', target),
+    defaultMaxTokens: Math.min(target.defaultMaxTokens, told.maxOutputTokens),
     converse: { wholeUrl: `${at}/converse`, streamUrl: `${at}/converse-stream` },
     invoke: { wholeUrl: `${at}/invoke`, streamUrl: `${at}/invoke-with-response-stream` },
     countTokensUrl: `${bare}/count-tokens`,

@@ -46,6 +46,12 @@ describe("Bedrock's refusals by name", () => {
       'context_length',
     ],
     [400, 'ValidationException', "This model's maximum context length is 128000 tokens.", 'context_length'],
+    [
+      400,
+      'ValidationException',
+      'Input Tokens Exceeded: Number of input tokens exceeds maximum length. Please update the input to try again.',
+      'context_length',
+    ],
     [400, 'ValidationException', 'Malformed input request', 'upstream_rejected'],
   ] as const) {
     test(`${name}: ${message.slice(0, 50)} is ${code}`, () => {
@@ -60,6 +66,12 @@ describe("Bedrock's refusals by name", () => {
       assert.deepEqual(failureOf(status, { code: name, message }), expected);
     });
   }
+
+  test('a prompt that is too long for Nova is told in mid-stream', () => {
+    const message = 'Input Tokens Exceeded: Number of input tokens exceeds maximum length.';
+    const failure = exceptionFailure('validationException', { message });
+    assert.deepEqual([failure.code, failure.message], ['context_length', message]);
+  });
 
   test('what Bedrock says about credentials names the account of the operator, and is kept from callers', () => {
     const message = 'User: arn:aws:sts::123456789012:assumed-role/gateway is not authorized';

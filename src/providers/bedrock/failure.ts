@@ -1,11 +1,7 @@
 import type { Failure, FailureCode } from '../../core/failure.ts';
 import { type JsonObject, parseObject } from '../../core/json.ts';
-import {
-  providerFailure,
-  providerText,
-  saysContentFilter,
-  saysContextLength,
-} from '../../core/provider-text.ts';
+import { saysContextLength } from '../../core/provider-words/context-length.ts';
+import { providerFailure, providerText, saysContentFilter } from '../../core/provider-words/provider-text.ts';
 import type { ReplyHead } from '../../ports/provider.ts';
 import { waitHintMs } from '../retry-after.ts';
 import { statusFailureCode } from '../status-code.ts';

@@ -8,6 +8,14 @@ import type { EventReducer } from './stream-decoder.ts';
 export class InvokeEvents implements EventReducer {
   readonly #anthropic = new AnthropicEvents();
 
+  get ending(): boolean {
+    return this.#anthropic.ending;
+  }
+
+  get thinking(): boolean {
+    return this.#anthropic.thinking;
+  }
+
   take(eventType: string, payload: JsonObject): readonly StreamPart[] {
     if (eventType !== 'chunk') return [];
     const event =

@@ -54,10 +54,12 @@ export const bedrockKind = defineKind({
   priceVendor: 'aws',
   offer: {
     variables: ['AWS_BEARER_TOKEN_BEDROCK', 'AWS_ACCESS_KEY_ID', 'AWS_PROFILE'],
-    line: (variable) =>
-      variable === 'AWS_BEARER_TOKEN_BEDROCK'
-        ? `east: { kind: bedrock, region: us-east-1, apiKey: "\${${variable}}" }`
-        : 'east: { kind: bedrock, region: us-east-1 }',
+    needsVariable: false,
+    line(variable, env) {
+      const region = regionOf(undefined, env) === undefined ? ', region: us-east-1' : '';
+      const apiKey = variable === 'AWS_BEARER_TOKEN_BEDROCK' ? `, apiKey: "\${${variable}}"` : '';
+      return `aws: { kind: bedrock${region}${apiKey} }`;
+    },
   },
   problems(options, env) {
     const problems: OptionProblem[] = [];

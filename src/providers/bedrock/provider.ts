@@ -3,6 +3,10 @@ import { anthropicAnswerParts } from '../../core/codec/anthropic-events.ts';
 import { SigV4Signer } from '../../core/codec/sigv4.ts';
 import type { BoundProvider, ChatDecoder, EncodedCall, ProviderTarget } from '../../ports/provider.ts';
 import { withCredential } from '../credential-header.ts';
+import { Fitting } from '../fit/fitting.ts';
+import { restoring } from '../fit/names/restore.ts';
+import { fitRawMessages } from '../fit/raw/anthropic-body.ts';
+import { fitRawConverse } from '../fit/raw/converse-body.ts';
 import { WholeAnswerDecoder } from '../whole-answer.ts';
 import { encodeConverse } from './converse/encode.ts';
 import { ConverseEvents, converseAnswerParts } from './converse/events.ts';
@@ -24,7 +28,7 @@ export function bindBedrock(target: ProviderTarget & InRegion): BoundProvider {
   const signer = new SigV4Signer({ region: target.region, service: 'bedrock' });
   return {
     encode: (request) => encode(request, endpoint),
-    decoder,
+    decoder: (call) => restoring(decoder(call), call.restore),
     countTokens: {
       encode: (request) => encodeConverseCount(request, endpoint),
       decode: decodeConverseCount,
@@ -48,16 +52,35 @@ function encode(request: ChatRequest, endpoint: BedrockEndpoint): EncodedCall {
   const { stream, raw } = request;
   if (raw?.dialect !== 'bedrock-converse' && raw?.dialect !== 'bedrock-invoke')
     return encodeConverse(request, endpoint);
-  const { dialect, bytes, headers } = raw;
-  const operation = dialect === 'bedrock-invoke' ? 'invoke' : 'converse';
+  const fitting = new Fitting(endpoint.profile, endpoint.defaultMaxTokens);
+  const invoked = raw.dialect === 'bedrock-invoke';
+  const { body, restore } = invoked
+    ? fitRawMessages(request, raw, {}, fitting)
+    : fitRawConverse(request, raw, fitting);
+  const headers = raw.headers && knownBetasOnly(raw.headers, endpoint);
   return {
-    wire: operationPost(operation, endpoint, { stream, body: bytes }, headers),
-    format: dialect,
-    sameDialect: true,
+    wire: operationPost(invoked ? 'invoke' : 'converse', endpoint, { stream, body }, headers),
+    format: raw.dialect,
+    sameDialect: restore === undefined,
     stream,
     hideUsage: false,
-    warnings: [],
+    warnings: fitting.warnings,
+    ...(restore ? { restore } : {}),
   };
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+/** The caller's headers; `fitBetas` has told what is left out of them. */
+function knownBetasOnly(headers: Headers, { profile }: BedrockEndpoint): Headers {
+  const { known } = profile.betas;
+  const { 'anthropic-beta': given, ...rest } = headers;
+  if (given === undefined || known === undefined || !profile.told) return headers;
+  const kept = given
+    .split(',')
+    .map((beta) => beta.trim())
+    .filter((beta) => known.includes(beta));
+  return kept.length > 0 ? { ...rest, 'anthropic-beta': kept.join(',') } : rest;
 }
 
 function decoder({ format, stream }: EncodedCall): ChatDecoder {

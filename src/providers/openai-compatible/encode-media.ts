@@ -1,5 +1,6 @@
 import type { DocumentPart, ImagePart } from '../../core/chat-request.ts';
 import { fail } from '../../core/failure.ts';
+import type { Fitting } from '../fit/fitting.ts';
 
 type ContentPart = Record<string, unknown>;
 
@@ -15,10 +16,10 @@ export function encodeImage(image: ImagePart, param: string): ContentPart {
 }
 
 /** PDFs go as `file` parts, texts as text. @throws FailureError `unsupported` for anything else */
-export function encodeDocument(document: DocumentPart, param: string, warnings: string[]): ContentPart {
+export function encodeDocument(document: DocumentPart, param: string, fitting: Fitting): ContentPart {
   const { source, mediaType, name, context } = document;
   if (document.citations === true)
-    warnings.push("Citations of documents are left out: OpenAI's format has none.");
+    fitting.warn("Citations of documents are left out: OpenAI's format has none.");
   if (source.kind === 'url') {
     fail('unsupported', "OpenAI's format takes documents as data, not by URL.", { param });
   }
@@ -34,7 +35,7 @@ export function encodeDocument(document: DocumentPart, param: string, warnings: 
     fail('unsupported', `OpenAI's format takes PDF and text documents, not ${mediaType}.`, { param });
   }
   if (context !== undefined)
-    warnings.push("A document's context is left out: OpenAI's format has no place for it.");
+    fitting.warn("A document's context is left out: OpenAI's format has no place for it.");
   const filename = name === undefined ? 'document.pdf' : /\.pdf$/i.test(name) ? name : `${name}.pdf`;
   return { type: 'file', file: { filename, file_data: `data:application/pdf;base64,${source.data}` } };
 }

@@ -7,22 +7,26 @@ import type {
   UserPart,
 } from '../../core/chat-request.ts';
 import { fail } from '../../core/failure.ts';
+import type { Fitting } from '../fit/fitting.ts';
+import { joinedTexts, withoutUserBehindTool } from '../fit/turns/openai-turns.ts';
 import { encodeDocument, encodeImage } from './encode-media.ts';
 
 export type WireMessage = Record<string, unknown>;
 type ContentPart = Record<string, unknown>;
 
 /** The conversation in OpenAI's messages: system first, each tool result a message of its own. */
-export function encodeMessages(request: ChatRequest, warnings: string[]): WireMessage[] {
+export function encodeMessages(request: ChatRequest, fitting: Fitting): readonly WireMessage[] {
   const out: WireMessage[] = [];
   if (request.system.length > 0) out.push({ role: 'system', content: joinedText(request.system) });
   request.messages.forEach((message, index) => {
-    addMessage(out, message, index, warnings);
+    addMessage(out, message, index, fitting);
   });
-  return out;
+  if (!fitting.profile.turns.contentParts)
+    for (const message of out) message.content = joinedTexts(message.content);
+  return fitting.profile.turns.userBehindTool ? out : withoutUserBehindTool(out);
 }
 
-function addMessage(out: WireMessage[], message: Message, index: number, warnings: string[]): void {
+function addMessage(out: WireMessage[], message: Message, index: number, fitting: Fitting): void {
   const name = message.name === undefined ? undefined : { name: message.name };
   const [first] = message.parts;
   if (message.role === 'system') out.push({ role: 'system', ...name, content: joinedText(message.parts) });
@@ -30,12 +34,12 @@ function addMessage(out: WireMessage[], message: Message, index: number, warning
     out.push({
       role: 'assistant',
       ...name,
-      ...assistantContent(message.parts, `messages.${index}`, warnings),
+      ...assistantContent(message.parts, `messages.${index}`, fitting),
     });
   // Nearly every message of a user, and no lists need to be made for it.
   else if (first?.type === 'text' && message.parts.length === 1)
     out.push({ role: 'user', ...name, content: first.text });
-  else addUserMessage(out, message, `messages.${index}`, warnings);
+  else addUserMessage(out, message, `messages.${index}`, fitting);
 }
 
 /** Compatible servers' chat templates take a system text as one string only. */
@@ -45,13 +49,14 @@ function joinedText(parts: readonly TextPart[]): string {
   return parts.map((part) => part.text).join('\n\n');
 }
 
-function assistantContent(parts: readonly AssistantPart[], path: string, warnings: string[]): WireMessage {
+function assistantContent(parts: readonly AssistantPart[], path: string, fitting: Fitting): WireMessage {
   let text = '';
   const calls: unknown[] = [];
-  let thought = false;
+  let thought = '';
+  const { sentBack, filler, byDefault } = fitting.profile.thinking;
   parts.forEach((part, index) => {
     if (part.type === 'text') text += part.text;
-    else if (part.type === 'reasoning') thought = true;
+    else if (part.type === 'reasoning') thought += part.text;
     else if (part.type === 'tool-call') {
       const args = typeof part.input === 'string' ? part.input : JSON.stringify(part.input ?? {});
       calls.push({ id: part.id, type: 'function', function: { name: part.name, arguments: args } });
@@ -60,11 +65,13 @@ function assistantContent(parts: readonly AssistantPart[], path: string, warning
       fail('unsupported', `OpenAI's format has no ${part.type} in an assistant message.`, { param });
     }
   });
-  if (thought) warnings.push("Reasoning of earlier turns is left out: OpenAI's format has no place for it.");
-  return {
-    content: text === '' && calls.length > 0 ? null : text,
-    ...(calls.length > 0 ? { tool_calls: calls } : {}),
-  };
+  const words: WireMessage = { content: text === '' && calls.length > 0 ? null : text };
+  // A tool turn has to come back with its thoughts, as far as the model thinks.
+  if (thought === '' && calls.length > 0 && byDefault && filler !== undefined) thought = filler;
+  if (thought !== '' || (filler === '' && calls.length > 0)) {
+    if (sentBack === 'reasoning_content') words.reasoning_content = thought;
+  }
+  return calls.length > 0 ? { ...words, tool_calls: calls } : words;
 }
 
 /** Tool results have to follow the calls at once; what else the turn holds comes behind them. */
@@ -72,7 +79,7 @@ function addUserMessage(
   out: WireMessage[],
   { parts, name }: Extract<Message, { role: 'user' }>,
   path: string,
-  warnings: string[],
+  fitting: Fitting,
 ): void {
   const named = name === undefined ? undefined : { name };
   const content: ContentPart[] = [];
@@ -80,13 +87,13 @@ function addUserMessage(
   parts.forEach((part, index) => {
     const param = `${path}.content.${index}`;
     if (part.type === 'tool-result') {
-      const media = addToolResult(out, part, param, warnings);
+      const media = addToolResult(out, part, param, fitting);
       if (media.length > 0) textOnly = false;
       content.push(...media);
       return;
     }
     if (part.type !== 'text') textOnly = false;
-    content.push(userPart(part, param, warnings));
+    content.push(userPart(part, param, fitting));
   });
   if (content.length === 0) {
     if (parts.length === 0) out.push({ role: 'user', ...named, content: '' });
@@ -96,9 +103,9 @@ function addUserMessage(
   out.push({ role: 'user', ...named, content: textOnly && content.length === 1 ? only?.text : content });
 }
 
-function userPart(part: Exclude<UserPart, ToolResultPart>, param: string, warnings: string[]): ContentPart {
+function userPart(part: Exclude<UserPart, ToolResultPart>, param: string, fitting: Fitting): ContentPart {
   if (part.type === 'text') return { type: 'text', text: part.text };
-  return part.type === 'image' ? encodeImage(part, param) : encodeDocument(part, param, warnings);
+  return part.type === 'image' ? encodeImage(part, param) : encodeDocument(part, param, fitting);
 }
 
 /** A `tool` message takes text only: images and documents of the result are returned, to go into the user's message. */
@@ -106,22 +113,22 @@ function addToolResult(
   out: WireMessage[],
   result: ToolResultPart,
   param: string,
-  warnings: string[],
+  fitting: Fitting,
 ): ContentPart[] {
   const texts: string[] = [];
   const media: ContentPart[] = [];
   result.content.forEach((part, index) => {
     if (part.type === 'text') texts.push(part.text);
     else if (part.type === 'json') texts.push(JSON.stringify(part.value));
-    else media.push(userPart(part, `${param}.content.${index}`, warnings));
+    else media.push(userPart(part, `${param}.content.${index}`, fitting));
   });
   if (media.length > 0) {
-    warnings.push(
+    fitting.warn(
       "Images and documents of a tool result are sent as the user's: OpenAI's tool messages hold text only.",
     );
   }
   if (result.isError)
-    warnings.push("A tool result's error mark is left out: OpenAI's format has none; its text is sent.");
+    fitting.warn("A tool result's error mark is left out: OpenAI's format has none; its text is sent.");
   out.push({ role: 'tool', tool_call_id: result.id, content: texts.join('\n') });
   return media;
 }

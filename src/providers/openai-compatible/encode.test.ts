@@ -165,8 +165,8 @@ describe('OpenAI requests of other dialects', () => {
       {
         role: 'user',
         content: [
-          { type: 'text', text: 'Look' },
           { type: 'image_url', image_url: { url: 'data:image/png;base64,AA==' } },
+          { type: 'text', text: 'Look' },
         ],
       },
     ]);

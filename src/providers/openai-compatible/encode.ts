@@ -1,79 +1,93 @@
 import type { ChatRequest, RawRequest, Tool } from '../../core/chat-request.ts';
-import { type MemberChanges, spliceMembers } from '../../core/codec/splice-members.ts';
+import type { MemberChanges } from '../../core/codec/splice-members.ts';
 import { utf8 } from '../../core/codec/utf8.ts';
 import { fail } from '../../core/failure.ts';
-import { asObject, type JsonDraft, type JsonObject } from '../../core/json.ts';
+import { asObject, type JsonDraft } from '../../core/json.ts';
 import type { WireBody, WireRequest } from '../../ports/http-client.ts';
 import type { EncodedCall } from '../../ports/provider.ts';
+import { fitRequest } from '../fit/fit-request.ts';
+import { Fitting } from '../fit/fitting.ts';
+import { fitRawCompletion } from '../fit/raw/openai-body.ts';
 import { warnOfLeftOutFields } from '../left-out-fields.ts';
 import { namingCallersField } from '../param-path.ts';
+import type { SettingRules } from '../profiles/profile.ts';
 import { encodeMessages } from './encode-messages.ts';
-import { effortOf } from './encode-reasoning.ts';
+import { addReasoning } from './encode-reasoning.ts';
 import type { CompletionsEndpoint } from './endpoint.ts';
-import type { ServerProfile } from './models.ts';
 
-/** @throws FailureError `unsupported` where a part of the request cannot be said in OpenAI's format */
+/** @throws FailureError `unsupported` where a part of the request cannot be said in OpenAI's format, or fitted */
 export function encodeCompletion(request: ChatRequest, endpoint: CompletionsEndpoint): EncodedCall {
   const { raw } = request;
   return raw?.dialect === 'openai-chat'
-    ? encodeRaw(raw, request.stream, endpoint)
+    ? encodeRaw(request, raw, endpoint)
     : encodeCanonical(request, endpoint);
 }
 
-const NO_WARNINGS: readonly string[] = Object.freeze([]);
-
-/** The caller's bytes, with the target's model and, for a stream, the usage that we bill by. */
-function encodeRaw(raw: RawRequest, stream: boolean, endpoint: CompletionsEndpoint): EncodedCall {
-  const asked = stream ? asObject(raw.json.stream_options) : undefined;
-  const hideUsage = stream && asked?.include_usage !== true;
-  const changes = hideUsage ? withUsage(asked, endpoint) : endpoint.wholeChanges;
-  const body = spliceMembers(raw.bytes, raw.json, changes);
+/** The caller's bytes with the target's model and, for a stream, the usage that we bill by. */
+function encodeRaw(request: ChatRequest, raw: RawRequest, endpoint: CompletionsEndpoint): EncodedCall {
+  const { stream } = request;
+  const fitting = new Fitting(endpoint.profile, endpoint.defaultMaxTokens);
+  const asked = stream && asObject(raw.json.stream_options)?.include_usage === true;
+  const changes = stream ? streamChanges(raw, asked, endpoint, fitting) : endpoint.wholeChanges;
+  const { body, restore } = fitRawCompletion(request, raw, changes, fitting);
   return {
     wire: post(endpoint, stream, body),
     format: 'openai-chat',
-    sameDialect: true,
+    sameDialect: restore === undefined,
     stream,
-    hideUsage,
-    warnings: NO_WARNINGS,
+    hideUsage: stream && !asked,
+    warnings: fitting.warnings,
+    ...(restore ? { restore } : {}),
   };
 }
 
 /** Our own wish for usage stands beside what else the caller asked of the stream. */
-function withUsage(asked: JsonObject | undefined, { streamChanges }: CompletionsEndpoint): MemberChanges {
-  if (!asked) return streamChanges;
-  return { ...streamChanges, stream_options: utf8(JSON.stringify({ ...asked, include_usage: true })) };
+function streamChanges(
+  raw: RawRequest,
+  asked: boolean,
+  { wholeChanges, streamChanges: withUsage, usageOption }: CompletionsEndpoint,
+  fitting: Fitting,
+): MemberChanges {
+  const given = asObject(raw.json.stream_options);
+  if (!usageOption.taken) {
+    if (!given) return wholeChanges;
+    fitting.warn('`stream_options` is left out: the server refuses it.');
+    return { ...wholeChanges, stream_options: null };
+  }
+  if (asked) return wholeChanges;
+  if (!given) return withUsage;
+  return { ...withUsage, stream_options: utf8(JSON.stringify({ ...given, include_usage: true })) };
 }
 
-function encodeCanonical(request: ChatRequest, endpoint: CompletionsEndpoint): EncodedCall {
-  const { stream } = request;
-  const { model, server, takesSampling } = endpoint;
-  const warnings: string[] = [];
-  const messages = namingCallersField(request, () => encodeMessages(request, warnings));
+function encodeCanonical(given: ChatRequest, endpoint: CompletionsEndpoint): EncodedCall {
+  const { stream } = given;
+  const { model, profile, defaultMaxTokens } = endpoint;
+  const fitting = new Fitting(profile, defaultMaxTokens);
+  const { request, restore } = fitRequest(given, fitting);
+  const messages = namingCallersField(request, () => encodeMessages(request, fitting));
   const body: JsonDraft = { model, messages };
-  addTools(body, request, warnings);
-  addLimits(body, request, server);
-  if (takesSampling) addSampling(body, request);
-  else warnOfSampling(request, model, warnings);
-  if (request.seed !== undefined) body.seed = request.seed;
+  addTools(body, request);
+  addLimits(body, request, profile.settings);
+  addSampling(body, request);
+  if (request.seed !== undefined) body[profile.settings.seedField] = request.seed;
   if (request.topK !== undefined)
-    warnings.push("`top_k` is left out: it has no counterpart in OpenAI's format.");
+    fitting.warn("`top_k` is left out: it has no counterpart in OpenAI's format.");
   addFormat(body, request);
-  const effort = effortOf(request.reasoning, model, warnings);
-  if (effort !== undefined) body.reasoning_effort = effort;
+  addReasoning(body, request.reasoning, fitting);
   if (request.user !== undefined) body.user = request.user;
   if (stream) {
     body.stream = true;
-    body.stream_options = { include_usage: true };
+    if (endpoint.usageOption.taken) body.stream_options = { include_usage: true };
   }
-  warnOfLeftOutFields(request, "in OpenAI's format", (text) => warnings.push(text));
+  warnOfLeftOutFields(request, "in OpenAI's format", (text) => fitting.warn(text));
   return {
     wire: post(endpoint, stream, JSON.stringify(body)),
     format: 'openai-chat',
     sameDialect: false,
     stream,
     hideUsage: false,
-    // The same thing may be amiss in many messages.
-    warnings: warnings.length > 1 ? [...new Set(warnings)] : warnings,
+    warnings: fitting.warnings,
+    ...(restore ? { restore } : {}),
   };
 }
 
@@ -81,14 +95,10 @@ function post({ url, whole, streamed }: CompletionsEndpoint, stream: boolean, bo
   return { method: 'POST', url, headers: (stream ? streamed : whole).plain, body };
 }
 
-function addTools(body: JsonDraft, request: ChatRequest, warnings: string[]): void {
+function addTools(body: JsonDraft, request: ChatRequest): void {
   const { tools, toolChoice, parallelToolCalls } = request;
-  if (tools.length === 0) {
-    // OpenAI refuses both settings without tools; only a choice that demands a call means something then.
-    if (toolChoice?.type === 'any' || toolChoice?.type === 'tool')
-      warnings.push('The tool choice is left out: there are no tools.');
-    return;
-  }
+  // OpenAI refuses both settings without tools.
+  if (tools.length === 0) return;
   body.tools = tools.map(encodeTool);
   if (toolChoice) {
     body.tool_choice =
@@ -109,7 +119,7 @@ function encodeTool(tool: Tool): JsonDraft {
   return { type: 'function', function: fn };
 }
 
-function addLimits(body: JsonDraft, request: ChatRequest, profile: ServerProfile): void {
+function addLimits(body: JsonDraft, request: ChatRequest, profile: SettingRules): void {
   const { maxTokens, stop } = request;
   if (maxTokens !== undefined) {
     if (maxTokens < 1)
@@ -129,12 +139,6 @@ function addSampling(body: JsonDraft, request: ChatRequest): void {
   if (topP !== undefined) body.top_p = topP;
   if (frequencyPenalty !== undefined) body.frequency_penalty = frequencyPenalty;
   if (presencePenalty !== undefined) body.presence_penalty = presencePenalty;
-}
-
-function warnOfSampling(request: ChatRequest, model: string, warnings: string[]): void {
-  const left: JsonDraft = {};
-  addSampling(left, request);
-  for (const name in left) warnings.push(`\`${name}\` is left out: ${model} does not take it.`);
 }
 
 function addFormat(body: JsonDraft, request: ChatRequest): void {

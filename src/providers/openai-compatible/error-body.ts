@@ -1,5 +1,5 @@
 import { asString, type JsonObject } from '../../core/json.ts';
-import { providerText } from '../../core/provider-text.ts';
+import { providerText } from '../../core/provider-words/provider-text.ts';
 
 /** What an error body says, in whichever of the shapes that OpenAI-compatible servers use. */
 export interface ErrorBody {
@@ -14,8 +14,8 @@ const EMPTY: ErrorBody = Object.freeze({ code: '', type: '' });
 const MAX_WORD_CHARS = 100;
 
 /**
- * Reads `{error: {message, type, code, param}}`, `{error: 'text'}`, `{detail: 'text' | [{msg, loc}]}`, `{message}`, each of
- * these in a one-element array, and plain text. HTML gives no message.
+ * Reads `{error: {message, type, code, param}}`, `{error: 'text'}`, `{detail: 'text' | [{msg, loc}]}`, `{message}`,
+ * `{errors: […]}`, each of these in a one-element array, and plain text. HTML gives no message.
  */
 export function parseErrorBody(body: Uint8Array): ErrorBody {
   const text = new TextDecoder().decode(body.subarray(0, 64 * 1024));
@@ -33,7 +33,9 @@ export function errorBodyOf(json: unknown): ErrorBody {
   if (typeof json !== 'object' || json === null) return EMPTY;
   const outer = json as JsonObject;
   if (typeof outer.error === 'string') return withMessage(words(outer), outer.error);
+  if (Array.isArray(outer.error)) return errorBodyOf(outer.error);
   if (typeof outer.error === 'object' && outer.error !== null) return errorObject(outer.error as JsonObject);
+  if (Array.isArray(outer.errors) && outer.errors.length > 0) return errorBodyOf(outer.errors);
   if (outer.detail !== undefined) return withDetail(words(outer), outer.detail);
   return errorObject(outer);
 }

@@ -25,6 +25,42 @@ describe('failures of OpenAI-compatible servers', () => {
       'context_length',
     ],
     ['a long prompt, llama.cpp', 400, error(400, 'x', 'exceed_context_size_error'), 'context_length'],
+    [
+      'a long prompt, llama.cpp with 500',
+      500,
+      error(500, 'x', 'exceed_context_size_error'),
+      'context_length',
+    ],
+    [
+      'a long prompt, xAI',
+      400,
+      {
+        code: 'Client specified an invalid argument',
+        error: "This model's maximum prompt length is 1 but …",
+      },
+      'context_length',
+    ],
+    [
+      'a long prompt, TGI',
+      422,
+      {
+        error: 'Input validation error: `inputs` tokens + `max_new_tokens` must be <= 8192.',
+        error_type: 'validation',
+      },
+      'context_length',
+    ],
+    [
+      'a long prompt, Cohere',
+      400,
+      { message: 'too many tokens: total number of tokens in the prompt cannot exceed 128000' },
+      'context_length',
+    ],
+    [
+      'a long prompt, DashScope',
+      400,
+      { code: 'InvalidParameter', message: 'Range of input length should be [1, 6000]', request_id: 'r' },
+      'context_length',
+    ],
     ['refused content', 400, error('content_policy_violation'), 'content_filtered'],
     [
       'refused content, Azure',

@@ -1,5 +1,7 @@
 import type { Failure, FailureCode } from '../../core/failure.ts';
-import { providerFailure, saysContextLength } from '../../core/provider-text.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { saysContextLength } from '../../core/provider-words/context-length.ts';
+import { providerFailure } from '../../core/provider-words/provider-text.ts';
 import type { ReplyHead } from '../../ports/provider.ts';
 import { waitHintMs } from '../retry-after.ts';
 import { statusFailureCode } from '../status-code.ts';
@@ -48,6 +50,18 @@ export function completionFailure(head: ReplyHead, body: Uint8Array): Failure {
   });
 }
 
+/**
+ * Is it an error that came with status 200? Servers send `error` objects and texts, and bodies of their own that have no
+ * choices: `{object: error}` (vLLM), `{detail}` (FastAPI), `{code, message}` (DashScope), `{errors}` (Cloudflare).
+ */
+export function isErrorAnswer(json: JsonObject): boolean {
+  if (json.error) return true;
+  if (json.choices !== undefined) return false;
+  if (json.object === 'error' || json.type === 'error' || json.detail !== undefined) return true;
+  if (Array.isArray(json.errors) && json.errors.length > 0) return true;
+  return typeof json.message === 'string' && json.message !== '';
+}
+
 /** The failure in an `error` object that came with status 200, whole or as a chunk of a stream. */
 export function errorInAnswer(json: unknown): Failure {
   const error = errorBodyOf(json);
@@ -58,7 +72,9 @@ export function errorInAnswer(json: unknown): Failure {
 
 function codeOf(error: ErrorBody, status: number | undefined): FailureCode {
   const word = lookUp(WORDS, error.code) ?? lookUp(WORDS, error.type);
-  // A word of the request's being wrong is not believed under a status that says the server is.
+  // A word of the request's being wrong is not believed under a status that says the server is. llama.cpp alone says
+  // so under 500 and means it (https://github.com/ggml-org/llama.cpp/pull/15780).
+  if (error.type === 'exceed_context_size_error') return 'context_length';
   if (word !== undefined && (status === undefined || status < 500)) return word;
   const blamesRequest = status === undefined || status === 400 || status === 413 || status === 422;
   if (blamesRequest && saysContextLength(error.message ?? '')) return 'context_length';

@@ -16,6 +16,7 @@ export const openaiKind = defineKind({
   priceVendor: 'openai',
   offer: {
     variables: ['OPENAI_API_KEY'],
+    needsVariable: true,
     line: (variable) => `openai: { kind: openai, apiKey: "\${${variable}}" }`,
   },
   endpoint: ({ baseUrl, apiKey }) => ({ baseUrl, credentials: apiKeyOrNone(apiKey) }),

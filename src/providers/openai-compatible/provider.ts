@@ -1,11 +1,14 @@
+import type { Failure } from '../../core/failure.ts';
 import type { BoundProvider, ProviderTarget } from '../../ports/provider.ts';
 import { withCredential } from '../credential-header.ts';
+import { restoring } from '../fit/names/restore.ts';
 import { SseDecoder } from '../sse-decoder.ts';
 import { WholeAnswerDecoder } from '../whole-answer.ts';
 import { answerParts } from './decode/read-answer.ts';
 import { ChunkReader } from './decode/read-chunks.ts';
+import { withOwnCallIds } from './decode/whole-calls.ts';
 import { encodeCompletion } from './encode.ts';
-import { completionsEndpoint } from './endpoint.ts';
+import { type CompletionsEndpoint, completionsEndpoint } from './endpoint.ts';
 import { completionFailure } from './failure.ts';
 
 /**
@@ -18,8 +21,15 @@ export function bindOpenAiCompatible(target: ProviderTarget): BoundProvider {
   return {
     encode: (request) => encodeCompletion(request, endpoint),
     decoder: (call) =>
-      call.stream ? new SseDecoder(new ChunkReader(call.hideUsage)) : new WholeAnswerDecoder(answerParts),
-    failure: completionFailure,
+      restoring(
+        call.stream
+          ? new SseDecoder(
+              new ChunkReader({ hideUsage: call.hideUsage, endMarker: endpoint.profile.stream.endMarker }),
+            )
+          : new WholeAnswerDecoder(answerParts, withOwnCallIds),
+        call.restore,
+      ),
+    failure: (head, body) => withoutUsageOption(completionFailure(head, body), endpoint),
     sign(wire, credentials) {
       if (credentials.type !== 'api-key') return wire;
       const value = `Bearer ${credentials.apiKey}`;
@@ -27,4 +37,14 @@ export function bindOpenAiCompatible(target: ProviderTarget): BoundProvider {
     },
     requestId: (head) => head.header('x-request-id'),
   };
+}
+
+/**
+ * A server that refuses `stream_options`, which we send on our own account, is asked again without, and never again with
+ * it (https://github.com/openai/openai-agents-python/issues/442).
+ */
+function withoutUsageOption(why: Failure, { usageOption }: CompletionsEndpoint): Failure {
+  if (why.code !== 'upstream_rejected' || !why.message.includes('stream_options')) return why;
+  usageOption.taken = false;
+  return { ...why, code: 'upstream_error' };
 }

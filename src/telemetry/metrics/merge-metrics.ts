@@ -1,5 +1,10 @@
 /** Of these the largest value holds: all workers have the same, or the worst worker matters. All others are summed. */
-const MAX_OF = new Set(['sluiceway_build_info', 'sluiceway_event_loop_delay_seconds']);
+const MAX_OF = new Set([
+  'sluiceway_build_info',
+  'sluiceway_event_loop_delay_seconds',
+  'sluiceway_config_reloads_total',
+  'sluiceway_config_stale',
+]);
 
 interface MergedFamily {
   /** Its `# HELP` and `# TYPE` lines. */

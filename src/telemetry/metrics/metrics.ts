@@ -1,4 +1,4 @@
-import type { AttemptEnded, RequestEnded } from '../../core/events.ts';
+import type { AttemptEnded, RequestEnded, ServiceEvent } from '../../core/events.ts';
 import type { MicroDollars } from '../../core/money.ts';
 import type { Usage } from '../../core/usage.ts';
 import type { KnownNames } from '../known-names.ts';
@@ -6,6 +6,7 @@ import type { TelemetryListener } from '../listener.ts';
 import { AttemptCounts } from './attempt-counts.ts';
 import { ProcessMetrics } from './process-metrics.ts';
 import { readings } from './registry.ts';
+import { ReloadCounts } from './reload-counts.ts';
 import { type CallSeries, RequestMetrics } from './request-metrics.ts';
 
 export const METRICS_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
@@ -33,6 +34,7 @@ class MetricsListener implements Metrics {
   readonly #options: MetricsOptions;
   readonly #requests: RequestMetrics;
   readonly #attempts: AttemptCounts;
+  readonly #reloads = new ReloadCounts();
   readonly #process = new ProcessMetrics();
 
   constructor(options: MetricsOptions) {
@@ -57,11 +59,17 @@ class MetricsListener implements Metrics {
     if (event.usage !== undefined && event.target !== undefined) countUsage(call, event.usage, cost);
   }
 
-  service(): void {}
+  service(event: ServiceEvent): void {
+    this.#reloads.count(event);
+  }
 
   text(): string {
     return (
-      this.#requests.write() + this.#attempts.write() + readingsOf(this.#options) + this.#process.write()
+      this.#requests.write() +
+      this.#attempts.write() +
+      this.#reloads.write() +
+      readingsOf(this.#options) +
+      this.#process.write()
     );
   }
 
@@ -83,8 +91,15 @@ function countUsage(series: CallSeries, usage: Usage, cost: MicroDollars | undef
   series.output.value += usage.outputTokens;
   series.cacheRead.value += usage.cacheReadTokens;
   series.cacheWrite.value += usage.cacheWriteTokens;
+  series.ofKey.input.value += usage.inputTokens;
+  series.ofKey.output.value += usage.outputTokens;
+  series.ofKey.cacheRead.value += usage.cacheReadTokens;
+  series.ofKey.cacheWrite.value += usage.cacheWriteTokens;
   if (cost === undefined) series.unpriced.value++;
-  else series.cost.value += cost;
+  else {
+    series.cost.value += cost;
+    series.ofKey.cost.value += cost;
+  }
 }
 
 function readingsOf(options: MetricsOptions): string {

@@ -31,8 +31,18 @@ export interface CallSeries {
   readonly cacheWrite: Counter;
   readonly cost: Counter;
   readonly unpriced: Counter;
+  readonly ofKey: KeySeries;
   /** Attempts that answered, once one has. */
   goodAttempts: Counter | undefined;
+}
+
+/** What one key's calls have used. */
+export interface KeySeries {
+  readonly input: Counter;
+  readonly output: Counter;
+  readonly cacheRead: Counter;
+  readonly cacheWrite: Counter;
+  readonly cost: Counter;
 }
 
 /** The metrics of requests. Those of one request are found with one look-up. */
@@ -113,7 +123,18 @@ function callSeries(families: RequestFamilies, labels: RequestLabels): CallSerie
     cacheWrite: families.tokens.series(model, provider, 'cache_write'),
     cost: families.cost.series(model, provider),
     unpriced: families.unpriced.series(model, provider),
+    ofKey: keySeries(families, labels),
     goodAttempts: undefined,
+  };
+}
+
+function keySeries({ keyTokens, keyCost }: RequestFamilies, { tenant, key }: RequestLabels): KeySeries {
+  return {
+    input: keyTokens.series(tenant, key, 'input'),
+    output: keyTokens.series(tenant, key, 'output'),
+    cacheRead: keyTokens.series(tenant, key, 'cache_read'),
+    cacheWrite: keyTokens.series(tenant, key, 'cache_write'),
+    cost: keyCost.series(tenant, key),
   };
 }
 
@@ -162,5 +183,16 @@ function requestFamilies() {
       where,
     ),
     tenants: new CounterFamily('sluiceway_tenant_requests_total', 'Calls by caller.', ['tenant', 'key']),
+    keyTokens: new CounterFamily('sluiceway_tenant_tokens_total', 'Tokens by caller.', [
+      'tenant',
+      'key',
+      'type',
+    ]),
+    keyCost: new CounterFamily(
+      'sluiceway_tenant_cost_usd_total',
+      'Cost by caller and list prices, in US dollars.',
+      ['tenant', 'key'],
+      1_000_000,
+    ),
   };
 }

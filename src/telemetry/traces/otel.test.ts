@@ -15,7 +15,7 @@ function otelWith(exporter: Promise<SpanExporter>, clock = new FakeClock(AT)) {
 describe('traces over OTLP', () => {
   test('arrive as one server span with its attempts below it, under the ids that went out in headers', async () => {
     const collector = await startCollector();
-    const otel = otelWith(loadOtlpExporter(`${collector.url}/`, '1.2.3'));
+    const otel = otelWith(loadOtlpExporter(`${collector.url}/`, { name: 'edge', version: '1.2.3' }));
     const trace = {
       traceId: TRACE_ID,
       spanId: 'b7ad6b7169203331',

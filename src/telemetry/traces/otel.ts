@@ -10,6 +10,8 @@ export interface OtelOptions {
   readonly exporter: Promise<SpanExporter>;
   readonly clock: Clock;
   readonly random: Random;
+  /** Hears of spans that reached nobody. */
+  readonly onLost?: (spans: number) => void;
 }
 
 export interface Otel extends TelemetryListener {
@@ -25,7 +27,7 @@ const MAX_PENDING = 20_000;
 
 /** One span for each sampled call, and one below it for each of its attempts. Other requests have none. */
 export function createOtel(options: OtelOptions): Otel {
-  const queue = new SpanQueue(options.exporter, options.clock);
+  const queue = new SpanQueue(options.exporter, options.clock, options.onLost);
   /** Attempts wait for the end of their request: only then it is known how their answer ended and what it used. */
   const pending = new Map<string, AttemptEnded[]>();
 

@@ -10,7 +10,7 @@ const SPAN = requestSpan(requestEnded({ outcome: 'overloaded', failureMessage: '
 describe('OTLP over HTTP', () => {
   test('takes spans to the collector’s path, with ids, times and status of our own', async () => {
     const collector = await startCollector();
-    const exporter = await loadOtlpExporter(`${collector.url}/`, '1.2.3');
+    const exporter = await loadOtlpExporter(`${collector.url}/`, { name: 'edge', version: '1.2.3' });
     assert.equal(await exporter.export([SPAN, SPAN]), true);
     await exporter.close();
     collector.stop();
@@ -25,7 +25,7 @@ describe('OTLP over HTTP', () => {
 
   test('says where spans did not arrive', async () => {
     const collector = await startCollector(400);
-    const exporter = await loadOtlpExporter(collector.url, '1');
+    const exporter = await loadOtlpExporter(collector.url, { name: 'edge', version: '1' });
     assert.equal(await exporter.export([SPAN]), false);
     await exporter.close();
     collector.stop();

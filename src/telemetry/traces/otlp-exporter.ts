@@ -9,6 +9,12 @@ export interface SpanExporter {
   close(): Promise<void>;
 }
 
+/** What spans say of the process that made them. */
+export interface ServiceIdentity {
+  readonly name: string;
+  readonly version: string;
+}
+
 /** The time for one batch, retries included. */
 const TIMEOUT_MS = 10_000;
 
@@ -16,7 +22,10 @@ const TIMEOUT_MS = 10_000;
  * OTLP over HTTP with JSON, to `${baseUrl}/v1/traces`. The libraries are loaded here, so that a process without traces
  * does not load them. They read `OTEL_EXPORTER_OTLP_HEADERS`.
  */
-export async function loadOtlpExporter(baseUrl: string, version: string): Promise<SpanExporter> {
+export async function loadOtlpExporter(
+  baseUrl: string,
+  { name, version }: ServiceIdentity,
+): Promise<SpanExporter> {
   const [{ SpanKind, SpanStatusCode, TraceFlags }, { OTLPTraceExporter }, { resourceFromAttributes }] =
     await Promise.all([
       import('@opentelemetry/api'),
@@ -27,7 +36,7 @@ export async function loadOtlpExporter(baseUrl: string, version: string): Promis
     url: `${baseUrl.replace(/\/+$/, '')}/v1/traces`,
     timeoutMillis: TIMEOUT_MS,
   });
-  const resource = resourceFromAttributes({ 'service.name': 'sluiceway', 'service.version': version });
+  const resource = resourceFromAttributes({ 'service.name': name, 'service.version': version });
   const instrumentationScope = { name: 'sluiceway', version };
 
   function readable(span: FinishedSpan): ReadableSpan {

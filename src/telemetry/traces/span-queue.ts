@@ -13,12 +13,15 @@ const MAX_CLOSE_MS = 3_000;
 export class SpanQueue {
   readonly #exporter: Promise<SpanExporter | undefined>;
   readonly #clock: Clock;
+  readonly #onLost: (spans: number) => void;
   #queued: FinishedSpan[] = [];
   #timer: Timer | undefined;
   #sending: Promise<void> | undefined;
   #dropped = 0;
 
-  constructor(exporter: Promise<SpanExporter>, clock: Clock) {
+  /** @param onLost hears of spans that reached nobody */
+  constructor(exporter: Promise<SpanExporter>, clock: Clock, onLost: (spans: number) => void = () => {}) {
+    this.#onLost = onLost;
     this.#exporter = exporter.catch(() => undefined);
     this.#clock = clock;
   }
@@ -30,7 +33,7 @@ export class SpanQueue {
 
   add(span: FinishedSpan): void {
     if (this.#queued.length >= MAX_QUEUED) {
-      this.#dropped++;
+      this.countDropped(1);
       return;
     }
     this.#queued.push(span);
@@ -40,6 +43,7 @@ export class SpanQueue {
 
   countDropped(spans: number): void {
     this.#dropped += spans;
+    this.#onLost(spans);
   }
 
   /** Sends what is waiting now, and gives up after some seconds. */
@@ -53,7 +57,7 @@ export class SpanQueue {
     this.#send();
     await this.#atMost(MAX_CLOSE_MS, this.#drained());
     this.#timer?.cancel();
-    this.#dropped += this.#queued.length;
+    this.countDropped(this.#queued.length);
     this.#queued = [];
   }
 
@@ -85,7 +89,7 @@ export class SpanQueue {
     while (this.#queued.length > 0) {
       const batch = this.#queued.splice(0, MAX_BATCH);
       const arrived = exporter ? await exporter.export(batch) : false;
-      if (!arrived) this.#dropped += batch.length;
+      if (!arrived) this.countDropped(batch.length);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { type FailureCode, failure } from '../../core/failure.ts';
-import type { Batch, StreamPart } from '../../core/stream-part.ts';
+import type { PartBatch, StreamPart } from '../../core/stream-part.ts';
 import { NO_USAGE, type Usage } from '../../core/usage.ts';
 
 export function textPart(text: string): StreamPart {
@@ -15,7 +15,7 @@ export function failurePart(code: FailureCode, message?: string): StreamPart {
 }
 
 /** Its raw bytes tell the parts: text as it is, other parts as `<type>`. */
-export function batchOf(...parts: readonly StreamPart[]): Batch {
+export function batchOf(...parts: readonly StreamPart[]): PartBatch {
   const text = parts.map((part) => (part.type === 'text' ? part.text : `<${part.type}>`)).join('');
   return { parts, raw: new Uint8Array(Buffer.from(text)) };
 }

@@ -1,32 +1,43 @@
 import type { Failure } from '../../core/failure.ts';
 import { nextBatch, type PartSource } from '../../core/part-source.ts';
-import type { Batch, StreamPart } from '../../core/stream-part.ts';
+import type { PartBatch, StreamPart } from '../../core/stream-part.ts';
 
 /** An answer that a test feeds by hand, and that tells what its reader did. */
 export class ScriptedParts implements PartSource {
-  readonly first: Batch;
+  readonly first: PartBatch;
   readonly cancels: (Failure | undefined)[] = [];
-  readonly #queue: (Batch | null)[];
-  #waiting: ((batch: Batch | null) => void) | undefined;
+  readonly #queue: (PartBatch | null)[];
+  #waiting: ((batch: PartBatch | null) => void) | undefined;
+  #onEnd: ((why: Failure) => void) | undefined;
 
   /**
    * @param first to look at
    * @param next what `next` hands out, `first` among it or not; behind the last it waits for `push`
    */
-  constructor(first: Batch, next: readonly (Batch | null)[]) {
+  constructor(first: PartBatch, next: readonly (PartBatch | null)[]) {
     this.first = first;
     this.#queue = [...next];
   }
 
-  next(take: (batch: Batch | null) => void): void {
+  next(take: (batch: PartBatch | null) => void): void {
     this.#waiting = take;
     this.#serve();
   }
 
   /** Null: the end. */
-  push(batch: Batch | null): void {
+  push(batch: PartBatch | null): void {
     this.#queue.push(batch);
     this.#serve();
+  }
+
+  /** See `BegunAnswer.onEnd`. */
+  onEnd(listener: (why: Failure) => void): void {
+    this.#onEnd = listener;
+  }
+
+  /** The call ends it: its time is up, say. */
+  endByItself(why: Failure): void {
+    this.#onEnd?.(why);
   }
 
   cancel(why?: Failure): void {

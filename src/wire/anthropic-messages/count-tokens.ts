@@ -3,8 +3,9 @@ import { anthropicHeaders } from '../anthropic-headers.ts';
 import type { ParseContext, WireReply } from '../dialect.ts';
 import { fieldsOf } from '../validation/unknown-fields.ts';
 import { bodyValidator } from '../validation/validate.ts';
+import { refuseRemoved } from './api-version.ts';
 import { readMessages } from './parse.ts';
-import { CountTokensBody } from './schema.ts';
+import { CountTokensBody, type MessagesBody } from './schemas/body.ts';
 
 const validate = bodyValidator(CountTokensBody);
 const COUNT_TOKENS_FIELDS = fieldsOf(CountTokensBody);
@@ -15,10 +16,13 @@ const COUNT_TOKENS_FIELDS = fieldsOf(CountTokensBody);
  */
 export function parseCountTokens(raw: RawRequest, context: ParseContext): ChatRequest {
   validate(raw.json);
+  const body = raw.json as unknown as MessagesBody;
+  const headers = anthropicHeaders(context);
+  refuseRemoved(body, headers.anthropicVersion);
   return readMessages(raw, {
-    model: raw.json.model as string | undefined,
+    model: body.model,
     stream: false,
-    headers: anthropicHeaders(context),
+    headers,
     knownFields: COUNT_TOKENS_FIELDS,
   });
 }

@@ -8,13 +8,13 @@ import {
   type OutputConfig,
   type OutputFormat,
   type ThinkingConfig,
-} from './schema.ts';
+} from './schemas/body.ts';
 
 type ToolDraft = { -readonly [Field in keyof Tool]: Tool[Field] };
 
 const TOOL_FIELDS = fieldsOf(CustomTool);
 const OUTPUT_CONFIG_FIELDS = ['effort', 'format'];
-const THINKING_FIELDS = ['type', 'budget_tokens'];
+const THINKING_FIELDS = ['type', 'budget_tokens', 'display'];
 
 /** The caller's own tools. Anthropic's server tools (`web_search_…`) exist nowhere else, so that they go to `unmapped`. */
 export function parseTools(tools: MessagesBody['tools'], unmapped: string[]): readonly Tool[] {
@@ -59,16 +59,17 @@ export function parseReasoning(
     return {
       mode: thinking.type,
       ...(thinking.type === 'enabled' && { budgetTokens: thinking.budget_tokens }),
+      ...(thinking.type !== 'disabled' && thinking.display && { display: thinking.display }),
       ...(effort !== undefined && { effort }),
     };
   }
   return effort === undefined ? undefined : { mode: 'adaptive', effort };
 }
 
-/** Anthropic's output schemas have no name. APIs that need a name get `answer`. */
+/** Anthropic gives its output schemas no name, and holds them: the APIs that need to be told get `answer` and `strict`. */
 export function parseResponseFormat(format: OutputFormat | null | undefined): ResponseFormat | undefined {
   if (!format) return undefined;
-  return { type: 'json-schema', name: 'answer', schema: format.schema as JsonObject };
+  return { type: 'json-schema', name: 'answer', schema: format.schema as JsonObject, strict: true };
 }
 
 function isCustomTool(tool: NonNullable<MessagesBody['tools']>[number]): tool is CustomTool {

@@ -33,6 +33,15 @@ describe('anthropic-messages parse', () => {
     assert.equal(parse(body({ max_tokens: 0 })).maxTokens, 0);
   });
 
+  test('takes tools that come and go in a system turn, and leaves them to the raw bytes', () => {
+    const { messages, unmapped } = parse(
+      blocks('system', { type: 'tool_addition', tool: {} }, { type: 'text', text: 'It has come.' }),
+    );
+    assert.deepEqual(messages, [{ role: 'system', parts: [{ type: 'text', text: 'It has come.' }] }]);
+    assert.deepEqual(unmapped, ['messages.0.content.0']);
+    assert.equal(refusal(blocks('system', { type: 'image' })).param, 'messages.0.content.0.type');
+  });
+
   test('leaves the model to the configuration where none is named', () => {
     assert.equal(parse({ max_tokens: 1, messages: [turn] }).model, undefined);
   });
@@ -70,10 +79,9 @@ describe('anthropic-messages parse', () => {
       'messages.0.content.3.content.0',
       'tools.0.defer_loading',
       'output_config.future',
-      'thinking.display',
       'metadata.team',
     ]);
-    assert.deepEqual(request.reasoning, { mode: 'adaptive', effort: 'low' });
+    assert.deepEqual(request.reasoning, { mode: 'adaptive', effort: 'low', display: 'omitted' });
     assert.equal(request.messages[0]?.parts.length, 2);
   });
 
@@ -119,6 +127,7 @@ describe('anthropic-messages parse', () => {
       type: 'json-schema',
       name: 'answer',
       schema,
+      strict: true,
     });
   });
 
@@ -133,7 +142,6 @@ describe('anthropic-messages parse', () => {
       /"user"/,
     ],
     ['a missing role', body({ messages: [{ content: '' }] }), 'messages.0.role', /required/],
-    ['an unknown block', blocks('user', { type: 'hologram' }), 'messages.0.content.0.type', /"image"/],
     [
       'a tool call in a user message',
       blocks('user', { type: 'tool_use', id: 'a', name: 'b', input: {} }),

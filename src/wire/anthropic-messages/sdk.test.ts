@@ -129,16 +129,21 @@ describe('the official Anthropic SDK', () => {
           effort: 'high',
           format: { type: 'json_schema', schema: { type: 'object', properties: {} } },
         },
-        // The SDK's types know the fields of its own API version only. Older versions send these.
+        // The SDK's types know the fields of its own API version only. The older version takes these.
         ...({ temperature: 1, top_p: 0.9, top_k: 40 } as object),
         stop_sequences: ['END'],
         metadata: { user_id: 'u-1' },
         service_tier: 'auto',
       },
-      { headers: { 'anthropic-beta': 'context-1m-2025-08-07, files-api-2025-04-14' } },
+      {
+        headers: {
+          'anthropic-beta': 'context-1m-2025-08-07, files-api-2025-04-14',
+          'anthropic-version': '2023-06-01',
+        },
+      },
     );
     const { raw, anthropicVersion, ...request } = seen[0] ?? assert.fail('nothing was asked');
-    assert.match(anthropicVersion ?? '', /^\d{4}-\d{2}-\d{2}$/);
+    assert.equal(anthropicVersion, '2023-06-01');
     assert.equal(raw?.json.service_tier, 'auto');
     assert.deepEqual(request, {
       model: 'sonnet',
@@ -209,7 +214,12 @@ describe('the official Anthropic SDK', () => {
       topP: 0.9,
       topK: 40,
       stop: ['END'],
-      responseFormat: { type: 'json-schema', name: 'answer', schema: { type: 'object', properties: {} } },
+      responseFormat: {
+        type: 'json-schema',
+        name: 'answer',
+        schema: { type: 'object', properties: {} },
+        strict: true,
+      },
       reasoning: { mode: 'enabled', budgetTokens: 1024, effort: 'high' },
       user: 'u-1',
       unmapped: ['service_tier', 'messages.1.content.4', 'tools.1'],

@@ -2,14 +2,14 @@ import type { RawRequest } from '../../core/chat-request.ts';
 import { joinBytes } from '../../core/codec/bytes.ts';
 import { spliceMembers } from '../../core/codec/splice-members.ts';
 import { utf8 } from '../../core/codec/utf8.ts';
-import type { MessagesBody } from './schema.ts';
-import type { AssistantBlock } from './schema-blocks.ts';
+import type { AssistantBlock } from './schemas/blocks.ts';
+import type { MessagesBody } from './schemas/body.ts';
 
 type Message = MessagesBody['messages'][number];
 
 /**
- * The caller's request without thinking blocks whose signature is empty. We write such blocks for providers that do not
- * sign. Callers send them back, and Anthropic refuses them. Returns the same object if there is none.
+ * The caller's request without thinking blocks that have no signature: an empty one, `null`, or none. We write such blocks
+ * for providers that do not sign. Callers send them back, and Anthropic refuses them. Returns the same object if there is none.
  */
 export function withoutUnsignedThinking(raw: RawRequest): RawRequest {
   const { messages } = raw.json as unknown as MessagesBody;
@@ -32,5 +32,5 @@ function signedOnly(message: Message): Message {
 }
 
 function isUnsigned(block: AssistantBlock): boolean {
-  return block.type === 'thinking' && block.signature === '';
+  return block.type === 'thinking' && !block.signature;
 }

@@ -51,6 +51,8 @@ export function converseResponseFormat(
     type: 'json-schema',
     name: name ?? 'answer',
     schema: jsonSchema(schema),
+    // Bedrock holds it without being told.
+    strict: true,
     ...(description !== undefined && { description }),
   };
 }
@@ -62,12 +64,13 @@ export function converseResponseFormat(
 export function converseReasoning(thinking: unknown, effort: string | undefined): Reasoning | undefined {
   const config =
     typeof thinking === 'object' && thinking !== null ? (thinking as Record<string, unknown>) : {};
-  const { type, budget_tokens: budgetTokens } = config;
+  const { type, budget_tokens: budgetTokens, display } = config;
   if (type !== 'enabled' && type !== 'disabled' && type !== 'adaptive') return undefined;
   return {
     mode: type,
     ...(typeof budgetTokens === 'number' && { budgetTokens }),
     ...(effort !== undefined && { effort }),
+    ...(typeof display === 'string' && { display }),
   };
 }
 

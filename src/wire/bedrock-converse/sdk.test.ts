@@ -266,7 +266,7 @@ describe('the official AWS SDK, Converse', () => {
       topP: 0.9,
       topK: 40,
       stop: ['END'],
-      responseFormat: { type: 'json-schema', name: 'weather', schema: { type: 'object' } },
+      responseFormat: { type: 'json-schema', name: 'weather', schema: { type: 'object' }, strict: true },
       reasoning: { mode: 'enabled', budgetTokens: 2000, effort: 'high' },
       anthropicBeta: ['b-1'],
     });

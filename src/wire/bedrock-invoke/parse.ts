@@ -2,7 +2,7 @@ import type { ChatRequest, RawRequest } from '../../core/chat-request.ts';
 import { fail } from '../../core/failure.ts';
 import { anthropicHeaders, withAnthropicHeaders } from '../anthropic-headers.ts';
 import { readMessages } from '../anthropic-messages/parse.ts';
-import { InvokeBody } from '../anthropic-messages/schema.ts';
+import { InvokeBody } from '../anthropic-messages/schemas/body.ts';
 import type { ParseContext } from '../dialect.ts';
 import { fieldsOf } from '../validation/unknown-fields.ts';
 import { bodyValidator } from '../validation/validate.ts';

@@ -6,9 +6,11 @@ type ImageContent = Extract<UserContent, { type: 'image_url' }>;
 type FileContent = Extract<UserContent, { type: 'file' }>;
 
 /** @throws FailureError `invalid_request` naming `PATH.image_url.url` */
-export function toImagePart(content: ImageContent, path: string): ImagePart {
-  const { url, detail } = content.image_url;
+export function toImagePart(image: ImageContent['image_url'], path: string): ImagePart {
+  const url = typeof image === 'string' ? image : image.url;
+  const detail = typeof image === 'string' ? undefined : image.detail;
   const detailed = detail ? { detail } : {};
+  const field = typeof image === 'string' ? `${path}.image_url` : `${path}.image_url.url`;
   const inline = parseDataUrl(url);
   if (inline?.mediaType.startsWith('image/')) {
     const source = { kind: 'base64', data: inline.data } as const;
@@ -17,7 +19,7 @@ export function toImagePart(content: ImageContent, path: string): ImagePart {
   if (/^https?:\/\//i.test(url) && URL.canParse(url)) {
     return { type: 'image', mediaType: 'image/*', source: { kind: 'url', url }, ...detailed };
   }
-  return refuse(`${path}.image_url.url`, 'must be an http or https URL or an image as a base64 data URL');
+  return refuse(field, 'must be an http or https URL or an image as a base64 data URL');
 }
 
 /**

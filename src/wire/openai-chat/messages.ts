@@ -1,17 +1,20 @@
-import type {
-  AssistantPart,
-  ImagePart,
-  Message,
-  TextPart,
-  ToolResultPart,
-  UserPart,
-} from '../../core/chat-request.ts';
-import { toDocumentPart, toImagePart } from './media.ts';
-import type { AssistantMessage, ChatMessage, Texts, ToolMessage, UserContent } from './schemas/message.ts';
-import { toToolCall } from './tool-call.ts';
+import type { AssistantPart, CacheHint, Message, TextPart, ToolResultPart } from '../../core/chat-request.ts';
+import { openAiCacheHint } from './cache-hint.ts';
+import { assistantContent, type ContentReader, toolContent, userContent } from './content.ts';
+import type { AssistantMessage, ChatMessage, Texts, ToolMessage } from './schemas/message.ts';
+import { isFunctionCall, toToolCall } from './tool-call.ts';
 import type { UnmappedFields } from './unmapped-fields.ts';
 
-const MESSAGE_FIELDS = ['role', 'content', 'name', 'refusal', 'tool_calls', 'tool_call_id'];
+const MESSAGE_FIELDS = [
+  'role',
+  'content',
+  'name',
+  'refusal',
+  'tool_calls',
+  'tool_call_id',
+  'cache_control',
+  'reasoning_content',
+];
 
 /**
  * Reads messages. Instructions before the first turn become the system prompt. Consecutive tool messages become one user
@@ -42,10 +45,19 @@ export class MessageReader {
         this.#readInstruction(message, index);
         return;
       case 'user':
-        this.#push({ role: 'user', parts: this.#userParts(message.content, index) }, message.name);
+        this.#push(
+          {
+            role: 'user',
+            parts: marked(userContent(message.content, this.#at(index)), message.cache_control),
+          },
+          message.name,
+        );
         return;
       case 'assistant':
-        this.#push({ role: 'assistant', parts: this.#assistantParts(message, index) }, message.name);
+        this.#push(
+          { role: 'assistant', parts: marked(this.#assistantParts(message, index), message.cache_control) },
+          message.name,
+        );
         return;
       case 'function':
         // A message that answers the deprecated `function_call`, whose id is missing, so that no call matches it.
@@ -56,12 +68,16 @@ export class MessageReader {
     }
   }
 
+  #at(index: number): ContentReader {
+    return { unmapped: this.#unmapped, index };
+  }
+
   #push(message: Message, name: string | null | undefined): void {
     if (message.parts.length > 0) this.messages.push(name ? { ...message, name } : message);
   }
 
   #readInstruction(message: Extract<ChatMessage, { role: 'system' | 'developer' }>, index: number): void {
-    const parts = textParts(message.content);
+    const parts = marked(this.#textParts(message.content, index), message.cache_control);
     if (this.messages.length > 0) {
       this.#push({ role: 'system', parts }, message.name);
       return;
@@ -70,12 +86,20 @@ export class MessageReader {
     if (message.name) this.#unmapped.add(`messages.${index}.name`);
   }
 
+  #textParts(content: Texts, index: number): TextPart[] {
+    return userContent(content, this.#at(index)).filter((part) => part.type === 'text');
+  }
+
   #readToolResult(message: ToolMessage, index: number): void {
-    const content =
-      typeof message.content === 'string'
-        ? textParts(message.content)
-        : message.content.map((part, at) => contentPart(part, `messages.${index}.content.${at}`));
-    const result: ToolResultPart = { type: 'tool-result', id: message.tool_call_id, content, isError: false };
+    const content = toolContent(message.content, this.#at(index));
+    const cache = openAiCacheHint(message.cache_control);
+    const result: ToolResultPart = {
+      type: 'tool-result',
+      id: message.tool_call_id,
+      content,
+      isError: false,
+      ...(cache && { cache }),
+    };
     if (this.#results) {
       this.#results.push(result);
       return;
@@ -84,55 +108,29 @@ export class MessageReader {
     this.messages.push({ role: 'user', parts: this.#results });
   }
 
-  #userParts(content: string | readonly UserContent[], index: number): UserPart[] {
-    if (typeof content === 'string') return textParts(content);
-    const parts: UserPart[] = [];
-    content.forEach((part, at) => {
-      const path = `messages.${index}.content.${at}`;
-      const read = userPart(part, path);
-      if (read) parts.push(read);
-      else this.#unmapped.add(path);
-    });
-    return parts;
-  }
-
   #assistantParts(message: AssistantMessage, index: number): AssistantPart[] {
+    const { content, refusal, tool_calls: calls, reasoning_content: thought } = message;
     const parts: AssistantPart[] = [];
-    const { content, refusal, tool_calls: calls } = message;
-    if (Array.isArray(content)) {
-      for (const part of content) pushText(parts, part.type === 'text' ? part.text : part.refusal);
-    } else {
-      pushText(parts, content);
-    }
-    pushText(parts, refusal);
+    if (typeof thought === 'string' && thought !== '') parts.push({ type: 'reasoning', text: thought });
+    parts.push(...assistantContent(content, this.#at(index)));
+    // Providers refuse empty text blocks, and clients send "" beside tool calls.
+    if (refusal) parts.push({ type: 'text', text: refusal });
     calls?.forEach((call, at) => {
       const path = `messages.${index}.tool_calls.${at}`;
-      if (call.type === 'function') parts.push(toToolCall(call, path));
+      if (isFunctionCall(call)) parts.push(toToolCall(call, path, this.#unmapped));
       else this.#unmapped.add(path);
     });
     return parts;
   }
 }
 
-/** Providers refuse empty text blocks, and clients send "" beside tool calls. */
-function pushText(parts: AssistantPart[], text: string | null | undefined): void {
-  if (text) parts.push({ type: 'text', text });
-}
-
-/** Null for content without a canonical form. */
-function userPart(part: UserContent, path: string): UserPart | null {
-  if (part.type === 'input_audio') return null;
-  return part.type === 'file' ? toDocumentPart(part, path) : contentPart(part, path);
-}
-
-function contentPart(
-  part: Extract<UserContent, { type: 'text' | 'image_url' }>,
-  path: string,
-): TextPart | ImagePart {
-  return part.type === 'text' ? { type: 'text', text: part.text } : toImagePart(part, path);
-}
-
-function textParts(content: Texts): TextPart[] {
-  if (typeof content === 'string') return [{ type: 'text', text: content }];
-  return content.map((part) => ({ type: 'text', text: part.text }));
+/** A marker on the message stands behind its last part. */
+function marked<Part extends { readonly type: string; readonly cache?: CacheHint }>(
+  parts: Part[],
+  control: Parameters<typeof openAiCacheHint>[0],
+): Part[] {
+  const cache = openAiCacheHint(control);
+  const last = parts.at(-1);
+  if (cache && last && last.type !== 'reasoning') parts[parts.length - 1] = { ...last, cache };
+  return parts;
 }

@@ -3,6 +3,7 @@ import { anthropicHeaders } from '../anthropic-headers.ts';
 import type { ParseContext } from '../dialect.ts';
 import { bodyValidator } from '../validation/validate.ts';
 import { MessageReader } from './messages.ts';
+import { refuse } from './refuse.ts';
 import { ChatCompletionRequest } from './schemas/request.ts';
 import { toResponseFormat, toToolChoice, toTools } from './tools.ts';
 import { UnmappedFields } from './unmapped-fields.ts';
@@ -48,7 +49,9 @@ export function parseOpenAiChat(raw: RawRequest, context: ParseContext): ChatReq
 
 function readSampling(body: ChatCompletionRequest, draft: ChatRequestDraft): void {
   const maxTokens = body.max_completion_tokens ?? body.max_tokens;
-  if (isSet(maxTokens)) draft.maxTokens = maxTokens;
+  if (maxTokens === 0) refuse('max_tokens', 'must be an integer of at least 1, got 0');
+  // -1 is a local server's word for no limit.
+  if (isSet(maxTokens) && maxTokens > 0) draft.maxTokens = maxTokens;
   if (isSet(body.temperature)) draft.temperature = body.temperature;
   if (isSet(body.top_p)) draft.topP = body.top_p;
   if (isSet(body.seed)) draft.seed = body.seed;

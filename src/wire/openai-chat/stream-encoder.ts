@@ -79,16 +79,13 @@ export class OpenAiStreamEncoder implements StreamEncoder {
     return this.#chunk('{"role":"assistant","content":"","refusal":null}');
   }
 
-  #chunk(delta: string, finishReason = 'null', more = ''): string {
-    return `${this.#head}[{"index":0,"delta":${delta},"finish_reason":${finishReason}${more}}]${this.#tail}`;
+  #chunk(delta: string, finishReason = 'null'): string {
+    return `${this.#head}[{"index":0,"delta":${delta},"finish_reason":${finishReason}}]${this.#tail}`;
   }
 
-  /**
-   * The reasoning stands beside the delta. SDKs collect deltas into a message that callers send back, and strict providers
-   * refuse unknown members in it.
-   */
+  /** Where DeepSeek has it, and clients look for it (https://api-docs.deepseek.com/guides/reasoning_model). */
   #reasoning(text: string): string {
-    return this.#chunk('{}', 'null', `,"reasoning_content":${JSON.stringify(text)}`);
+    return this.#chunk(`{"reasoning_content":${JSON.stringify(text)}}`);
   }
 
   #toolCallStart(part: Extract<StreamPart, { type: 'tool-call-start' }>): string {

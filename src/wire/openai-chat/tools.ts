@@ -1,8 +1,9 @@
 import type { ResponseFormat, Tool, ToolChoice } from '../../core/chat-request.ts';
+import { openAiCacheHint } from './cache-hint.ts';
 import type { OpenAiResponseFormat, OpenAiTool, OpenAiToolChoice } from './schemas/request.ts';
 import type { UnmappedFields } from './unmapped-fields.ts';
 
-type FunctionTool = Extract<OpenAiTool, { type: 'function' }>['function'];
+type FunctionTool = Extract<OpenAiTool, { type: 'function' }>;
 type ToolDraft = { -readonly [Field in keyof Tool]: Tool[Field] };
 
 const NO_ARGUMENTS = Object.freeze({ type: 'object', properties: Object.freeze({}) });
@@ -11,14 +12,26 @@ const NO_ARGUMENTS = Object.freeze({ type: 'object', properties: Object.freeze({
 export function toTools(tools: readonly OpenAiTool[], unmapped: UnmappedFields): Tool[] {
   const read: Tool[] = [];
   tools.forEach((tool, index) => {
-    if (tool.type === 'custom') unmapped.add(`tools.${index}`);
-    else read.push(toTool(tool.function));
+    if (isFunction(tool)) read.push(toTool(tool, `tools.${index}`, unmapped));
+    else unmapped.add(`tools.${index}`);
   });
   return read;
 }
 
-function toTool({ name, description, parameters, strict }: FunctionTool): Tool {
+function isFunction(tool: OpenAiTool): tool is FunctionTool {
+  return tool.type === 'function';
+}
+
+const TOOL_FIELDS = ['type', 'function', 'cache_control'];
+const FUNCTION_FIELDS = ['name', 'description', 'parameters', 'strict', 'cache_control'];
+
+function toTool(given: FunctionTool, path: string, unmapped: UnmappedFields): Tool {
+  const { name, description, parameters, strict } = given.function;
+  unmapped.addUnknownMembers(given, TOOL_FIELDS, path);
+  unmapped.addUnknownMembers(given.function, FUNCTION_FIELDS, `${path}.function`);
   const tool: ToolDraft = { name, inputSchema: parameters ?? NO_ARGUMENTS };
+  const cache = openAiCacheHint(given.cache_control ?? given.function.cache_control);
+  if (cache) tool.cache = cache;
   if (description) tool.description = description;
   if (typeof strict === 'boolean') tool.strict = strict;
   return tool;
@@ -29,9 +42,10 @@ export function toToolChoice(
   unmapped: UnmappedFields,
 ): ToolChoice | undefined {
   if (!choice) return undefined;
-  if (choice === 'required') return { type: 'any' };
-  if (typeof choice === 'string') return { type: choice };
-  if (choice.type === 'function') return { type: 'tool', name: choice.function.name };
+  if (choice === 'required' || choice === 'any') return { type: 'any' };
+  if (choice === 'auto' || choice === 'none') return { type: choice };
+  if (typeof choice === 'object' && 'function' in choice && choice.type === 'function')
+    return { type: 'tool', name: choice.function.name };
   unmapped.add('tool_choice');
   return undefined;
 }

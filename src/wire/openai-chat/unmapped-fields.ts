@@ -15,15 +15,16 @@ export class UnmappedFields {
 
   /**
    * Adds the members of `object` (parsed JSON) that are not known. Empty ones (`null`, `[]`) are ignored.
-   * @param index the message's index, if `object` is a message
+   * @param path of the object itself; a number is the index of a message
    */
-  addUnknownMembers(object: object, known: readonly string[], index?: number): void {
+  addUnknownMembers(object: object, known: readonly string[], path?: string | number): void {
     // This runs for every message. So it makes no array of entries, and no path before one is needed. The known names are a
     // list: JavaScriptCore takes ten times as long to find a name in a set.
     for (const name in object) {
       if (known.includes(name) || saysNothing(object[name as keyof typeof object])) continue;
       const member = name.slice(0, 64);
-      this.add(index === undefined ? member : `messages.${index}.${member}`);
+      if (path === undefined) this.add(member);
+      else this.add(typeof path === 'number' ? `messages.${path}.${member}` : `${path}.${member}`);
     }
   }
 }

@@ -20,6 +20,7 @@ function facts(
     call: { format: 'openai-chat', sameDialect: false, warnings: [], ...call },
     reply: { status: 200, header: (name) => UPSTREAM[name] ?? null },
     upstreamRequestId: null,
+    attempts: 3,
     ...set,
   };
 }
@@ -31,6 +32,7 @@ describe('the head of an answer', () => {
     assert.deepEqual(answerHeaders({ 'content-type': 'application/json' }, facts(), CONTEXT), {
       'content-type': 'application/json',
       'x-request-id': 'req_1',
+      'x-sluiceway-attempts': '3',
       'x-sluiceway-target': 'p/m',
     });
   });

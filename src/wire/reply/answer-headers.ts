@@ -8,6 +8,8 @@ export interface AnswerHeadFacts {
   readonly call: Pick<EncodedCall, 'format' | 'sameDialect' | 'warnings'>;
   readonly reply: ReplyHead;
   readonly upstreamRequestId: string | null;
+  /** How often targets were asked. */
+  readonly attempts: number;
 }
 
 /** The dialect of a reply, and the request id that its caller can quote to the operator. */
@@ -39,13 +41,14 @@ const MAX_WARNING_CHARS = 1_000;
 /** @param own the headers that the dialect adds */
 export function answerHeaders(
   own: Readonly<Record<string, string>>,
-  { target, call, reply, upstreamRequestId }: AnswerHeadFacts,
+  { target, call, reply, upstreamRequestId, attempts }: AnswerHeadFacts,
   { requestId, dialect }: ReplyContext,
 ): Record<string, string> {
   const headers: Record<string, string> = {
     ...own,
     'x-request-id': requestId,
     'x-sluiceway-target': headerText(targetId(target)),
+    'x-sluiceway-attempts': String(attempts),
   };
   if (dialect.requestIdHeader !== undefined) headers[dialect.requestIdHeader] = requestId;
   if (upstreamRequestId !== null) headers['x-upstream-request-id'] = headerText(upstreamRequestId);

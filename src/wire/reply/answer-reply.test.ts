@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { FailureError } from '../../core/failure.ts';
-import type { Batch } from '../../core/stream-part.ts';
+import type { PartBatch } from '../../core/stream-part.ts';
 import type { HttpReply } from '../../ports/http-server.ts';
 import { batchOf, failurePart, finishPart, textPart } from '../../testing/call/sample-parts.ts';
 import { ScriptedParts } from '../../testing/call/scripted-parts.ts';
@@ -19,15 +19,16 @@ interface Setup {
 
 /** @param batches the first one, too; null is the end */
 function replyTo(
-  batches: readonly (Batch | null)[],
+  batches: readonly (PartBatch | null)[],
   { stream, sameDialect = false, dialect = native }: Setup,
 ) {
-  const source = new ScriptedParts(batches[0] as Batch, batches);
+  const source = new ScriptedParts(batches[0] as PartBatch, batches);
   const facts = {
     target: { provider: 'p', providerKind: 'openai', model: 'm' },
     call: { format: 'openai-chat', sameDialect, warnings: [] } as const,
     reply: { status: 200, header: () => null },
     upstreamRequestId: null,
+    attempts: 1,
     ttftMs: 12.4,
   };
   const context = {
@@ -70,7 +71,7 @@ describe('a streamed reply', () => {
     const { body } = await reply();
     assert.ok(body instanceof Uint8Array);
     assert.match(Buffer.from(body).toString(), /event: complete/);
-    let next: Batch | null | undefined;
+    let next: PartBatch | null | undefined;
     source.next((batch) => {
       next = batch;
     });

@@ -3,7 +3,7 @@ import { joinBytes } from '../../core/codec/bytes.ts';
 import { Collector } from '../../core/collect.ts';
 import { FailureError, failure, toFailure } from '../../core/failure.ts';
 import { nextBatch, type PartSource } from '../../core/part-source.ts';
-import { type Batch, type FinishReason, isTerminal } from '../../core/stream-part.ts';
+import { type FinishReason, isTerminal, type PartBatch } from '../../core/stream-part.ts';
 import type { HttpReply } from '../../ports/http-server.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { type AnswerHeadFacts, answerHeaders, type ReplyContext } from './answer-headers.ts';
@@ -66,13 +66,13 @@ function writtenAtOnce(body: StreamBody, answer: PartSource): Uint8Array {
   }
 }
 
-function endsIn(batch: Batch): boolean {
+function endsIn(batch: PartBatch): boolean {
   const last = batch.parts[batch.parts.length - 1];
   return last !== undefined && isTerminal(last);
 }
 
 /** Takes the first batch, which is always there. */
-function takeFirst(answer: PartSource): Batch {
+function takeFirst(answer: PartSource): PartBatch {
   let taken = answer.first;
   answer.next((batch) => {
     taken = batch ?? taken;
@@ -80,15 +80,15 @@ function takeFirst(answer: PartSource): Batch {
   return taken;
 }
 
-async function allBatches(answer: PartSource): Promise<Batch[]> {
-  const batches: Batch[] = [];
+async function allBatches(answer: PartSource): Promise<PartBatch[]> {
+  const batches: PartBatch[] = [];
   for (let batch = await nextBatch(answer); batch; batch = await nextBatch(answer)) batches.push(batch);
   return batches;
 }
 
 /** @throws FailureError */
 function wholeReply(
-  batches: readonly Batch[],
+  batches: readonly PartBatch[],
   answer: AnswerToWrite,
   context: AnswerReplyContext,
 ): HttpReply {
@@ -101,13 +101,17 @@ function wholeReply(
 }
 
 /** The provider's own bytes, read once for usage and errors. */
-function relayedWhole(batches: readonly Batch[], answer: AnswerToWrite, context: ReplyContext): HttpReply {
+function relayedWhole(
+  batches: readonly PartBatch[],
+  answer: AnswerToWrite,
+  context: ReplyContext,
+): HttpReply {
   const headers = answerHeaders(JSON_HEADERS, answer.facts, context);
   return { status: 200, headers, body: joinBytes(batches.map((batch) => batch.raw)) };
 }
 
 function translatedWhole(
-  batches: readonly Batch[],
+  batches: readonly PartBatch[],
   reason: FinishReason,
   { facts }: AnswerToWrite,
   context: AnswerReplyContext,

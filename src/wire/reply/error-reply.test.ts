@@ -23,11 +23,13 @@ describe('a failure as a reply', () => {
 
   test('names the target that was asked, and its request id', () => {
     const target = { provider: 'p', providerKind: 'openai', model: 'm\n' };
-    const asked = { target, upstreamRequestId: 'up_1' };
+    const asked = { target, upstreamRequestId: 'up_1', attempts: 2 };
     const { headers } = errorReply(WHY, { dialect: native, requestId: 'req_1' }, asked);
     assert.deepEqual([headers['x-sluiceway-target'], headers['x-upstream-request-id']], ['p/m?', 'up_1']);
-    const nobody = { target: undefined, upstreamRequestId: undefined };
+    const nobody = { target: undefined, upstreamRequestId: undefined, attempts: 0 };
     const refused = errorReply(WHY, { dialect: native, requestId: 'req_1' }, nobody);
+    assert.equal(headers['x-sluiceway-attempts'], '2');
     assert.equal('x-sluiceway-target' in refused.headers, false);
+    assert.equal('x-sluiceway-attempts' in refused.headers, false);
   });
 });

@@ -7,6 +7,7 @@ import { headerText, type ReplyContext } from './answer-headers.ts';
 export interface Asked {
   readonly target: TargetName | undefined;
   readonly upstreamRequestId: string | undefined;
+  readonly attempts: number;
 }
 
 /** A failure as a whole reply of the caller's dialect. */
@@ -16,6 +17,7 @@ export function errorReply(failure: Failure, context: ReplyContext, asked?: Aske
   const target = asked?.target;
   const upstreamRequestId = asked?.upstreamRequestId;
   if (target) all['x-sluiceway-target'] = headerText(targetId(target));
+  if (asked && asked.attempts > 0) all['x-sluiceway-attempts'] = String(asked.attempts);
   if (upstreamRequestId !== undefined) all['x-upstream-request-id'] = headerText(upstreamRequestId);
   return { status, headers: all, body };
 }

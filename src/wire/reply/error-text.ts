@@ -1,5 +1,5 @@
 import { FAILURES, type Failure } from '../../core/failure.ts';
-import { providerText } from '../../core/provider-text.ts';
+import { providerText } from '../../core/provider-words/provider-text.ts';
 
 /** Markup and stack frames, which must never reach a caller. */
 const PAGE_OR_STACK = /<(?:!doctype|html|head|body)\b|\n\s*at \S/i;

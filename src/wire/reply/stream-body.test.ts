@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Failure } from '../../core/failure.ts';
-import type { Batch } from '../../core/stream-part.ts';
+import type { PartBatch } from '../../core/stream-part.ts';
 import { openaiChat } from '../openai-chat/dialect.ts';
 import { StreamBody } from './stream-body.ts';
 
 const RAW = Buffer.from('data: x\n\n');
 const CONTEXT = { requestId: 'req_1', model: 'm', startedAt: 0, request: {} } as never;
 
-function bodyOf(batches: readonly Batch[], dialect = openaiChat) {
+function bodyOf(batches: readonly PartBatch[], dialect = openaiChat) {
   const cancelled: (Failure | undefined)[] = [];
   let at = 0;
   const source = {
-    first: batches[0] as Batch,
-    next: (take: (batch: Batch | null) => void) => take(batches[at++] ?? null),
+    first: batches[0] as PartBatch,
+    next: (take: (batch: PartBatch | null) => void) => take(batches[at++] ?? null),
     cancel: (why?: Failure) => void cancelled.push(why),
   };
   return { body: new StreamBody({ source, dialect, context: CONTEXT, relay: true }), cancelled };
@@ -38,11 +38,11 @@ test('a failure in mid-stream is the error frame of the dialect behind what came
 });
 
 test('a reader that leaves cancels the source, and hears nothing more', () => {
-  let waiting: ((batch: Batch | null) => void) | undefined;
+  let waiting: ((batch: PartBatch | null) => void) | undefined;
   let cancels = 0;
   const source = {
     first: { parts: [], raw: RAW },
-    next(take: (batch: Batch | null) => void) {
+    next(take: (batch: PartBatch | null) => void) {
       waiting = take;
     },
     cancel() {

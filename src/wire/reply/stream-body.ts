@@ -1,7 +1,7 @@
 import { joinBytes } from '../../core/codec/bytes.ts';
 import { type Failure, toFailure } from '../../core/failure.ts';
 import type { PartSource } from '../../core/part-source.ts';
-import type { Batch } from '../../core/stream-part.ts';
+import type { PartBatch } from '../../core/stream-part.ts';
 import { type ByteSink, type ByteSource, readFrom } from '../../ports/byte-source.ts';
 import type { AnswerContext, Dialect, StreamEncoder } from '../dialect.ts';
 
@@ -43,14 +43,14 @@ export class StreamBody implements ByteSource {
   }
 
   /** The bytes that a batch becomes. */
-  write({ parts, raw }: Batch): Uint8Array {
+  write({ parts, raw }: PartBatch): Uint8Array {
     if (this.#encoder) return this.#encoder.push(parts);
     const last = parts[parts.length - 1];
     return last?.type === 'failure' ? joinBytes([raw, this.#errorFrames(last.failure)]) : raw;
   }
 
   /** A batch without frames is skipped. */
-  readonly #deliver = (batch: Batch | null): void => {
+  readonly #deliver = (batch: PartBatch | null): void => {
     const sink = this.#sink;
     if (sink === undefined) return;
     let bytes: Uint8Array | null;

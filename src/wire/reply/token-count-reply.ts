@@ -19,6 +19,8 @@ export function tokenCountReply(
     ...written.headers,
     'x-request-id': requestId,
     'x-sluiceway-target': headerText(targetId(target)),
+    // One target is asked at most once for a count.
+    ...(estimated ? {} : { 'x-sluiceway-attempts': '1' }),
     'x-sluiceway-token-count': estimated ? 'estimate' : 'provider',
   };
   if (upstreamRequestId !== undefined) headers['x-upstream-request-id'] = headerText(upstreamRequestId);

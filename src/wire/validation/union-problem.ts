@@ -32,7 +32,9 @@ function objectUnionProblem(
   const named = branches.filter((branch) => allows(branch.properties?.[discriminator], tag));
   if (named.length > 0) return deepest(named, value, check);
   const allowed = {
-    anyOf: branches.map((branch) => branch.properties?.[discriminator]).filter((tags) => tags !== undefined),
+    anyOf: branches
+      .map((branch) => branch.properties?.[discriminator])
+      .filter((tags) => tags !== undefined && tags.pattern === undefined) as JsonSchema[],
   };
   return within(
     discriminator,
@@ -52,19 +54,24 @@ function keyedUnionProblem(
   return { path: [], message: `must have one of the members ${[...names].join(', ')}` };
 }
 
-/** The name of a required member that is a literal in every branch. */
+/** The required member that is a literal in every branch, but for one that takes all other words. */
 function discriminatorOf(branches: readonly JsonSchema[]): string | undefined {
   const names = branches[0]?.required ?? [];
   return names.find((name) =>
     branches.every((branch) => {
       const tag = branch.properties?.[name];
-      return tag !== undefined && literalsOf(tag) !== undefined && branch.required?.includes(name);
+      return tag !== undefined && isTag(tag) && branch.required?.includes(name);
     }),
   );
 }
 
+function isTag(tag: JsonSchema): boolean {
+  return literalsOf(tag) !== undefined || tag.pattern !== undefined;
+}
+
 function allows(tag: JsonSchema | undefined, value: unknown): boolean {
   if (tag === undefined) return false;
+  if (tag.pattern !== undefined) return typeof value === 'string' && new RegExp(tag.pattern).test(value);
   return tag.anyOf ? tag.anyOf.some((branch) => allows(branch, value)) : literalAllowed(tag, value);
 }
 

@@ -2,6 +2,8 @@ import type { ChatRequest } from '../../../core/chat-request.ts';
 import { fail } from '../../../core/failure.ts';
 import type { JsonDraft } from '../../../core/json.ts';
 import type { EncodedCall } from '../../../ports/provider.ts';
+import { fitRequest } from '../../fit/fit-request.ts';
+import { Fitting } from '../../fit/fitting.ts';
 import { type BedrockEndpoint, operationPost } from '../endpoint.ts';
 import { ConverseContext } from './context.ts';
 import { converseMessages } from './messages.ts';
@@ -19,7 +21,9 @@ export function encodeConverse(request: ChatRequest, endpoint: BedrockEndpoint):
       param: 'max_tokens',
     });
   }
-  const context = new ConverseContext(request, endpoint);
+  const fitting = new Fitting(endpoint.profile, endpoint.defaultMaxTokens);
+  const { request: fitted, restore } = fitRequest(request, fitting);
+  const context = new ConverseContext(fitted, endpoint, fitting);
   const body = conversePrompt(context);
   addSettings(body, context);
   const { stream } = request;
@@ -29,7 +33,8 @@ export function encodeConverse(request: ChatRequest, endpoint: BedrockEndpoint):
     sameDialect: false,
     stream,
     hideUsage: false,
-    warnings: context.warnings,
+    warnings: fitting.warnings,
+    ...(restore ? { restore } : {}),
   };
 }
 

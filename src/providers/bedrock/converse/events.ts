@@ -1,7 +1,10 @@
-import { failure } from '../../../core/failure.ts';
+import { type Failure, failure } from '../../../core/failure.ts';
 import { asObject, asString, type JsonObject } from '../../../core/json.ts';
 import type { FinishReason, FinishReasonName, StreamPart } from '../../../core/stream-part.ts';
+import { OwnIds } from '../../../core/tool-calls/call-ids.ts';
+import { reasonByCalls } from '../../../core/tool-calls/reason-by-calls.ts';
 import { NO_USAGE, type Usage } from '../../../core/usage.ts';
+import { exceptionFailure } from '../failure.ts';
 
 const NO_PARTS: readonly StreamPart[] = Object.freeze([]);
 
@@ -29,6 +32,18 @@ export class ConverseEvents {
   /** Ordinal of the open tool call by the index of its content block. */
   readonly #calls = new Map<unknown, number>();
   #callCount = 0;
+  #thinking = false;
+  readonly #ids = new OwnIds(() => undefined);
+
+  /** Did one of the two come that end an answer, and the other not yet? */
+  get ending(): boolean {
+    return this.#reason !== undefined && !this.#done;
+  }
+
+  /** Did reasoning begin, if only with an empty text? */
+  get thinking(): boolean {
+    return this.#thinking;
+  }
 
   /** @param event the payload of one message, parsed */
   take(eventType: string, event: JsonObject): readonly StreamPart[] {
@@ -56,14 +71,19 @@ export class ConverseEvents {
   }
 
   #blockStart(event: JsonObject): readonly StreamPart[] {
-    const toolUse = asObject(asObject(event.start)?.toolUse);
+    const start = asObject(event.start);
+    if (asObject(start?.reasoningContent)) this.#thinking = true;
+    const toolUse = asObject(start?.toolUse);
     if (!toolUse) return NO_PARTS;
     const { toolUseId, name } = toolUse;
     if (typeof toolUseId !== 'string' || typeof name !== 'string')
       return this.#malformed('a tool call without id or name');
     const index = this.#callCount++;
+    const id = this.#ids.own(toolUseId === '' ? undefined : toolUseId, index);
+    const before = this.#calls.get(event.contentBlockIndex);
     this.#calls.set(event.contentBlockIndex, index);
-    return [{ type: 'tool-call-start', index, id: toolUseId, name }];
+    const opened: StreamPart = { type: 'tool-call-start', index, id, name };
+    return before === undefined ? [opened] : [{ type: 'tool-call-end', index: before }, opened];
   }
 
   #delta(event: JsonObject): readonly StreamPart[] {
@@ -74,7 +94,9 @@ export class ConverseEvents {
     const toolUse = asObject(delta.toolUse);
     if (toolUse) return this.#argumentsDelta(event, toolUse);
     const reasoning = asObject(delta.reasoningContent);
-    return reasoning ? reasoningDelta(reasoning) : NO_PARTS;
+    if (!reasoning) return NO_PARTS;
+    this.#thinking = true;
+    return reasoningDelta(reasoning);
   }
 
   #argumentsDelta(event: JsonObject, toolUse: JsonObject): readonly StreamPart[] {
@@ -97,7 +119,8 @@ export class ConverseEvents {
   #finish(): readonly StreamPart[] {
     if (!this.#reason || !this.#usage) return NO_PARTS;
     this.#done = true;
-    const finish: StreamPart = { type: 'finish', reason: this.#reason, usage: this.#usage };
+    const reason = reasonByCalls(this.#reason, this.#callCount);
+    const finish: StreamPart = { type: 'finish', reason, usage: this.#usage };
     if (this.#calls.size === 0) return [finish];
     // Some servers leave out contentBlockStop.
     const ends = [...this.#calls.values()].map((index): StreamPart => ({ type: 'tool-call-end', index }));
@@ -113,24 +136,35 @@ export class ConverseEvents {
 /** The parts of a whole Converse answer. */
 export function converseAnswerParts(json: JsonObject): readonly StreamPart[] {
   const content = asObject(asObject(json.output)?.message)?.content;
+  const error = content === undefined ? errorIn(json) : undefined;
+  if (error) return [{ type: 'failure', failure: error }];
   if (!Array.isArray(content) || typeof json.stopReason !== 'string') {
     const message = 'Bedrock sent an answer without message or stop reason.';
     return [{ type: 'failure', failure: failure('bad_upstream_answer', message) }];
   }
   const parts: StreamPart[] = [{ type: 'start' }];
+  const ids = new OwnIds(() => undefined);
   let calls = 0;
   for (const entry of content as unknown[]) {
     const block = asObject(entry);
     const toolUse = asObject(block?.toolUse);
-    if (toolUse) parts.push(...wholeCall(toolUse, calls++));
+    if (toolUse) parts.push(...wholeCall(toolUse, calls++, ids));
     else if (block) parts.push(...blockParts(block));
   }
   parts.push({
     type: 'finish',
-    reason: converseFinishReason(json.stopReason, json.additionalModelResponseFields),
+    reason: reasonByCalls(converseFinishReason(json.stopReason, json.additionalModelResponseFields), calls),
     usage: converseUsage(asObject(json.usage)),
   });
   return parts;
+}
+
+/** An exception that came with status 200. */
+function errorIn(json: JsonObject): Failure | undefined {
+  const error = asObject(json.error) ?? json;
+  const type = asString(error.__type) || asString(error.code) || asString(error.type);
+  const text = asString(error.message) || asString(error.Message);
+  return type === '' && text === '' ? undefined : exceptionFailure(type, error);
 }
 
 function blockParts(block: JsonObject): readonly StreamPart[] {
@@ -162,9 +196,10 @@ function reasoningDelta(delta: JsonObject): readonly StreamPart[] {
   return NO_PARTS;
 }
 
-function wholeCall(toolUse: JsonObject, index: number): readonly StreamPart[] {
+function wholeCall(toolUse: JsonObject, index: number, ids: OwnIds): readonly StreamPart[] {
+  const id = ids.own(asString(toolUse.toolUseId) || undefined, index);
   return [
-    { type: 'tool-call-start', index, id: asString(toolUse.toolUseId), name: asString(toolUse.name) },
+    { type: 'tool-call-start', index, id, name: asString(toolUse.name) },
     { type: 'tool-call-delta', index, argumentsText: JSON.stringify(toolUse.input ?? {}) },
     { type: 'tool-call-end', index },
   ];

@@ -72,7 +72,10 @@ function documentName(given: string | undefined, context: ConverseContext): stri
     .trim();
   const name = plain === '' ? 'document' : plain;
   let unique = name;
-  for (let copy = 2; !context.takeDocumentName(unique); copy += 1) unique = `${name} (${copy})`;
+  for (let copy = 2; !context.takeDocumentName(unique); copy += 1) {
+    const mark = ` (${copy})`;
+    unique = `${name.slice(0, MAX_NAME_CHARS - mark.length).trimEnd()}${mark}`;
+  }
   return unique;
 }
 

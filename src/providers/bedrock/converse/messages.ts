@@ -15,11 +15,9 @@ export interface ConverseMessage {
   readonly content: object[];
 }
 
-const MAX_TOOL_USE_ID_CHARS = 64;
-
 /**
- * The turns in Converse's form: roles alternate, so turns of one role become one; instructions between turns go to the
- * system prompt; text that is empty, which Bedrock refuses, is left out.
+ * The turns in Converse's form: roles alternate, so turns of one role become one
+ * (https://github.com/BerriAI/litellm/issues/6007). Instructions stand in the system prompt already, no text is blank.
  */
 export function converseMessages(context: ConverseContext): {
   system: object[];
@@ -31,11 +29,7 @@ export function converseMessages(context: ConverseContext): {
   const messages: ConverseMessage[] = [];
   for (const message of request.messages) {
     if (message.name !== undefined) context.warn('`name` of a message has no counterpart at Bedrock.');
-    if (message.role === 'system') {
-      context.warn('An instruction between turns was moved to the system prompt.');
-      for (const part of message.parts) pushText(system, part, context);
-      continue;
-    }
+    if (message.role === 'system') continue;
     const last = messages.at(-1);
     const content = last?.role === message.role ? last.content : [];
     for (const part of message.parts) pushPart(content, part, context);
@@ -79,7 +73,7 @@ function pushPart(blocks: object[], part: UserPart | AssistantPart, context: Con
       pushToolResult(blocks, part, context);
       return;
     case 'reasoning':
-      pushReasoning(blocks, part, context);
+      pushReasoning(blocks, part);
       return;
     default:
       part satisfies never;
@@ -101,7 +95,7 @@ function pushText(
 function toolUseBlock(part: ToolCallPart, context: ConverseContext): object {
   return {
     toolUse: {
-      toolUseId: toolUseId(part.id),
+      toolUseId: part.id,
       name: part.name,
       input: toolArguments(part.input, (text) => context.warn(text)),
     },
@@ -122,7 +116,7 @@ function pushToolResult(blocks: object[], part: ToolResultPart, context: Convers
   // Bedrock wants some content, and models take a result without any for a mistake.
   if (content.length === 0) content.push({ text: '(no output)' });
   blocks.push({
-    toolResult: { toolUseId: toolUseId(part.id), content, ...(part.isError ? { status: 'error' } : {}) },
+    toolResult: { toolUseId: part.id, content, ...(part.isError ? { status: 'error' } : {}) },
   });
   context.pushCachePoint(blocks, cache);
 }
@@ -133,23 +127,13 @@ function jsonBlock({ value }: JsonPart): object {
   return isObject ? { json: value } : { text: JSON.stringify(value) ?? 'null' };
 }
 
-function pushReasoning(blocks: object[], part: ReasoningPart, context: ConverseContext): void {
+function pushReasoning(blocks: object[], part: ReasoningPart): void {
   if (part.redacted !== undefined) {
     blocks.push({ reasoningContent: { redactedContent: part.redacted } });
     return;
   }
-  if (part.signature === undefined && context.model.vendor === 'anthropic') {
-    context.warn('Reasoning of an earlier turn without its signature was left out: Claude refuses it.');
-    return;
-  }
   const signature = part.signature === undefined ? {} : { signature: part.signature };
   blocks.push({ reasoningContent: { reasoningText: { text: part.text, ...signature } } });
-}
-
-/** Bedrock takes letters, digits, `_` and `-`, at most 64; other servers make other ids. */
-function toolUseId(id: string): string {
-  if (/^[\w-]{1,64}$/.test(id)) return id;
-  return id.replace(/[^\w-]/g, '_').slice(-MAX_TOOL_USE_ID_CHARS) || '_';
 }
 
 function isBlank(text: string): boolean {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CALL, type Encoded, encode, TOOL } from '../fixtures/requests.ts';
 
+const USER = { role: 'user', parts: [{ type: 'text', text: 'Hi' }] } as const;
+
 describe('tools', () => {
   for (const [choice, expected] of [
     [{ type: 'auto' }, { auto: {} }],
@@ -21,7 +23,7 @@ describe('tools', () => {
 
   test('choice none after earlier calls: the tools stay, with a warning', () => {
     const { body, warnings } = encode({
-      messages: [{ role: 'assistant', parts: [CALL] }],
+      messages: [USER, { role: 'assistant', parts: [CALL] }],
       tools: [TOOL],
       toolChoice: { type: 'none' },
     });
@@ -32,7 +34,9 @@ describe('tools', () => {
   });
 
   test('earlier calls without tools now: they are declared again, with a warning', () => {
-    const { body, warnings } = encode({ messages: [{ role: 'assistant', parts: [CALL, CALL] }] });
+    const { body, warnings } = encode({
+      messages: [USER, { role: 'assistant', parts: [CALL, CALL] }],
+    });
     assert.deepEqual(body.toolConfig, {
       tools: [{ toolSpec: { name: 'get_weather', inputSchema: { json: { type: 'object' } } } }],
     });

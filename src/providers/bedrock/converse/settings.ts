@@ -1,19 +1,25 @@
-import type { JsonDraft, JsonObject } from '../../../core/json.ts';
+import type { JsonDraft } from '../../../core/json.ts';
+import { effortWord, thinkingField } from '../../claude-thinking.ts';
 import { warnOfLeftOutFields } from '../../left-out-fields.ts';
 import type { ConverseContext } from './context.ts';
-import { converseThinking } from './thinking.ts';
+
+/** Claude's effort words at Bedrock. */
+const EFFORTS: Readonly<Record<string, string>> = { minimal: 'low', xhigh: 'max' };
 
 /** Adds the members of a Converse body beside messages, system and tools. */
 export function addSettings(body: JsonDraft, context: ConverseContext): void {
-  const { stop } = context.request;
-  const thinking = converseThinking(context);
-  const inferenceConfig: JsonDraft = { maxTokens: thinking.maxTokens };
-  addSampling(inferenceConfig, context, thinking.enabled);
+  const { stop, temperature, topP, maxTokens, reasoning } = context.request;
+  // Without a limit Bedrock reserves the model's whole output against the quota, so one is always sent.
+  const inferenceConfig: JsonDraft = { maxTokens: maxTokens ?? context.defaultMaxTokens };
+  if (temperature !== undefined) inferenceConfig.temperature = temperature;
+  if (topP !== undefined) inferenceConfig.topP = topP;
   if (stop.length > 0) inferenceConfig.stopSequences = stop;
   body.inferenceConfig = inferenceConfig;
-  const additional = additionalFields(context, thinking.field);
+  const additional = additionalFields(context);
   warnOfTheRest(context);
-  const outputConfig = outputFormat(context, thinking.effort);
+  // A budget says the same, and models that take one need not know the effort.
+  const said = reasoning?.budgetTokens === undefined && reasoning?.effort !== 'none';
+  const outputConfig = outputFormat(context, said ? effortWord(EFFORTS, reasoning?.effort) : undefined);
   if (outputConfig !== undefined) body.outputConfig = outputConfig;
   if (additional !== undefined) body.additionalModelRequestFields = additional;
   // Which stop sequence matched is told only where it is asked for.
@@ -22,41 +28,18 @@ export function addSettings(body: JsonDraft, context: ConverseContext): void {
 }
 
 /** What Converse has no member of its own for; undefined where there is nothing of the kind. */
-function additionalFields(context: ConverseContext, thinking: JsonObject | undefined): JsonDraft | undefined {
-  const { topK, anthropicBeta } = context.request;
+function additionalFields(context: ConverseContext): JsonDraft | undefined {
+  const { topK, anthropicBeta, reasoning } = context.request;
   const { vendor } = context.model;
+  const thinking = thinkingField(reasoning, context.fitting.profile.thinking);
   let fields: JsonDraft | undefined = thinking === undefined ? undefined : { thinking };
   if (topK !== undefined) {
     if (vendor === 'anthropic') fields = { ...fields, top_k: topK };
     else if (vendor === 'amazon') fields = { ...fields, inferenceConfig: { topK } };
     else context.warn('`top_k` is left out: Converse has no such setting for this model.');
   }
-  if (anthropicBeta.length > 0) {
-    if (vendor === 'anthropic') fields = { ...fields, anthropic_beta: anthropicBeta };
-    else context.warn('`anthropic-beta` is left out: the model is not one of Anthropic.');
-  }
+  if (anthropicBeta.length > 0) fields = { ...fields, anthropic_beta: anthropicBeta };
   return fields;
-}
-
-/** Claude from this generation on takes temperature or top_p, and refuses both. */
-const ONE_OF_BOTH_SINCE_CLAUDE = 4.5;
-
-function addSampling(inferenceConfig: JsonDraft, context: ConverseContext, thinking: boolean): void {
-  const { temperature, topP } = context.request;
-  if (temperature !== undefined) {
-    const clamped = Math.min(1, Math.max(0, temperature));
-    if (clamped !== temperature)
-      context.warn('`temperature` was limited to the range 0 to 1 of Bedrock Converse.');
-    if (thinking && clamped !== 1)
-      context.warn('`temperature` is left out: Claude takes none while it thinks.');
-    else inferenceConfig.temperature = clamped;
-  }
-  if (topP === undefined) return;
-  if (inferenceConfig.temperature !== undefined && context.model.claude >= ONE_OF_BOTH_SINCE_CLAUDE) {
-    context.warn('`top_p` is left out: this model takes temperature or top_p, not both.');
-  } else {
-    inferenceConfig.topP = topP;
-  }
 }
 
 function outputFormat(context: ConverseContext, effort: string | undefined): object | undefined {
@@ -79,7 +62,6 @@ function warnOfTheRest(context: ConverseContext): void {
   if (request.seed !== undefined) warnOf('seed', context);
   if (request.frequencyPenalty !== undefined) warnOf('frequency_penalty', context);
   if (request.presencePenalty !== undefined) warnOf('presence_penalty', context);
-  if (request.user !== undefined) warnOf('user', context);
   warnOfLeftOutFields(request, 'at Bedrock Converse', (text) => context.warn(text));
 }
 

@@ -3,9 +3,6 @@ import type { JsonDraft } from '../../../core/json.ts';
 import type { ConverseContext } from './context.ts';
 import { hasToolBlocks, toolsInHistory } from './messages.ts';
 
-/** The first Claude generation that takes `strict` tools at Bedrock. */
-const STRICT_SINCE_CLAUDE = 4.5;
-
 /** Converse's `toolConfig`; undefined where there is nothing to call and nothing was called before. */
 export function converseToolConfig(context: ConverseContext): object | undefined {
   const { request } = context;
@@ -22,25 +19,18 @@ export function converseToolConfig(context: ConverseContext): object | undefined
   }
   const tools: object[] = [];
   for (const tool of request.tools) {
-    tools.push(toolSpec(tool, context));
-    if (context.model.vendor !== 'amazon') context.pushCachePoint(tools, tool.cache);
-    else if (tool.cache)
-      context.warn('A prompt-cache marker on tools is left out: Nova does not cache them.');
+    tools.push(toolSpec(tool));
+    context.pushCachePoint(tools, tool.cache);
   }
   const choice = choiceOf(toolChoice);
   return choice === undefined ? { tools } : { tools, toolChoice: choice };
 }
 
-function toolSpec(tool: Tool, context: ConverseContext): object {
-  const { vendor, claude } = context.model;
-  const strict = tool.strict === true;
-  const takesStrict =
-    vendor === 'anthropic' ? claude >= STRICT_SINCE_CLAUDE : vendor !== 'amazon' && vendor !== 'meta';
-  if (strict && !takesStrict) context.warn('`strict` of a tool is left out: the model does not know it.');
+function toolSpec(tool: Tool): object {
   const spec: JsonDraft = { name: tool.name };
   if (tool.description) spec.description = tool.description;
   spec.inputSchema = { json: tool.inputSchema };
-  if (strict && takesStrict) spec.strict = true;
+  if (tool.strict === true) spec.strict = true;
   return { toolSpec: spec };
 }
 

@@ -6,7 +6,8 @@ import type { StreamPart } from '../../../core/stream-part.ts';
  * OpenRouter and Groq), content, refusal. Returns whether it refuses.
  */
 export function takeWords(message: JsonObject, parts: StreamPart[]): boolean {
-  const thought = message.reasoning_content ?? message.reasoning;
+  // Either may be there and empty beside the other.
+  const thought = message.reasoning_content || message.reasoning;
   if (typeof thought === 'string' && thought !== '') parts.push({ type: 'reasoning', text: thought });
   const { content, refusal } = message;
   if (typeof content === 'string') {

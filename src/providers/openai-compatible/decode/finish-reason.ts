@@ -1,4 +1,5 @@
 import type { FinishReason, FinishReasonName } from '../../../core/stream-part.ts';
+import { reasonByCalls } from '../../../core/tool-calls/reason-by-calls.ts';
 
 const REASONS: Readonly<Record<string, FinishReasonName>> = {
   stop: 'stop',
@@ -19,15 +20,20 @@ const REASONS: Readonly<Record<string, FinishReasonName>> = {
 
 /** What the answer held, where the word alone does not tell. */
 export interface AnswerTraits {
-  readonly calledTools: boolean;
+  /** Tool calls in it. */
+  readonly calls: number;
   readonly refused: boolean;
 }
 
 /** OpenAI says `stop` as well when a forced tool was called and when the model refused in its `refusal` field. */
-export function finishReasonOf(raw: string, traits: AnswerTraits): FinishReason {
+export function finishReasonOf(raw: string, { calls, refused }: AnswerTraits): FinishReason {
   const word = raw.toLowerCase();
   const unified = Object.hasOwn(REASONS, word) ? (REASONS[word] ?? 'other') : 'other';
-  if (unified !== 'stop') return { unified, raw };
-  if (traits.calledTools) return { unified: 'tool-use', raw };
-  return { unified: traits.refused ? 'refusal' : 'stop', raw };
+  const reason = reasonByCalls({ unified, raw }, calls);
+  return reason.unified === 'stop' && refused ? { unified: 'refusal', raw } : reason;
+}
+
+/** Mistral and OpenRouter end an answer that failed in a reason of its own, with or without an error beside it. */
+export function failsByReason(raw: string): boolean {
+  return raw.toLowerCase() === 'error';
 }

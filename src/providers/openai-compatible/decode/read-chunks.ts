@@ -1,28 +1,48 @@
 import type { SseFrame } from '../../../core/codec/sse.ts';
 import { failure } from '../../../core/failure.ts';
-import { type JsonObject, parseObject } from '../../../core/json.ts';
+import { asObject, type JsonObject, parseObject } from '../../../core/json.ts';
 import type { StreamPart } from '../../../core/stream-part.ts';
 import { NO_USAGE, type Usage } from '../../../core/usage.ts';
 import type { FrameFate, FrameReader } from '../../sse-decoder.ts';
-import { errorInAnswer } from '../failure.ts';
+import { errorInAnswer, isErrorAnswer } from '../failure.ts';
+import { ChoicesOpen } from './choices-open.ts';
 import { takeWords } from './content.ts';
-import { finishReasonOf } from './finish-reason.ts';
+import { failsByReason, finishReasonOf } from './finish-reason.ts';
+import { startPart } from './start-part.ts';
 import { ToolCalls } from './tool-calls.ts';
 import { usageOf } from './usage.ts';
 
+export interface ChunkReaderOptions {
+  /** The chunk that only tells usage is ours, not the caller's. */
+  readonly hideUsage: boolean;
+  /**
+   * `optional`: the server's streams may end behind the finish reason without `[DONE]`
+   * (https://github.com/ikawrakow/ik_llama.cpp/issues/467). Else such an end is a cut.
+   */
+  readonly endMarker?: 'required' | 'optional';
+}
+
 /** Reads the `chat.completion.chunk`s of one answer; the parts follow the choice with index 0. */
 export class ChunkReader implements FrameReader {
-  readonly #hideUsage: boolean;
-  readonly #calls = new ToolCalls(() => this.#id);
+  readonly #options: ChunkReaderOptions;
+  readonly #calls = new ToolCalls(() => this.#id ?? this.#created);
+  readonly #choices = new ChoicesOpen();
   #started = false;
   #id: string | undefined;
+  #created: string | undefined;
   #reason: string | undefined;
   #refused = false;
   #usage: Usage = NO_USAGE;
+  /** The tool calls of the chunk at hand, where a caller of the same dialect has to get them otherwise than they came. */
+  #mended: readonly JsonObject[] | undefined;
 
-  /** @param hideUsage the chunk that only tells usage is ours, not the caller's */
-  constructor(hideUsage: boolean) {
-    this.#hideUsage = hideUsage;
+  constructor(options: ChunkReaderOptions) {
+    this.#options = options;
+  }
+
+  /** A finish reason is no end: usage and `[DONE]` follow, or an error. */
+  get ending(): boolean {
+    return this.#choices.allEnded;
   }
 
   read(frame: SseFrame, parts: StreamPart[]): FrameFate {
@@ -43,50 +63,100 @@ export class ChunkReader implements FrameReader {
     return choice?.index === 0 ? choice.delta?.content : undefined;
   }
 
+  endWithoutMarker(parts: StreamPart[]): string | undefined {
+    if (this.#options.endMarker !== 'optional' || this.#reason === undefined) return undefined;
+    return this.#end(parts) === 'finished' ? 'data: [DONE]\n\n' : undefined;
+  }
+
   #chunk(chunk: JsonObject, isError: boolean, parts: StreamPart[]): FrameFate {
-    if (isError || (chunk.error !== undefined && chunk.error !== null)) {
+    if (isError || isErrorAnswer(chunk)) {
       parts.push({ type: 'failure', failure: errorInAnswer(chunk) });
       return 'failed';
     }
-    const { choices } = chunk;
     if (!this.#started) this.#start(chunk, parts);
-    const choice = Array.isArray(choices) ? choiceZero(choices) : undefined;
-    if (choice && !this.#choice(choice, parts))
-      return this.#bad(parts, 'a piece of a tool call that has no name');
-    if (chunk.usage === undefined || chunk.usage === null) return 'relay';
+    const choices = Array.isArray(chunk.choices) ? (chunk.choices as readonly unknown[]) : undefined;
+    const trouble = choices && this.#takeChoices(choices, parts);
+    if (trouble === FAILED) return 'failed';
+    if (trouble !== undefined) return this.#bad(parts, trouble);
     const usage = usageOf(chunk.usage);
-    if (!usage) return 'relay';
-    this.#usage = usage;
-    parts.push({ type: 'usage', usage });
-    return this.#hideUsage && Array.isArray(choices) && choices.length === 0 ? 'hide' : 'relay';
+    if (usage) {
+      this.#usage = usage;
+      parts.push({ type: 'usage', usage });
+      if (this.#options.hideUsage && choices?.length === 0) return 'hide';
+    }
+    return this.#mended ? this.#withMended(chunk, this.#mended) : 'relay';
   }
 
+  /** The first chunk may tell neither id nor model (Azure's filter results): a later one does. */
   #start(chunk: JsonObject, parts: StreamPart[]): void {
+    const start = startPart(chunk);
+    const { choices, created } = chunk;
+    const tells = 'model' in start || (Array.isArray(choices) && choices.length > 0);
+    if (!tells) return;
     this.#started = true;
-    const { id, model } = chunk;
-    if (typeof id === 'string') this.#id = id;
-    parts.push({
-      type: 'start',
-      ...(typeof id === 'string' ? { id } : {}),
-      ...(typeof model === 'string' ? { model } : {}),
-    });
+    if (start.type === 'start') this.#id = start.id;
+    if (typeof created === 'number' && created > 0) this.#created = String(created);
+    parts.push(start);
   }
 
-  #choice(choice: JsonObject, parts: StreamPart[]): boolean {
-    const delta = choice.delta as JsonObject | null | undefined;
-    if (typeof delta === 'object' && delta !== null) {
+  /** Returns what is wrong with them. */
+  #takeChoices(choices: readonly unknown[], parts: StreamPart[]): string | undefined {
+    this.#mended = undefined;
+    let first = true;
+    for (const value of choices) {
+      const choice = asObject(value);
+      if (!choice) continue;
+      this.#choices.take(choice);
+      if (!first || (choice.index !== 0 && choice.index !== undefined)) continue;
+      first = false;
+      const trouble = this.#choice(choice, parts);
+      if (trouble !== undefined) return trouble;
+    }
+    return undefined;
+  }
+
+  #choice(choice: JsonObject, parts: StreamPart[]): string | undefined {
+    if (choice.error) {
+      // OpenRouter tells of a provider's failure in the choice.
+      parts.push({ type: 'failure', failure: errorInAnswer(choice) });
+      return FAILED;
+    }
+    const delta = asObject(choice.delta);
+    if (delta) {
       if (takeWords(delta, parts)) this.#refused = true;
       if (delta.audio) parts.push({ type: 'opaque' });
-      if (Array.isArray(delta.tool_calls)) {
-        for (const entry of delta.tool_calls) if (!this.#calls.take(entry ?? {}, parts)) return false;
-      } else if (delta.function_call) {
-        // The older way to call the one function there is.
-        if (!this.#calls.take({ index: 0, function: delta.function_call }, parts)) return false;
-      }
+      const trouble = this.#takeCalls(delta, parts);
+      if (trouble !== undefined) return trouble;
     }
     const reason = choice.finish_reason;
-    if (typeof reason === 'string' && reason !== '') this.#reason = reason;
-    return true;
+    if (typeof reason !== 'string' || reason === '') return undefined;
+    this.#reason = reason;
+    if (!failsByReason(reason)) return undefined;
+    parts.push({ type: 'failure', failure: failure('upstream_error') });
+    return FAILED;
+  }
+
+  #takeCalls(delta: JsonObject, parts: StreamPart[]): string | undefined {
+    // `function_call`: the older way to call the one function there is.
+    const older = asObject(delta.function_call);
+    const entries = Array.isArray(delta.tool_calls) ? delta.tool_calls : undefined;
+    if (!entries && !older) return undefined;
+    const taken = this.#calls.take(entries ?? [{ index: 0, function: older }], parts);
+    if ('trouble' in taken) return taken.trouble;
+    if (entries) this.#mended = taken.mended;
+    return undefined;
+  }
+
+  #withMended(chunk: JsonObject, calls: readonly JsonObject[]): FrameFate {
+    let first = true;
+    const choices = (chunk.choices as readonly unknown[]).map((value) => {
+      const choice = asObject(value);
+      if (!first || !choice || (choice.index !== 0 && choice.index !== undefined)) return value;
+      first = false;
+      const { tool_calls: _, ...delta } = asObject(choice.delta) ?? {};
+      return { ...choice, delta: calls.length === 0 ? delta : { ...delta, tool_calls: calls } };
+    });
+    return { mended: `data: ${JSON.stringify({ ...chunk, choices })}\n\n` };
   }
 
   #end(parts: StreamPart[]): FrameFate {
@@ -94,11 +164,9 @@ export class ChunkReader implements FrameReader {
       parts.push({ type: 'failure', failure: failure('truncated') });
       return 'failed';
     }
-    this.#calls.end(parts);
-    const reason = finishReasonOf(this.#reason, {
-      calledTools: this.#calls.count > 0,
-      refused: this.#refused,
-    });
+    const trouble = this.#calls.end(parts);
+    if (trouble !== undefined) return this.#bad(parts, trouble);
+    const reason = finishReasonOf(this.#reason, { calls: this.#calls.count, refused: this.#refused });
     parts.push({ type: 'finish', reason, usage: this.#usage });
     return 'finished';
   }
@@ -109,9 +177,5 @@ export class ChunkReader implements FrameReader {
   }
 }
 
-function choiceZero(choices: readonly unknown[]): JsonObject | undefined {
-  for (const choice of choices as readonly (JsonObject | null)[]) {
-    if (choice && (choice.index === 0 || choice.index === undefined)) return choice;
-  }
-  return undefined;
-}
+/** The failure is among the parts already. */
+const FAILED = 'a failure';

@@ -24,10 +24,7 @@ const CompletionToolCall = Type.Object({
 });
 export type CompletionToolCall = Static<typeof CompletionToolCall>;
 
-/**
- * The model's reasoning. It stands beside the message, because callers send the message back, and strict providers refuse
- * unknown members in it.
- */
+/** What the model thought, where DeepSeek has it (https://api-docs.deepseek.com/guides/reasoning_model). */
 const reasoningContent = Type.Optional(
   Type.String({ description: 'What the model thought, where it tells.' }),
 );
@@ -44,11 +41,11 @@ export const ChatCompletion = Type.Object({
         role: Type.Literal('assistant'),
         content: Type.Union([Type.String(), Type.Null()]),
         refusal: Type.Null(),
+        reasoning_content: reasoningContent,
         tool_calls: Type.Optional(Type.Array(CompletionToolCall)),
       }),
       logprobs: Type.Null(),
       finish_reason: CompletionFinishReason,
-      reasoning_content: reasoningContent,
     }),
   ),
   usage: CompletionUsage,
@@ -67,6 +64,7 @@ export const ChatCompletionChunk = Type.Object({
         role: Type.Optional(Type.Literal('assistant')),
         content: Type.Optional(Type.Union([Type.String(), Type.Null()])),
         refusal: Type.Optional(Type.Null()),
+        reasoning_content: reasoningContent,
         tool_calls: Type.Optional(
           Type.Array(
             Type.Object({
@@ -79,7 +77,6 @@ export const ChatCompletionChunk = Type.Object({
         ),
       }),
       finish_reason: Type.Union([CompletionFinishReason, Type.Null()]),
-      reasoning_content: reasoningContent,
     }),
   ),
   usage: Type.Optional(Type.Union([CompletionUsage, Type.Null()])),

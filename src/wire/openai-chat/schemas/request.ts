@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { ChatMessage, nullable } from './message.ts';
+import { ChatMessage, nullable, openAiCacheControl, ownKind } from './message.ts';
 
 /** Any object. `Type.Record` would check each name against a pattern. */
 const JsonObject = Type.Unsafe<Record<string, unknown>>({ type: 'object' });
@@ -29,34 +29,32 @@ const OpenAiTool = Type.Union([
       description: Type.Optional(nullable(Type.String())),
       parameters: Type.Optional(nullable(JsonObject)),
       strict: Type.Optional(nullable(Type.Boolean())),
+      ...openAiCacheControl,
     }),
+    ...openAiCacheControl,
   }),
   Type.Object({ type: Type.Literal('custom'), custom: Type.Object({ name: Type.String({ minLength: 1 }) }) }),
+  ownKind(['function', 'custom'], 'A tool'),
 ]);
 export type OpenAiTool = Static<typeof OpenAiTool>;
 
 const OpenAiToolChoice = Type.Union([
-  Type.Literal('none'),
-  Type.Literal('auto'),
-  Type.Literal('required'),
+  Type.String({ minLength: 1, description: "`none`, `auto`, `required`, or a word of the server's own." }),
   Type.Object({
     type: Type.Literal('function'),
     function: Type.Object({ name: Type.String({ minLength: 1 }) }),
   }),
   Type.Object({ type: Type.Literal('custom'), custom: Type.Object({ name: Type.String({ minLength: 1 }) }) }),
   Type.Object({ type: Type.Literal('allowed_tools'), allowed_tools: JsonObject }),
+  ownKind(['function', 'custom', 'allowed_tools'], 'A choice'),
 ]);
 export type OpenAiToolChoice = Static<typeof OpenAiToolChoice>;
 
-const ReasoningEffort = Type.Union([
-  Type.Literal('none'),
-  Type.Literal('minimal'),
-  Type.Literal('low'),
-  Type.Literal('medium'),
-  Type.Literal('high'),
-  Type.Literal('xhigh'),
-  Type.Literal('max'),
-]);
+const ReasoningEffort = Type.String({
+  minLength: 1,
+  description:
+    "OpenAI's words are `none`, `minimal`, `low`, `medium`, `high`, `xhigh` and `max`; servers have others.",
+});
 
 /**
  * Body of `POST /v1/chat/completions`. Known fields are checked. Unknown fields are allowed: they are passed on to a target
@@ -66,13 +64,13 @@ const ReasoningEffort = Type.Union([
 export const ChatCompletionRequest = Type.Object({
   messages: Type.Array(ChatMessage, { minItems: 1 }),
   model: Type.Optional(nullable(Type.String({ minLength: 1, description: 'Default: `defaultModel`.' }))),
-  max_tokens: Type.Optional(nullable(positive)),
+  max_tokens: Type.Optional(
+    nullable(Type.Integer({ minimum: -1, description: '-1: no limit, as LM Studio has it.' })),
+  ),
   max_completion_tokens: Type.Optional(nullable(positive)),
   temperature: Type.Optional(nullable(Type.Number({ minimum: 0, maximum: 2 }))),
   top_p: Type.Optional(nullable(Type.Number({ minimum: 0, maximum: 1 }))),
-  stop: Type.Optional(
-    Type.Union([Type.String(), Type.Array(Type.String({ minLength: 1 }), { maxItems: 4 }), Type.Null()]),
-  ),
+  stop: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String({ minLength: 1 })), Type.Null()])),
   n: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 128 }))),
   seed: Type.Optional(nullable(Type.Integer())),
   frequency_penalty: Type.Optional(nullable(penalty)),
