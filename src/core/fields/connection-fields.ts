@@ -3,7 +3,7 @@ import { PROXY_VALUES, parseProxyUrl } from './proxy-url.ts';
 import { parsedText, text } from './scalar-fields.ts';
 
 /** How a provider over the network is reached. Every such kind has these options. */
-export const connectionFields = {
+export const connectionFields = Object.freeze({
   headers: headersField('Headers added to each request, such as an organisation or a project. Never logged.'),
   proxy: parsedText({
     doc: 'HTTP proxy through which a tunnel (CONNECT) is opened; `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` hold where it is not given. `direct`: none.',
@@ -20,4 +20,4 @@ export const connectionFields = {
     values: 'the path of a file',
     pattern: /^[^\r\n\0]{1,4096}$/,
   }),
-};
+});
