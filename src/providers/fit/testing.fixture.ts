@@ -19,7 +19,7 @@ export interface Asked {
 
 /** What a target is asked for a request. */
 export function ask(place: Place, given: Partial<ChatRequest>, own: object = {}): Asked {
-  const [kind, model = ''] = place.split(' ') as ['ant' | 'bed' | 'oai', string];
+  const [kind, model] = place.split(' ') as ['ant' | 'bed' | 'oai', string];
   const target = {
     baseUrl: kind === 'oai' ? 'http://127.0.0.1:1/v1' : 'http://127.0.0.1:1',
     model: kind === 'bed' && model.startsWith('claude') ? `us.anthropic.${model}` : model,
