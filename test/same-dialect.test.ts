@@ -598,7 +598,7 @@ describe('of a body in the target’s dialect only that is changed which the tar
       error: { message: 'body.stream_options.include_usage: Extra inputs are not permitted' },
     };
     const why = provider.failure({ status: 422, header: () => null }, Buffer.from(JSON.stringify(refusal)));
-    assert.equal(why.code, 'upstream_error');
+    assert.deepEqual([why.code, why.askAgain], ['upstream_rejected', true]);
     assert.equal(asked(), undefined);
   });
 

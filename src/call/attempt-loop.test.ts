@@ -121,6 +121,19 @@ describe('the attempt loop of one call', () => {
     );
   });
 
+  test('a target that is asked otherwise from now on is asked again at once, with one attempt too', async () => {
+    const refusal = { status: 422, body: [] };
+    const once = setup([[refusal, OK]], { attempts: 1 });
+    const full = once.parts.quotas.of('toy/m').tokens;
+    await once.clock.advance(0);
+    assert.ok('answer' in (await once.running));
+    assert.deepEqual([once.clients[0]?.sent.length, once.parts.quotas.of('toy/m').tokens], [2, full]);
+    const twice = setup([[refusal, refusal, OK]], { attempts: 1 });
+    await twice.clock.advance(0);
+    assert.ok('failure' in (await twice.running));
+    assert.equal(twice.clients[0]?.sent.length, 2);
+  });
+
   test('a target that answers at once pays back what its retries took', async () => {
     const { running, parts, clock } = setup([[{ status: 503, body: [] }, OK]]);
     const quota = parts.quotas.of('toy/m');

@@ -79,7 +79,7 @@ export class AttemptLoop {
           lastOfTarget.push(tried.failure);
           break;
         }
-        retried = retryClassOf(tried.failure.code) as Retryable;
+        if (!tried.failure.askAgain) retried = retryClassOf(tried.failure.code) as Retryable;
         const woken = await new BackoffWait(clock, wait, this.#context.signal, underWay).over;
         if (woken !== undefined) return this.#ended(failure(woken), target);
       }
@@ -95,6 +95,8 @@ export class AttemptLoop {
 
   /** The wait before the same target is asked again, in milliseconds. Undefined: it is not asked again. */
   #retryWait(why: Failure, tries: number, quota: RetryQuota): number | undefined {
+    // No fault of the target, and nothing to wait for. One attempt more than configured, so that `attempts: 1` has one, too.
+    if (why.askAgain) return tries <= this.#route.attemptsPerTarget ? 0 : undefined;
     const retryClass = retryClassOf(why.code);
     if (retryClass !== 'transient' && retryClass !== 'throttle') return undefined;
     if (tries >= this.#route.attemptsPerTarget) return undefined;

@@ -23,6 +23,7 @@ function toyPart(word: string): StreamPart {
 const CODES: Readonly<Record<number, FailureCode>> = {
   400: 'upstream_rejected',
   404: 'upstream_not_found',
+  422: 'upstream_rejected',
   429: 'throttled',
   503: 'overloaded',
 };
@@ -40,8 +41,10 @@ export const TOY_CALL: EncodedCall = {
 const toyProvider: BoundProvider = {
   encode: () => TOY_CALL,
   decoder: toyDecoder,
-  failure: ({ status }, body) =>
-    failure(CODES[status] ?? 'upstream_error', new TextDecoder().decode(body) || undefined),
+  failure: ({ status }, body) => {
+    const detail = status === 422 ? { askAgain: true as const } : {};
+    return failure(CODES[status] ?? 'upstream_error', new TextDecoder().decode(body) || undefined, detail);
+  },
   sign: (wire, { type }, nowMs) => ({
     ...wire,
     headers: { ...wire.headers, authorization: `${type} ${nowMs}` },

@@ -188,6 +188,10 @@ export interface Failure {
   readonly upstreamRequestId?: string;
   /** The provider's own code or type: `ThrottlingException`, `overloaded_error`. */
   readonly upstreamCode?: string;
+  /**
+   * The provider refused what we sent on our own account. From now on it is asked without, so it can be asked again at once.
+   */
+  readonly askAgain?: true;
   /** For the log alone: the runtime's code of a network failure (`ECONNREFUSED`), or where a redirect points. */
   readonly cause?: string;
 }

@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
 import type { WireRequest } from '../../ports/http-client.ts';
-import { Fitting } from '../fit/fitting.ts';
+import { countingProfile, Fitting } from '../fit/fitting.ts';
 import { readTokenCount } from '../token-count.ts';
 import { canonicalBody, rawBody } from './encode.ts';
 import { countTokensPost, type MessagesEndpoint } from './endpoint.ts';
@@ -9,7 +9,7 @@ import { countTokensPost, type MessagesEndpoint } from './endpoint.ts';
 const COUNTED = ['model', 'system', 'messages', 'tools', 'tool_choice', 'thinking', 'output_config'] as const;
 
 export function encodeMessagesCount(request: ChatRequest, endpoint: MessagesEndpoint): WireRequest {
-  const fitting = new Fitting(endpoint.profile, endpoint.defaultMaxTokens);
+  const fitting = new Fitting(countingProfile(endpoint.profile), endpoint.defaultMaxTokens);
   const body = rawBody(request, endpoint, fitting)?.body ?? counted(request, endpoint, fitting);
   return countTokensPost(request, endpoint, body);
 }

@@ -1,7 +1,7 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
 import type { WireRequest } from '../../ports/http-client.ts';
 import { fitRequest } from '../fit/fit-request.ts';
-import { Fitting } from '../fit/fitting.ts';
+import { countingProfile, Fitting } from '../fit/fitting.ts';
 import { readTokenCount } from '../token-count.ts';
 import { ConverseContext } from './converse/context.ts';
 import { conversePrompt } from './converse/encode.ts';
@@ -16,7 +16,7 @@ export function encodeConverseCount(
   endpoint: BedrockEndpoint,
 ): WireRequest | undefined {
   if (endpoint.model.vendor !== 'anthropic') return undefined;
-  const fitting = new Fitting(endpoint.profile, endpoint.defaultMaxTokens);
+  const fitting = new Fitting(countingProfile(endpoint.profile), endpoint.defaultMaxTokens);
   const { request: fitted } = fitRequest(request, fitting);
   const converse = conversePrompt(new ConverseContext(fitted, endpoint, fitting));
   const body = JSON.stringify({ input: { converse } });

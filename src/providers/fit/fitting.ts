@@ -24,6 +24,11 @@ export class Fitting {
   }
 }
 
+/** For counting tokens, which takes a turn of the assistant's to go on from whatever the model does with it. */
+export function countingProfile(profile: TargetProfile): TargetProfile {
+  return { ...profile, turns: { ...profile.turns, prefill: true } };
+}
+
 const NO_WARNINGS: readonly string[] = Object.freeze([]);
 
 /** Makes a request one that the target takes. The same object where nothing has to change. */

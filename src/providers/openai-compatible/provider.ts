@@ -46,5 +46,5 @@ export function bindOpenAiCompatible(target: ProviderTarget): BoundProvider {
 function withoutUsageOption(why: Failure, { usageOption }: CompletionsEndpoint): Failure {
   if (why.code !== 'upstream_rejected' || !why.message.includes('stream_options')) return why;
   usageOption.taken = false;
-  return { ...why, code: 'upstream_error' };
+  return { ...why, askAgain: true };
 }

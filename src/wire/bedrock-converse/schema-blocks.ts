@@ -95,6 +95,37 @@ const CitationsBlock = Type.Object({
   ),
 });
 
+/** What Bedrock's own models read by now: it stays in the raw bytes. Blocks are told apart by their members. */
+function foreignBlock(known: readonly string[]) {
+  return Type.Unsafe<{ readonly '(foreign)': never }>({
+    type: 'object',
+    minProperties: 1,
+    not: { anyOf: known.map((member) => ({ required: [member] })) },
+    description: forBedrock.description,
+  });
+}
+
+const ForeignUserBlock = foreignBlock([
+  'text',
+  'toolResult',
+  'toolUse',
+  'image',
+  'document',
+  'cachePoint',
+  'guardContent',
+  'reasoningContent',
+]);
+const ForeignAssistantBlock = foreignBlock([
+  'text',
+  'toolUse',
+  'reasoningContent',
+  'cachePoint',
+  'citationsContent',
+  'image',
+  'document',
+  'guardContent',
+]);
+
 export const SystemBlock = Type.Union([ConverseTextBlock, CachePointBlock, GuardContentBlock]);
 
 /** Each content block has one member, and its name is the block's kind. */
@@ -110,6 +141,7 @@ export const ConverseUserBlock = Type.Union([
   AudioBlock,
   ToolAdditionBlock,
   ToolRemovalBlock,
+  ForeignUserBlock,
 ]);
 
 export const ConverseAssistantBlock = Type.Union([
@@ -124,6 +156,7 @@ export const ConverseAssistantBlock = Type.Union([
   SearchResultBlock,
   VideoBlock,
   AudioBlock,
+  ForeignAssistantBlock,
 ]);
 
 export type CachePoint = Static<typeof CachePointBlock>['cachePoint'];

@@ -72,8 +72,10 @@ export class MessageReader {
     return { unmapped: this.#unmapped, index };
   }
 
+  /** A turn of the user's of which nothing could be read stays one: without it the answer before it would be the last. */
   #push(message: Message, name: string | null | undefined): void {
-    if (message.parts.length > 0) this.messages.push(name ? { ...message, name } : message);
+    if (message.parts.length > 0 || message.role === 'user')
+      this.messages.push(name ? { ...message, name } : message);
   }
 
   #readInstruction(message: Extract<ChatMessage, { role: 'system' | 'developer' }>, index: number): void {

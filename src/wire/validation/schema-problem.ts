@@ -65,6 +65,9 @@ function arrayProblem(schema: JsonSchema, list: readonly unknown[]): SchemaProbl
 
 function objectProblem(schema: JsonSchema, object: JsonObject): SchemaProblem | null {
   const properties = schema.properties ?? {};
+  if (Object.keys(object).length < (schema.minProperties ?? 0)) return mustBe(schema, object);
+  if (schema.not && schemaProblem(schema.not, object) === null)
+    return { path: [], message: 'has a member that cannot stand here' };
   for (const name of Object.keys(object)) {
     if (Object.hasOwn(properties, name)) continue;
     const problem = extraMemberProblem(schema, name, object[name]);

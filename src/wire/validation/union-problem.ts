@@ -50,7 +50,7 @@ function keyedUnionProblem(
 ): SchemaProblem | null {
   const present = branches.filter((branch) => branch.required?.every((name) => Object.hasOwn(value, name)));
   if (present.length > 0) return deepest(present, value, check);
-  const names = new Set(branches.map((branch) => branch.required?.join(' + ') ?? ''));
+  const names = new Set(branches.flatMap((branch) => branch.required?.join(' + ') ?? []));
   return { path: [], message: `must have one of the members ${[...names].join(', ')}` };
 }
 

@@ -27,7 +27,10 @@ export const fitFirstTurn: FitStep = (request, fitting) => {
     fitting.warn('A turn of the user is put before the first of the assistant: the target demands it.');
     return changed(request, { messages: [{ role: 'user', parts: [BEGIN] }, ...messages] });
   }
-  if (system.length === 0) return request;
+  if (system.length === 0)
+    fail('unsupported', `messages: nothing of them can be sent to ${fitting.profile.model}.`, {
+      param: 'messages',
+    });
   fitting.warn('The system prompt is sent as a message of the user: the target demands one.');
   return changed(request, { system: [], messages: [{ role: 'user', parts: system }] });
 };
