@@ -48,12 +48,12 @@ describe('headers that go through', () => {
 
       test(`${about}: Anthropic's betas reach targets that may know them, in header or body`, async () => {
         const text = `beta-${kind}-${dialect.name};`;
-        const headers = { 'anthropic-beta': 'a-beta-of-2026' };
+        const headers = { 'anthropic-beta': 'context-1m-2025-08-07' };
         const model = `on-${kind}`;
         await ask(gateway.url, dialect, { model, text, stream: false, headers });
         const seen = simulator.simulator.log().find(({ body }) => JSON.stringify(body).includes(text));
         const all = JSON.stringify([seen?.headers, seen?.body]);
-        assert.equal(all.includes('a-beta-of-2026'), kind !== 'openai', all);
+        assert.equal(all.includes('context-1m-2025-08-07'), kind !== 'openai', all);
       });
     }
   }
