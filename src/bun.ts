@@ -1,6 +1,8 @@
 import { BunDialer } from './adapters/bun/bun-dialer.ts';
 import { BunHttpServer } from './adapters/bun/http-server.ts';
 import { Http1Client } from './adapters/http1/client/http1-client.ts';
+import { proxyChoice } from './adapters/proxy/proxy-choice.ts';
+import { ProxyDialer } from './adapters/proxy/proxy-dialer.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { systemRandom } from './adapters/system/random.ts';
 import type { Runtime } from './roots/runtime.ts';
@@ -12,6 +14,7 @@ export function createBunRuntime(): Runtime {
     clock: systemClock,
     random: systemRandom,
     httpServer: new BunHttpServer(),
-    createHttpClient: () => new Http1Client(new BunDialer()),
+    createHttpClient: ({ proxy, ca } = {}) =>
+      new Http1Client(new ProxyDialer(new BunDialer(ca), proxyChoice(proxy, process.env), ca)),
   };
 }

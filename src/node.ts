@@ -1,5 +1,7 @@
 import { Http1Client } from './adapters/http1/client/http1-client.ts';
 import { NodeHttpServer } from './adapters/node/http-server.ts';
+import { proxyChoice } from './adapters/proxy/proxy-choice.ts';
+import { ProxyDialer } from './adapters/proxy/proxy-dialer.ts';
 import { NetDialer } from './adapters/socket/net-dialer.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { systemRandom } from './adapters/system/random.ts';
@@ -12,6 +14,7 @@ export function createNodeRuntime(): Runtime {
     clock: systemClock,
     random: systemRandom,
     httpServer: new NodeHttpServer(),
-    createHttpClient: () => new Http1Client(new NetDialer()),
+    createHttpClient: ({ proxy, ca } = {}) =>
+      new Http1Client(new ProxyDialer(new NetDialer(ca), proxyChoice(proxy, process.env), ca)),
   };
 }

@@ -99,9 +99,16 @@ describe('failover from target to target', () => {
     return all;
   }
 
+  /** A request lost on a connection that was kept is sent once more, and is no attempt of its own. */
+  function counted(models: readonly string[], fault: string): readonly string[] {
+    return fault === 'reset' ? models.filter((model, index) => model !== models[index - 1]) : models;
+  }
+
   function assertAsked(runs: readonly Run[], models: readonly string[]): void {
     const all = asked();
-    const wrong = runs.filter(({ tag }) => all.get(tag)?.join() !== models.join());
+    const wrong = runs.filter(
+      ({ tag, fault }) => counted(all.get(tag) ?? [], fault).join() !== models.join(),
+    );
     assert.deepEqual(
       wrong.map(({ tag, fault }) => `${fault} ${tag} ${all.get(tag)?.join()}`),
       [],

@@ -47,6 +47,11 @@ export class UpstreamAnswer {
   cancel(): void {
     this.#reader.cancel();
   }
+
+  /** Calls back when we end the answer: its time is up, its caller is gone, or the process stops. */
+  onEnd(listener: (why: Failure) => void): void {
+    this.#reader.onEnd(listener);
+  }
 }
 
 /** Reads an upstream body through its decoder. */
@@ -62,6 +67,11 @@ export class AnswerReader implements ByteSink {
     this.#reply = reply;
     this.#decoder = decoder;
     this.#watchdog = watchdog;
+  }
+
+  /** See `UpstreamAnswer.onEnd`. */
+  onEnd(listener: (why: Failure) => void): void {
+    this.#watchdog.onEnd = (verdict) => listener(failure(verdict));
   }
 
   /** A block of thinking was opened whose text the provider may withhold. */

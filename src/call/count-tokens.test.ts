@@ -10,6 +10,7 @@ import { FakeHttpClient, type ScriptedReply } from '../testing/fake-http-client.
 import { sampleRequest } from '../testing/sample-request.ts';
 import { countTokens } from './count-tokens.ts';
 import { TOY_CALL, TOY_NAME, toyTarget } from './toy-target.fixture.ts';
+import { CallsUnderWay } from './under-way.ts';
 
 const counting: CountTokensCapability = {
   encode: () => TOY_CALL.wire,
@@ -28,7 +29,12 @@ function setup(reply: ScriptedReply, capability: CountTokensCapability | undefin
   const target = toyTarget(client, capability ? { counting: capability } : {});
   const route = { targets: [target], timeouts: TIMEOUTS, attemptsPerTarget: 3 };
   const context = { requestId: 'req_1', trace: SAMPLE_TRACE, signal, deadlineAt: 60_000 };
-  return { clock, client, signal, counting: countTokens(sampleRequest(), route, context, clock) };
+  return {
+    clock,
+    client,
+    signal,
+    counting: countTokens(sampleRequest(), route, context, { clock, underWay: new CallsUnderWay() }),
+  };
 }
 
 /** What the estimate of "Hello" is. */
@@ -53,7 +59,10 @@ describe('counting the tokens of a prompt', () => {
     const route = { targets: [toyTarget(client)], timeouts: TIMEOUTS, attemptsPerTarget: 3 };
     const signal = new Cancellation();
     const context = { requestId: 'req_1', trace: SAMPLE_TRACE, signal, deadlineAt: 60_000 };
-    assert.deepEqual(await countTokens(sampleRequest(), route, context, clock), ESTIMATE);
+    assert.deepEqual(
+      await countTokens(sampleRequest(), route, context, { clock, underWay: new CallsUnderWay() }),
+      ESTIMATE,
+    );
     assert.equal(client.sent.length, 0);
     const notThis = setup({ body: ['1'] }, { ...counting, encode: () => undefined });
     assert.deepEqual(await notThis.counting, ESTIMATE);
@@ -114,6 +123,9 @@ describe('counting the tokens of a prompt', () => {
     const route = { targets: [], timeouts: TIMEOUTS, attemptsPerTarget: 3 };
     const signal = new Cancellation();
     const context = { requestId: 'req_1', trace: SAMPLE_TRACE, signal, deadlineAt: 60_000 };
-    await assert.rejects(countTokens(sampleRequest(), route, context, clock), /all_targets_failed/);
+    await assert.rejects(
+      countTokens(sampleRequest(), route, context, { clock, underWay: new CallsUnderWay() }),
+      /all_targets_failed/,
+    );
   });
 });

@@ -7,6 +7,7 @@ import type { UpstreamReply } from '../ports/http-client.ts';
 import { send } from './attempt.ts';
 import type { CallContext, CallRoute } from './call-route.ts';
 import type { CallTarget, CallTimeouts } from './target.ts';
+import type { CallsUnderWay } from './under-way.ts';
 import { Watchdog } from './watchdog.ts';
 
 export interface CountedTokens {
@@ -15,6 +16,11 @@ export interface CountedTokens {
   readonly target: TargetName;
   /** Missing if the count is an estimate, or if the provider sent no id. */
   readonly upstreamRequestId?: string;
+}
+
+export interface CountPorts {
+  readonly clock: Clock;
+  readonly underWay: CallsUnderWay;
 }
 
 const MAX_REPLY_BYTES = 64 * 1024;
@@ -28,13 +34,13 @@ export async function countTokens(
   request: ChatRequest,
   route: CallRoute,
   context: CallContext,
-  clock: Clock,
+  ports: CountPorts,
 ): Promise<CountedTokens> {
   const target = route.targets[0];
   if (!target) return fail('all_targets_failed', 'The model has no target.');
   try {
     const { timeouts } = route;
-    const counted = await ask(request, target, { ...context, timeouts, clock });
+    const counted = await ask(request, target, { ...context, ...ports, timeouts });
     if (counted) return { ...counted, estimated: false, target: target.name };
   } catch (thrown) {
     if (!(thrown instanceof FailureError) || !isNoCounter(thrown.failure)) throw thrown;
@@ -47,9 +53,8 @@ function isNoCounter({ code }: Failure): boolean {
   return code === 'upstream_not_found' || isRetryable(code);
 }
 
-interface CountContext extends CallContext {
+interface CountContext extends CallContext, CountPorts {
   readonly timeouts: CallTimeouts;
-  readonly clock: Clock;
 }
 
 async function ask(
@@ -60,7 +65,7 @@ async function ask(
   const { countTokens: capability } = target.provider;
   const wire = capability?.encode(request);
   if (!capability || !wire) return undefined;
-  const { clock, timeouts } = context;
+  const { clock, timeouts, underWay } = context;
   const { connectMs, firstTokenMs, idleMs } = timeouts;
   const watchdog = new Watchdog({
     clock,
@@ -69,6 +74,7 @@ async function ask(
     deadlineAt: context.deadlineAt,
     firstTokenMs,
     idleMs,
+    underWay,
   });
   try {
     const how = { watchdog, connectTimeoutMs: connectMs, nowMs: clock.now(), trace: context.trace };

@@ -1,6 +1,7 @@
 import type { ChatRequest } from '../core/chat-request.ts';
 import { AttemptLoop, type AttemptPorts, type CallResult } from './attempt-loop.ts';
 import type { CallContext, CallRoute } from './call-route.ts';
+import { type CountedTokens, countTokens } from './count-tokens.ts';
 import { RetryQuotas } from './retry-quota.ts';
 import { CallsUnderWay } from './under-way.ts';
 
@@ -10,6 +11,10 @@ export interface Executor {
    * rejects.
    */
   execute(request: ChatRequest, route: CallRoute, context: CallContext): Promise<CallResult>;
+  /** Asks for the input tokens of a prompt, or estimates them; see `countTokens`. @throws FailureError */
+  countTokens(request: ChatRequest, route: CallRoute, context: CallContext): Promise<CountedTokens>;
+  /** Calls that are running now. */
+  underWay(): number;
   /** Ends every call, running or new, with `draining`, because the process stops. */
   stop(): void;
 }
@@ -19,6 +24,8 @@ export function createExecutor(ports: AttemptPorts): Executor {
   const shared = { ...ports, quotas: new RetryQuotas(), underWay: new CallsUnderWay() };
   return {
     execute: (request, route, context) => new AttemptLoop(shared, request, route, context).run(),
+    countTokens: (request, route, context) => countTokens(request, route, context, shared),
+    underWay: () => shared.underWay.count,
     stop: () => shared.underWay.end('draining'),
   };
 }

@@ -10,6 +10,10 @@ export class CallsUnderWay {
   readonly #live = new Set<Endable>();
   #verdict: FailureCode | undefined;
 
+  get count(): number {
+    return this.#live.size;
+  }
+
   add(each: Endable): void {
     this.#live.add(each);
     if (this.#verdict !== undefined) each.end(this.#verdict);

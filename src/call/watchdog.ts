@@ -34,6 +34,8 @@ export class Watchdog implements Endable {
     else this.#arm(now);
   };
   readonly #underWay: CallsUnderWay | undefined;
+  /** Called when we end the attempt. */
+  onEnd: ((verdict: FailureCode) => void) | undefined;
   readonly #deadlineAt: number;
   readonly #idleMs: number;
   #firstTokenAt: number;
@@ -95,6 +97,7 @@ export class Watchdog implements Endable {
     this.#verdict = verdict;
     this.stop();
     this.#controller.abort();
+    this.onEnd?.(verdict);
   }
 
   /** The attempt is over. Idempotent. */

@@ -137,7 +137,13 @@ describe('a whole configuration', () => {
   });
 
   test('telemetry: an empty value means: not set', () => {
-    assert.deepEqual(settings.telemetry, { logs: 'json', metrics: true, otlp: undefined });
+    assert.deepEqual(settings.telemetry, {
+      logs: 'json',
+      metrics: true,
+      otlp: undefined,
+      sampling: 1,
+      serviceName: 'sluiceway',
+    });
   });
 
   test('the same as JSON and as a value', () => {

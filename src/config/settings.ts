@@ -39,6 +39,17 @@ export interface ProviderSettings extends ProviderEndpoint {
   /** See `ProviderKind`. */
   readonly otelName: string;
   readonly priceVendor?: string;
+  /** How it is reached, where the configuration says more than its address. */
+  readonly connection?: ConnectionSettings;
+}
+
+export interface ConnectionSettings {
+  /** Added to each request. Values may be secret. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** A proxy's URL, or `direct`. Undefined: what the environment says. */
+  readonly proxy?: string | undefined;
+  /** Certificate authorities that are trusted besides the usual ones: a file, and once read its text. */
+  readonly ca?: string | undefined;
 }
 
 export interface TimeoutSettings {

@@ -1,7 +1,13 @@
 import type { Environment } from '../core/fields/environment.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import type { ConfigValues } from './schema.ts';
-import type { ModelSettings, ProviderSettings, Settings, TargetSettings } from './settings.ts';
+import type {
+  ConnectionSettings,
+  ModelSettings,
+  ProviderSettings,
+  Settings,
+  TargetSettings,
+} from './settings.ts';
 
 type ProviderValues =
   NonNullable<ConfigValues['providers']> extends ReadonlyMap<string, infer Value> ? Value : never;
@@ -52,7 +58,14 @@ function providerSettings(
   if (!entry) throw new TypeError(`no kind of provider is called ${options.kind}`);
   const { kind, otelName, priceVendor } = entry;
   const names = priceVendor === undefined ? { kind, otelName } : { kind, otelName, priceVendor };
-  return { ...names, ...entry.endpoint(options, env) };
+  return { ...names, ...entry.endpoint(options, env), ...connectionOf(options as ConnectionSettings) };
+}
+
+/** The options of `connectionFields`, which every kind over the network has. */
+function connectionOf(options: ConnectionSettings): { connection?: ConnectionSettings } {
+  const { headers, proxy, ca } = options;
+  if (headers === undefined && proxy === undefined && ca === undefined) return {};
+  return { connection: { headers, proxy, ca } };
 }
 
 function modelSettings(model: ModelValues, name: string): ModelSettings {

@@ -19,6 +19,8 @@ export interface Operation {
   readonly auth: 'key' | 'key-beyond-loopback' | 'none';
   /** A `call` asks a model. It is refused while draining, and its record ends with the answer, not with the reply. */
   readonly kind: 'call' | 'service';
+  /** Another method is 404 with a hint, not 405: who posts to `/` has left the path out of a base URL. */
+  readonly otherMethods?: 'not-found';
   /** The dialect of the reply and of errors. */
   dialectOf(request: HttpRequest): Dialect;
   /** The operation object of the OpenAPI document. */

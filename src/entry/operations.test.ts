@@ -30,6 +30,7 @@ describe('the list of operations', () => {
       .list.filter(({ auth }) => auth !== 'key')
       .map(({ path, auth }) => [path, auth]);
     assert.deepEqual(open, [
+      ['/', 'none'],
       ['/healthz', 'none'],
       ['/readyz', 'none'],
       ['/metrics', 'key-beyond-loopback'],

@@ -13,6 +13,7 @@ import { showModel } from './models/show-model.ts';
 import type { Operation } from './operation.ts';
 import type { ServingState } from './serve.ts';
 import { healthz } from './service/healthz.ts';
+import { home } from './service/home.ts';
 import { type MetricsText, metrics } from './service/metrics.ts';
 import { openapi } from './service/openapi.ts';
 import { readyz } from './service/readyz.ts';
@@ -41,6 +42,7 @@ export function operationList({ chat, countTokens, models, ...parts }: Operation
     invokeModelStream(chat),
     listModels(models),
     showModel(models),
+    home(parts.version),
     healthz,
     readyz(parts.state),
     metrics(parts.metrics),

@@ -8,6 +8,7 @@ import type { Dialect } from '../wire/dialect.ts';
 import { errorReply } from '../wire/reply/error-reply.ts';
 import type { Cors } from './cors.ts';
 import { type OperationMatch, operationMatcher } from './match-operation.ts';
+import { meantPath } from './meant-path.ts';
 import type { Operation } from './operation.ts';
 import { dialectOfUnknownPath, nothingAt, shownPath } from './unknown-path.ts';
 
@@ -34,6 +35,10 @@ export interface ServeParts {
 export function createServer(parts: ServeParts): HttpHandler {
   const { cors, state } = parts;
   const match = operationMatcher(parts.operations);
+  const known = {
+    exact: parts.operations.flatMap((each) => (each.path.includes('{') ? [] : each.path)),
+    has: (path: string) => match('GET', path) !== undefined,
+  };
 
   // This function is not async, so that a call's own promise goes to the adapter without another one around it.
   return (request) => {
@@ -46,9 +51,10 @@ export function createServer(parts: ServeParts): HttpHandler {
   function serve(request: HttpRequest): HttpReply | Promise<HttpReply> {
     const path = pathOf(request.target);
     const found = match(request.method, path);
-    if (found === undefined) {
-      const dialect = dialectOfUnknownPath(path);
-      return refused(nothingAt(path), dialect, recordOf(request, 'none', dialect));
+    if (found === undefined || ('allow' in found && found.operation.otherMethods === 'not-found')) {
+      const meant = meantPath(path, known);
+      const dialect = dialectOfUnknownPath(meant?.path ?? path);
+      return refused(nothingAt(path, meant), dialect, recordOf(request, 'none', dialect));
     }
     const { operation } = found;
     const dialect = operation.dialectOf(request);

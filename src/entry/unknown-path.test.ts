@@ -18,6 +18,14 @@ test('an API that exists elsewhere is refused with what to use instead', () => {
   assert.match(nothingAt('/v1/responses').message, /POST \/v1\/chat\/completions/);
 });
 
+test('what was probably meant is named, with how the base URL is written', () => {
+  const { message } = nothingAt('/v1/v1/messages', { path: '/v1/messages', advice: 'write it without /v1' });
+  assert.equal(
+    message,
+    'There is nothing at /v1/v1/messages (did you mean /v1/messages?: write it without /v1); GET /openapi.json lists what there is.',
+  );
+});
+
 test('a long path is not repeated whole', () => {
   const { code, message } = nothingAt(`/${'x'.repeat(5_000)}`);
   assert.equal(code, 'not_found');

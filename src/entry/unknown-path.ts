@@ -4,6 +4,7 @@ import { bedrockConverse } from '../wire/bedrock-converse/dialect.ts';
 import type { Dialect } from '../wire/dialect.ts';
 import { native } from '../wire/native/dialect.ts';
 import { openaiChat } from '../wire/openai-chat/dialect.ts';
+import type { MeantPath } from './meant-path.ts';
 
 /** Paths that other servers have and this one does not. The message names what to use instead. */
 const NOT_HERE: ReadonlyMap<string, string> = new Map([
@@ -21,10 +22,18 @@ const NATIVE_PATH = /^\/v1\/(?:chat|stream|documents|jobs|route)(?:\/|$)/;
 const MAX_SHOWN_CHARS = 100;
 
 /** The failure for a path at which there is nothing. */
-export function nothingAt(path: string): Failure {
+export function nothingAt(path: string, meant?: MeantPath): Failure {
   const message =
-    NOT_HERE.get(path) ?? `There is nothing at ${shownPath(path)}; GET /openapi.json lists what there is.`;
+    NOT_HERE.get(path) ??
+    NOT_HERE.get(meant?.path ?? '') ??
+    `There is nothing at ${shownPath(path)}${meantText(meant)}; GET /openapi.json lists what there is.`;
   return failure('not_found', message);
+}
+
+function meantText(meant: MeantPath | undefined): string {
+  if (meant === undefined) return '';
+  const advice = meant.advice === undefined ? '' : `: ${meant.advice}`;
+  return ` (did you mean ${shownPath(meant.path)}?${advice})`;
 }
 
 /** The dialect in which an unknown path is refused, chosen by the path's beginning. */

@@ -27,6 +27,7 @@ function setup(result: () => CallResult, parts: Partial<CallModelParts> = {}) {
     events,
     openRecord: () => assert.fail('the door has opened a record'),
     newTrace: () => SAMPLE_TRACE,
+    isDraining: () => false,
     newRequestId: () => 'req_made',
     ...parts,
   });

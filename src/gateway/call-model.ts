@@ -10,6 +10,7 @@ import type { ModelRoute, Router } from '../route/router.ts';
 import { CallSettlement, type SettlePorts } from '../settle/call-settlement.ts';
 import { defectEvent } from '../settle/defect-event.ts';
 import { ObservedAnswer } from '../settle/observed-answer.ts';
+import { type AdmitParts, admitCall } from './admit-call.ts';
 import { type CallerAndOrigin, type RecordMakers, recordOf } from './call-origin.ts';
 
 /** A model with all that a call to it needs. */
@@ -33,7 +34,7 @@ export interface CallOptions extends CallerAndOrigin {
  */
 export type CallModel = (request: ChatRequest, options: CallOptions) => Promise<Answer | Failure>;
 
-export interface CallModelParts extends SettlePorts, RecordMakers {
+export interface CallModelParts extends SettlePorts, RecordMakers, AdmitParts {
   readonly router: Router<GatewayRoute>;
   readonly executor: Executor;
 }
@@ -48,6 +49,9 @@ export function createCallModel(parts: CallModelParts): CallModel {
     try {
       record.stream = request.stream;
       record.requestedModel = request.model;
+
+      const refusal = admitCall(options.origin, parts);
+      if (refusal) return settlement.failed(refusal);
 
       const route = router.routeOf(request.model);
       if (isFailure(route)) return settlement.failed(route);

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { createExecutor } from '../call/execute.ts';
 import { TOY_CALL, toyTarget } from '../call/toy-target.fixture.ts';
 import { type FailureCode, FailureError } from '../core/failure.ts';
 import { FakeRecord } from '../testing/call/fake-record.ts';
+import { RecordingSink } from '../testing/call/recording-sink.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { FakeHttpClient, type ScriptedReply } from '../testing/fake-http-client.ts';
 import { FakeRequest } from '../testing/fake-request.ts';
+import { seededRandom } from '../testing/seeded-random.ts';
 import { anthropicMessages } from '../wire/anthropic-messages/dialect.ts';
 import type { Dialect } from '../wire/dialect.ts';
 import { native } from '../wire/native/dialect.ts';
@@ -20,10 +23,17 @@ const counting = {
 function setup(reply: ScriptedReply = { headers: { 'x-toy-id': 'up_1' }, body: ['42'] }) {
   const client = new FakeHttpClient([reply]);
   const record = new FakeRecord();
+  const clock = new FakeClock();
   const door = createCountTokensDoor({
     router: toyRouter([toyTarget(client, { counting })]),
+    executor: createExecutor({
+      clock,
+      random: seededRandom(),
+      events: new RecordingSink(),
+      tracing: false,
+    }),
     bodyLimits: { maxBytes: 1_000, timeoutMs: 15_000 },
-    clock: new FakeClock(),
+    clock,
   });
   const count = (model = 'toy', dialect: Dialect = anthropicMessages) => {
     const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello' }] });

@@ -1,4 +1,4 @@
-import { countTokens } from '../call/count-tokens.ts';
+import type { Executor } from '../call/execute.ts';
 import { FailureError, fail } from '../core/failure.ts';
 import type { Router } from '../route/router.ts';
 import { tokenCountReply } from '../wire/reply/token-count-reply.ts';
@@ -8,11 +8,12 @@ import { parseRequest, type ReadingParts, readBody } from './read-request.ts';
 
 export interface CountTokensDoorParts extends ReadingParts {
   readonly router: Router<GatewayRoute>;
+  readonly executor: Executor;
 }
 
 /** Counts a prompt's tokens over HTTP: read, parse, route, ask the first target or estimate, reply. */
 export function createCountTokensDoor(parts: CountTokensDoorParts): HttpDoor {
-  const { router, clock } = parts;
+  const { router, executor } = parts;
 
   return async (inbound) => {
     const { dialect, record, request } = inbound;
@@ -26,7 +27,7 @@ export function createCountTokensDoor(parts: CountTokensDoorParts): HttpDoor {
     const { requestId, trace } = record;
     const deadlineAt = record.arrivedAt + route.timeouts.totalMs;
     const context = { requestId, trace, signal: request.signal, deadlineAt };
-    const counted = await countTokens(prompt, route, context, clock);
+    const counted = await executor.countTokens(prompt, route, context);
     record.target = counted.target;
     record.upstreamRequestId = counted.upstreamRequestId;
     record.end(200);

@@ -42,6 +42,14 @@ export class FakeExecutor implements Executor {
     return this.#result();
   }
 
+  countTokens(): Promise<never> {
+    return Promise.reject(new Error('no test counts tokens by this executor'));
+  }
+
+  underWay(): number {
+    return 0;
+  }
+
   stop(): void {}
 }
 
@@ -56,6 +64,6 @@ export function toyAnswer(first: PartBatch, rest: readonly (PartBatch | null)[] 
     upstreamRequestId: 'up_1',
     ttftMs: 12,
   };
-  const reader: Pick<AnswerReader, 'next' | 'cancel'> = source;
+  const reader: Pick<AnswerReader, 'next' | 'cancel' | 'onEnd'> = source;
   return { source, answer: new UpstreamAnswer(facts, first, reader as AnswerReader) };
 }

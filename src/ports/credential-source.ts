@@ -10,7 +10,11 @@ export type Credentials =
     };
 
 /** What a configuration says of credentials. `aws-chain`: they are looked for where the AWS SDKs look. */
-export type CredentialSettings = Credentials | { readonly type: 'aws-chain'; readonly profile?: string };
+export type CredentialSettings =
+  | Credentials
+  /** Several keys, of which one is used until it is refused. */
+  | { readonly type: 'api-keys'; readonly apiKeys: readonly string[] }
+  | { readonly type: 'aws-chain'; readonly profile?: string };
 
 export interface CredentialSource {
   /**

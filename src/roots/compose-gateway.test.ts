@@ -214,3 +214,53 @@ describe('a composed gateway', () => {
     assert.equal(clock.timers, 0);
   });
 });
+
+describe('the log of a composed gateway', () => {
+  const lineOf = async (logs: string, terminal?: boolean): Promise<string> => {
+    const ports = terminal === undefined ? {} : { terminal };
+    const { gateway, lines } = setup({ telemetry: { logs, metrics: false } }, ports);
+    gateway.reload(settingsOf('new'));
+    await gateway.stop();
+    return lines.join('');
+  };
+
+  test('is for people in a terminal and for machines elsewhere, unless the configuration says how', async () => {
+    assert.doesNotMatch(await lineOf('auto', true), /^\{/);
+    for (const terminal of [false, undefined]) assert.match(await lineOf('auto', terminal), /^\{"time"/);
+    assert.match(await lineOf('json', true), /^\{"time"/);
+  });
+
+  test('tells a configuration that could not be used, and so do the metrics', async () => {
+    const { gateway, lines } = setup({ telemetry: { logs: 'json', metrics: true } });
+    gateway.reloadRefused('a.yaml:1:1: auth: must be open or keys');
+    assert.match(await gateway.metricsText(), /^sluiceway_config_stale 1$/m);
+    await gateway.stop();
+    assert.match(
+      lines.join(''),
+      /"level":"error","msg":"configuration not reloaded, [^"]*","detail":\{"problems":"a\.yaml:1:1:/,
+    );
+  });
+});
+
+describe('the share of calls that are traced', () => {
+  const sampledOf = async (sampling: number, traceparent?: string): Promise<boolean | undefined> => {
+    const { gateway, chat, answered, events } = setup({
+      telemetry: { logs: 'off', metrics: false, otlp: 'http://127.0.0.1:1', sampling },
+    });
+    gateway.become('serving');
+    const headers = traceparent === undefined ? {} : { traceparent };
+    const body = JSON.stringify({ max_tokens: 5, messages: [{ role: 'user', content: 'Hello' }] });
+    await answered(
+      traceparent === undefined
+        ? chat()
+        : gateway.handler(new FakeRequest({ target: '/v1/chat', headers, body })),
+    );
+    return events.requests[0]?.trace.sampled;
+  };
+
+  test('is what the configuration says, and a caller who decides is obeyed', async () => {
+    assert.equal(await sampledOf(1), true);
+    assert.equal(await sampledOf(0), false);
+    assert.equal(await sampledOf(0, `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`), true);
+  });
+});

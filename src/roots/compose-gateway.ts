@@ -58,6 +58,8 @@ export interface ComposedGateway {
   become(state: ServingState): void;
   /** This process's own metrics. */
   metricsText(): Promise<string>;
+  /** Calls that are running now, over HTTP or not. */
+  callsUnderWay(): number;
   /** Ends every call, running or new, with `draining`. Their callers still get that error. */
   endCalls(): void;
   /** Sends what telemetry holds back, for example before a process is frozen. Never rejects. */
@@ -131,11 +133,12 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
       state = next;
     },
     metricsText: ownMetrics,
+    callsUnderWay: () => executor.underWay(),
     endCalls: () => executor.stop(),
     flush: () => telemetry.flush(),
     async stop() {
       executor.stop();
-      stopping ??= Promise.all([ports.httpClient.close(), telemetry.close()]);
+      stopping ??= Promise.all([ports.closeClients(), telemetry.close()]);
       await stopping;
     },
   };
@@ -157,11 +160,16 @@ function serve(
   shared: SharedParts,
 ): Pick<ComposedGateway, 'handler' | 'callModel'> {
   const { clock, state, metrics, bodyTimeoutMs } = shared;
-  const callModel = createCallModel({ ...shared, router, newTrace: () => shared.traceOf(() => null) });
+  const callModel = createCallModel({
+    ...shared,
+    router,
+    isDraining: () => state() === 'draining',
+    newTrace: () => shared.traceOf(() => null),
+  });
   const bodyLimits = { maxBytes: settings.server.maxBodyBytes, timeoutMs: bodyTimeoutMs };
   const operations = operationList({
     chat: createChatDoor({ callModel, bodyLimits, clock }),
-    countTokens: createCountTokensDoor({ router, bodyLimits, clock }),
+    countTokens: createCountTokensDoor({ router, executor: shared.executor, bodyLimits, clock }),
     models: { names: router.names(), since: clock.now() },
     state,
     metrics,

@@ -10,16 +10,33 @@ import type { TargetPorts } from './targets.ts';
 /** The part of a runtime that needs no server. */
 export type PortMakers = Pick<Runtime, 'clock' | 'random' | 'createHttpClient'>;
 
+export interface ComposedPorts extends TargetPorts {
+  /** Closes connections to providers. */
+  closeClients(): Promise<void>;
+}
+
 /**
  * What every configuration of this process uses. The simulator and the credential chains outlive a reload, so that found
  * credentials and cached prompts stay.
  */
-export function composePorts(runtime: PortMakers, events: EventSink): TargetPorts {
+export function composePorts(runtime: PortMakers, events: EventSink): ComposedPorts {
   const { clock, random, createHttpClient } = runtime;
   let simulator: HttpClient | undefined;
   const chains = new Map<string | undefined, CredentialSource>();
+  const httpClient = createHttpClient();
+  const others = new Map<string, HttpClient>();
   return {
-    httpClient: createHttpClient(),
+    clock,
+    httpClient,
+    clientFor(options) {
+      const id = JSON.stringify([options.proxy, options.ca]);
+      const client = others.get(id) ?? createHttpClient(options);
+      others.set(id, client);
+      return client;
+    },
+    async closeClients() {
+      await Promise.all([httpClient, ...others.values()].map((client) => client.close()));
+    },
     simulatorClient() {
       simulator ??= simulatorHttpClient(createSimulator({ clock, random, logEntries: 0 }));
       return simulator;

@@ -7,6 +7,7 @@ import type { FieldSchema } from '../core/fields/field.ts';
 import { PROVIDER_KINDS } from '../providers/registry.ts';
 import { DEFAULT_MODELS } from './default-models.ts';
 import { modelsOfProviders } from './known-models/models-of-providers.ts';
+import { withCaFiles } from './providers/ca-files.ts';
 
 /** The configuration with every kind of provider that there is. */
 const DEFINITION = configDefinition(PROVIDER_KINDS, DEFAULT_MODELS, modelsOfProviders);
@@ -28,7 +29,7 @@ export function parseSettings(
   env: Environment,
   overrides: ConfigOverrides = {},
 ): Settings {
-  return readSettings(DEFINITION, source, env, overrides);
+  return withCaFiles(readSettings(DEFINITION, source, env, overrides), source.fileName);
 }
 
 /** For editors. */

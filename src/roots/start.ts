@@ -50,7 +50,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   server = listening;
   gateway.become('serving');
   let drainMs = settings.server.drainMs;
-  const inFlight = (): number => listening.inFlight();
+  const inFlight = (): number => listening.inFlight() + gateway.callsUnderWay();
   const stop = new GatewayStop({ gateway, servers: [listening], inFlight, clock });
 
   return {

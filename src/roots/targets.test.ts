@@ -9,6 +9,8 @@ const network = new FakeHttpClient([]);
 const simulator = new FakeHttpClient([]);
 const PORTS = {
   httpClient: network,
+  clientFor: () => new FakeHttpClient([]),
+  clock: { monotonic: () => 0 },
   simulatorClient: () => simulator,
   awsChain: () => ({ credentials: () => ({ type: 'none' }) as const }),
 };

@@ -1,16 +1,23 @@
 import type { CallTarget } from '../call/target.ts';
-import type { ProviderSettings, TargetSettings } from '../config/settings.ts';
+import type { ConnectionSettings, ProviderSettings, TargetSettings } from '../config/settings.ts';
 import { Remembered } from '../core/codec/remembered.ts';
 import type { TargetName } from '../core/events.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { CredentialSettings, CredentialSource } from '../ports/credential-source.ts';
 import type { HttpClient } from '../ports/http-client.ts';
 import type { ProviderEndpoint, ProviderKind } from '../ports/provider-kind.ts';
 import { providerKind } from '../providers/registry.ts';
+import { RotatingKeys } from './providers/rotating-keys.ts';
+import { withHeaders } from './providers/with-headers.ts';
+import type { HttpClientOptions } from './runtime.ts';
 
 /** What reaching a provider takes. */
 export interface TargetPorts {
   /** Dials out, for real providers. */
   readonly httpClient: HttpClient;
+  /** Dials out in another way than all others do. */
+  readonly clientFor: (options: HttpClientOptions) => HttpClient;
+  readonly clock: Pick<Clock, 'monotonic'>;
   /** Reaches the built-in simulator; asked for only when a provider of that kind is configured. */
   readonly simulatorClient: () => HttpClient;
   /** The AWS default credential chain; asked for only when a Bedrock provider has no credentials of its own. */
@@ -35,13 +42,20 @@ export class ProviderTargets {
   );
 
   constructor(name: string, settings: ProviderSettings, ports: TargetPorts) {
-    const { kind, otelName, priceVendor, credentials, ...endpoint } = settings;
+    const { kind, otelName, priceVendor, credentials, connection, ...endpoint } = settings;
     const names = { provider: name, providerKind: kind, otelName };
     this.#name = priceVendor === undefined ? names : { ...names, priceVendor };
     this.#kind = providerKind(kind);
     this.#endpoint = endpoint;
-    this.#credentials = credentialSource(credentials, ports);
-    this.#client = this.#kind.client === 'simulator' ? ports.simulatorClient() : ports.httpClient;
+    const client = this.#kind.client === 'simulator' ? ports.simulatorClient() : clientOf(connection, ports);
+    if (credentials.type === 'api-keys') {
+      const keys = new RotatingKeys(credentials.apiKeys, ports.clock);
+      this.#credentials = keys;
+      this.#client = keys.watching(client);
+    } else {
+      this.#credentials = credentialSource(credentials, ports);
+      this.#client = client;
+    }
   }
 
   /** A target of the configuration, bound for as long as that is in force. */
@@ -63,10 +77,19 @@ export class ProviderTargets {
   }
 }
 
-function credentialSource(settings: CredentialSettings, ports: TargetPorts): CredentialSource {
+function clientOf(connection: ConnectionSettings | undefined, ports: TargetPorts): HttpClient {
+  if (connection === undefined) return ports.httpClient;
+  const { headers, proxy, ca } = connection;
+  const client = proxy === undefined && ca === undefined ? ports.httpClient : ports.clientFor({ proxy, ca });
+  return headers === undefined ? client : withHeaders(client, headers);
+}
+
+type OneCredential = Exclude<CredentialSettings, { type: 'api-keys' }>;
+
+function credentialSource(settings: OneCredential, ports: TargetPorts): CredentialSource {
   return settings.type === 'aws-chain' ? ports.awsChain(settings.profile) : fixed(settings);
 }
 
-function fixed(credentials: Exclude<CredentialSettings, { type: 'aws-chain' }>): CredentialSource {
+function fixed(credentials: Exclude<OneCredential, { type: 'aws-chain' }>): CredentialSource {
   return { credentials: () => credentials };
 }

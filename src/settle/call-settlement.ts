@@ -76,17 +76,23 @@ export class CallSettlement {
     return settlers;
   }
 
-  #tell(what: (settler: CallSettler) => void): void {
+  #tell(what: (settler: CallSettler) => unknown): void {
     for (const settler of this.#settlers) this.#guarded(() => what(settler));
   }
 
   /** An error in a hook must not cost the caller its answer. */
-  #guarded(step: () => void): void {
+  #guarded(step: () => unknown): void {
     try {
-      step();
+      const result = step();
+      // A hook may be an async function: its rejection has nobody else to hear it.
+      if (result instanceof Promise) result.catch((thrown: unknown) => this.#tellDefect(thrown));
     } catch (thrown) {
-      const { requestId, startedAt } = this.#record;
-      this.#ports.events.emit(defectEvent(requestId, thrown, startedAt));
+      this.#tellDefect(thrown);
     }
+  }
+
+  #tellDefect(thrown: unknown): void {
+    const { requestId, startedAt } = this.#record;
+    this.#ports.events.emit(defectEvent(requestId, thrown, startedAt));
   }
 }

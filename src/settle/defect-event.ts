@@ -12,5 +12,11 @@ export function strayErrorEvent(message: string, thrown: unknown, at: number): S
 }
 
 export function stackOf(thrown: unknown): string {
-  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  if (thrown instanceof Error) return thrown.stack ?? thrown.message;
+  try {
+    return String(thrown);
+  } catch {
+    // Objects without a prototype have no text.
+    return 'something that has no text';
+  }
 }

@@ -94,7 +94,8 @@ describe('an observed answer', () => {
     answer.next((batch) => taken.push(batch));
     answer.cancel();
     source.push(batchOf(textPart('late')));
-    assert.deepEqual(taken, [FIRST]);
+    // The reader that waited hears that there is nothing more.
+    assert.deepEqual(taken, [FIRST, null]);
     assert.deepEqual(hook.parts, [textPart('a')]);
   });
 
@@ -105,11 +106,24 @@ describe('an observed answer', () => {
     answer.next((batch) => taken.push(batch));
     source.cancel = () => source.push(batchOf(failurePart('truncated')));
     answer.cancel();
-    assert.deepEqual(taken, [FIRST]);
+    assert.deepEqual(taken, [FIRST, null]);
     assert.deepEqual(
       record.ends.map(({ failure: why }) => why?.code),
       ['client_closed'],
     );
+  });
+
+  test('an answer that the call ends by itself is settled, even if nobody reads', async () => {
+    const { answer, source, record, hook } = observe([]);
+    await nextBatch(answer);
+    source.endByItself(failure('deadline'));
+    assert.deepEqual(
+      record.ends.map(({ failure: why }) => why?.code),
+      ['deadline'],
+    );
+    assert.deepEqual(hook.ends.length, 1);
+    answer.cancel();
+    assert.equal(record.ends.length, 1);
   });
 
   test('cancelling behind the end alters nothing of what was settled', async () => {

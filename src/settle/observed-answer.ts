@@ -10,6 +10,8 @@ export interface BegunAnswer<Facts> {
   /** Gives the batches behind the first to `take`, and null after the last. */
   next(take: (batch: PartBatch | null) => void): void;
   cancel(): void;
+  /** Calls back when the call ends the answer by itself, whether somebody reads or not. */
+  onEnd?(listener: (why: Failure) => void): void;
 }
 
 /**
@@ -30,6 +32,8 @@ export class ObservedAnswer<Facts> implements PartSource {
     this.first = source.first;
     this.#source = source;
     this.#settlement = settlement;
+    // Nobody may be reading just then, and what the call holds has to be let go.
+    source.onEnd?.((why) => settlement.brokeOff(why));
   }
 
   next(take: (batch: PartBatch | null) => void): void {
@@ -48,9 +52,11 @@ export class ObservedAnswer<Facts> implements PartSource {
     if (this.#phase === 'over') return;
     this.#phase = 'over';
     // This comes first, because the source may give out another batch while it is cancelled, such as its failure.
+    const take = this.#waiting;
     this.#waiting = undefined;
     this.#settlement.brokeOff(why ?? failure('client_closed', 'The client went away in mid-stream.'));
     this.#source.cancel();
+    take?.(null);
   }
 
   readonly #deliver = (batch: PartBatch | null): void => {

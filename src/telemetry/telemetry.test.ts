@@ -7,6 +7,7 @@ import type { GatewayEvent, RequestEnded } from '../core/events.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { AT, attemptEnded, NAMES, requestEnded } from './events.fixture.ts';
 import { createTelemetry, type Telemetry, type TelemetryOptions } from './telemetry.ts';
+import { startCollector } from './traces/collector.fixture.ts';
 import { attemptSpan, requestSpan } from './traces/span.ts';
 
 const text = (bytes: Uint8Array): string => new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -214,4 +215,16 @@ describe('redaction', () => {
     ];
     assert.ok(!JSON.stringify(spans).includes('CANARY'), JSON.stringify(spans));
   });
+});
+
+test('spans that reach nobody are told in the log', async () => {
+  const collector = await startCollector(400);
+  const telemetry = start({ otlp: collector.url });
+  telemetry.sink.emit(requestEnded());
+  await telemetry.close();
+  collector.stop();
+  assert.match(
+    telemetry.logged(),
+    /"level":"warn","msg":"spans did not reach the collector","detail":\{"lost":\d+,"collector":"http:[^"]+"\}/,
+  );
 });

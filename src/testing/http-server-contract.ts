@@ -1,7 +1,6 @@
 import { describe } from 'node:test';
 import { serverAbortContract } from './http-server-contract/aborts.ts';
 import { serverBodyContract } from './http-server-contract/bodies.ts';
-import { serverCorpusContract } from './http-server-contract/corpus.ts';
 import { serverDescriptorContract } from './http-server-contract/descriptors.ts';
 import { serverFramingContract } from './http-server-contract/framing.ts';
 import { serverHttp2Contract } from './http-server-contract/http2.ts';
@@ -24,6 +23,7 @@ import {
   upgradedTrafficContract,
 } from './http-server-contract/upgraded.ts';
 import { serverWebSocketContract } from './http-server-contract/websocket.ts';
+import { serverCorpusContract } from './wire/server-corpus.ts';
 
 /** Registers the tests that every HttpServer must pass. */
 export function httpServerContract(subject: ServerUnderTest): void {

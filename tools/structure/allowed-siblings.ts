@@ -22,6 +22,7 @@ export const ALLOWED_SIBLINGS: readonly AllowedImport[] = [
     to: 'src/adapters/socket',
     because: 'is the socket that HTTP/1.1 is written on, and the one of node:net that both runtimes have',
   },
+  { from: 'src/adapters/proxy', to: 'src/adapters/socket', because: 'a tunnel is a socket of node:net' },
   {
     from: 'src/providers/simulator',
     to: 'src/providers/bedrock',

@@ -6,7 +6,7 @@ import { takeOverSocket } from './take-over-socket.ts';
  * check the certificate's host name.
  */
 export class BunDialer extends NetDialer {
-  constructor() {
-    super(takeOverSocket);
+  constructor(ca?: string) {
+    super(ca, takeOverSocket);
   }
 }

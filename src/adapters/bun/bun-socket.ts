@@ -36,7 +36,7 @@ export class BunSocket implements WireSocket, TurnWriter {
       return false;
     }
     if (this.#waits(bytes, bytes.length)) return true;
-    const sent = this.#socket.write(bytes);
+    const sent = this.#unsent.length > 0 ? 0 : this.#socket.write(bytes);
     if (sent === bytes.length) return true;
     // The socket is closed: `onClose` was called or is about to be.
     if (sent < 0) return false;
@@ -55,26 +55,22 @@ export class BunSocket implements WireSocket, TurnWriter {
     if (this.#phase !== 'closed') this.#send(slab, offset, length);
   }
 
-  /** Sends part of a buffer that stays its owner's. */
+  /** Sends part of a buffer that stays its owner's, behind what the kernel has not taken yet. */
   #send(bytes: Buffer, offset: number, length: number): boolean {
-    const sent = this.#socket.write(bytes, offset, length);
+    const sent = this.#unsent.length > 0 ? 0 : this.#socket.write(bytes, offset, length);
     if (sent === length) return true;
     if (sent >= 0) this.#unsent.push(Buffer.from(bytes.subarray(offset + sent, offset + length)));
     return false;
   }
 
-  /** A small write waits for the end of the turn, and everything else goes behind it. False: it has to be sent now. */
+  /** A small write waits for the end of the turn. False: it has to be sent now, and nothing waits before it. */
   #waits(bytes: Uint8Array, length: number): boolean {
-    if (this.#phase !== 'open') return false;
-    const isSmall = length <= MAX_WAITING_BYTES;
-    if (this.#isWaiting && !(isSmall && turnWrites.isLatest(this))) {
-      turnWrites.flush();
-      if (this.#unsent.length > 0) {
-        this.#unsent.push(Buffer.from(bytes.subarray(0, length)));
-        return true;
-      }
-    }
+    const isSmall = this.#phase === 'open' && length <= MAX_WAITING_BYTES;
+    if (this.#isWaiting && !(isSmall && turnWrites.isLatest(this))) turnWrites.flush();
     if (!isSmall) return false;
+    // It may flush what this socket has waiting, so it comes before the socket is marked as one that waits.
+    turnWrites.makeRoom(length);
+    if (this.#unsent.length > 0) return false;
     this.#isWaiting = true;
     turnWrites.add(this, bytes, length);
     return true;

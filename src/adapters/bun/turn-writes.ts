@@ -26,9 +26,13 @@ class TurnWrites {
   #isDue = false;
   readonly #flush = (): void => this.flush();
 
-  /** Keeps a copy of the first `length` of `bytes`; the latest writer may add to what it has. */
-  add(writer: TurnWriter, bytes: Uint8Array, length: number): void {
+  /** Sends what waits if `length` more bytes have no room behind it. Called before `add`: it may flush the caller. */
+  makeRoom(length: number): void {
     if (this.#used + length > SLAB_BYTES) this.flush();
+  }
+
+  /** Keeps a copy of the first `length` of `bytes`, for which there is room. The latest writer may add to what it has. */
+  add(writer: TurnWriter, bytes: Uint8Array, length: number): void {
     const offset = this.#used;
     this.#slab.set(length === bytes.length ? bytes : bytes.subarray(0, length), offset);
     this.#used += length;

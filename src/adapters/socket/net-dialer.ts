@@ -1,7 +1,8 @@
 import { connect, isIP, type Socket } from 'node:net';
-import { connect as connectSecure, createSecureContext, type SecureContext } from 'node:tls';
+import { connect as connectSecure, type SecureContext } from 'node:tls';
 import { type Dialer, type Dialling, type Endpoint, TCP_KEEP_ALIVE_MS } from './dialer.ts';
 import { NetSocket } from './net-socket.ts';
+import { secureContextOf } from './secure-context.ts';
 import type { WireSocket } from './wire-socket.ts';
 
 /** Far above the number of providers that one configuration names. */
@@ -15,9 +16,14 @@ export class NetDialer implements Dialer {
   #context: SecureContext | undefined;
 
   readonly #wrapPlain: (socket: Socket) => WireSocket;
+  readonly #ca: string | undefined;
 
-  /** `wrapPlain` makes the connection of a socket without TLS. */
-  constructor(wrapPlain: (socket: Socket) => WireSocket = (socket) => new NetSocket(socket)) {
+  /**
+   * @param ca certificate authorities (PEM) that are trusted besides the usual ones
+   * @param wrapPlain makes the connection of a socket without TLS
+   */
+  constructor(ca?: string, wrapPlain: (socket: Socket) => WireSocket = (socket) => new NetSocket(socket)) {
+    this.#ca = ca;
     this.#wrapPlain = wrapPlain;
   }
 
@@ -35,7 +41,7 @@ export class NetDialer implements Dialer {
   /** Nothing is sent before 'secureConnect', which comes once chain, dates and host name are verified. */
   #dialSecure({ hostname, port, authority }: Endpoint): Socket {
     const session = this.#sessions.get(authority);
-    this.#context ??= createSecureContext();
+    this.#context ??= secureContextOf(this.#ca);
     const socket = connectSecure({
       host: hostname,
       port,

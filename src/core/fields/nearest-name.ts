@@ -5,7 +5,7 @@ export function didYouMean(name: string, known: Iterable<string>): string {
 }
 
 /** The known name with the fewest edits, if at most a third of it differs. Camel case and kebab case count as equal. */
-function nearestName(name: string, known: Iterable<string>): string | undefined {
+export function nearestName(name: string, known: Iterable<string>): string | undefined {
   if (name.length > 64) return undefined;
   const plain = plainName(name);
   let best: string | undefined;

@@ -5,8 +5,14 @@ import { parsedText, text } from './scalar-fields.ts';
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
 /** A key or the like, never repeated in a message. */
-export function secretField(doc: string) {
-  return text({ doc, values: 'text without spaces or line breaks', pattern: VISIBLE_ASCII, secret: true });
+export function secretField(
+  doc: string,
+  rules: { readonly values: string; readonly pattern: RegExp } = {
+    values: 'text without spaces or line breaks',
+    pattern: VISIBLE_ASCII,
+  },
+) {
+  return text({ doc, ...rules, secret: true });
 }
 
 export function baseUrlField(doc: string) {

@@ -1,4 +1,5 @@
 import { fail } from '../../core/failure.ts';
+import { didYouMean } from '../../core/fields/nearest-name.ts';
 import { anthropicModel, openaiModel } from '../../wire/models-list.ts';
 import { jsonReply } from '../json-reply.ts';
 import { schemaRef } from '../openapi/schemas.ts';
@@ -35,7 +36,9 @@ export function showModel({ names, since }: ModelDirectory): Operation {
     handle({ dialect }, name) {
       if (!known.has(name)) {
         const shown = JSON.stringify(name.slice(0, MAX_SHOWN_CHARS));
-        fail('model_not_found', `model: no model or alias is named ${shown}`, { param: 'model' });
+        fail('model_not_found', `model: no model or alias is named ${shown}${didYouMean(name, names)}`, {
+          param: 'model',
+        });
       }
       const isAnthropic = dialect.name === 'anthropic-messages';
       return jsonReply(200, isAnthropic ? anthropicModel(name, seconds) : openaiModel(name, seconds));

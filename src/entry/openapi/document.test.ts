@@ -47,6 +47,7 @@ describe('the OpenAPI document', () => {
       list.map(({ method, path }) => `${method} ${path}`).sort(),
     );
     assert.deepEqual(operations.map(({ path }) => path).sort(), [
+      '/',
       '/healthz',
       '/metrics',
       '/model/{modelId}/converse',

@@ -1,6 +1,7 @@
+import { connectionFields } from '../../core/fields/connection-fields.ts';
 import { withDefault } from '../../core/fields/field.ts';
 import { secretField, unversionedBaseUrlField } from '../../core/fields/provider-fields.ts';
-import { apiKeyOrNone } from '../api-key.ts';
+import { apiKeyOrNone, apiKeysField, oneOfApiKeys } from '../api-key.ts';
 import { defineKind } from '../define-kind.ts';
 import { bindAnthropic } from './provider.ts';
 
@@ -11,6 +12,8 @@ export const anthropicKind = defineKind({
   fields: {
     baseUrl: withDefault('https://api.anthropic.com', unversionedBaseUrlField('Base URL, without `/v1`.')),
     apiKey: secretField('API key; left out for servers that need none.'),
+    apiKeys: apiKeysField(),
+    ...connectionFields,
   },
   otelName: 'anthropic',
   priceVendor: 'anthropic',
@@ -19,6 +22,7 @@ export const anthropicKind = defineKind({
     needsVariable: true,
     line: (variable) => `claude: { kind: anthropic, apiKey: "\${${variable}}" }`,
   },
-  endpoint: ({ baseUrl, apiKey }) => ({ baseUrl, credentials: apiKeyOrNone(apiKey) }),
+  problems: oneOfApiKeys,
+  endpoint: ({ baseUrl, apiKey, apiKeys }) => ({ baseUrl, credentials: apiKeyOrNone(apiKey, apiKeys) }),
   bind: bindAnthropic,
 });

@@ -1,3 +1,4 @@
+import { connectionFields } from '../../core/fields/connection-fields.ts';
 import type { Environment } from '../../core/fields/environment.ts';
 import { required } from '../../core/fields/field.ts';
 import { section } from '../../core/fields/group-fields.ts';
@@ -5,6 +6,7 @@ import { baseUrlField, secretField } from '../../core/fields/provider-fields.ts'
 import { text } from '../../core/fields/scalar-fields.ts';
 import type { CredentialSettings } from '../../ports/credential-source.ts';
 import type { OptionProblem } from '../../ports/provider-kind.ts';
+import { apiKeyOrNone, apiKeysField } from '../api-key.ts';
 import { defineKind } from '../define-kind.ts';
 import { bindBedrock } from './provider.ts';
 
@@ -21,6 +23,7 @@ const credentialFields = section(
 
 interface CredentialOptions {
   readonly apiKey: string | undefined;
+  readonly apiKeys: readonly string[] | undefined;
   readonly credentials:
     | {
         readonly accessKeyId: string;
@@ -43,12 +46,14 @@ export const bedrockKind = defineKind({
     }),
     endpoint: baseUrlField("Base URL in place of the region's own, such as a VPC endpoint."),
     apiKey: secretField('A Bedrock bearer key, in place of `credentials`.'),
+    apiKeys: apiKeysField(),
     credentials: credentialFields,
     profile: text({
       doc: 'Profile of the AWS configuration files that the default chain reads.',
       values: 'the name of a profile',
       pattern: /^[^\r\n]{1,128}$/,
     }),
+    ...connectionFields,
   },
   otelName: 'aws.bedrock',
   priceVendor: 'aws',
@@ -67,7 +72,7 @@ export const bedrockKind = defineKind({
       const message = 'is missing, and AWS_REGION names none: an AWS region such as us-east-1';
       problems.push({ option: 'region', message });
     }
-    const given = (['credentials', 'apiKey', 'profile'] as const).filter(
+    const given = (['credentials', 'apiKey', 'apiKeys', 'profile'] as const).filter(
       (name) => options[name] !== undefined,
     );
     if (given.length > 1)
@@ -92,8 +97,13 @@ function regionOf(given: string | undefined, env: Environment): string | undefin
   return REGION.test(region) ? region : undefined;
 }
 
-function credentialSettings({ apiKey, credentials, profile }: CredentialOptions): CredentialSettings {
-  if (apiKey !== undefined) return { type: 'api-key', apiKey };
+function credentialSettings({
+  apiKey,
+  apiKeys,
+  credentials,
+  profile,
+}: CredentialOptions): CredentialSettings {
+  if (apiKey !== undefined || apiKeys !== undefined) return apiKeyOrNone(apiKey, apiKeys);
   if (credentials === undefined)
     return profile === undefined ? { type: 'aws-chain' } : { type: 'aws-chain', profile };
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;

@@ -80,7 +80,7 @@ export class EventStreamDecoder implements ChatDecoder {
     }
     if (type === 'exception')
       return [failed(exceptionFailure(headers[':exception-type'] ?? '', parseObject(payload)))];
-    // The SDKs throw on any other type, or none: handed on, it would be an error there and a clean end in our books.
+    // The SDKs throw on any other type, or none: handed on, it would be an error there and a clean end in our records.
     if (type !== 'error')
       return [failed(failure('bad_upstream_answer', 'Bedrock sent a message of an unknown type.'))];
     return [failed(exceptionFailure(headers[':error-code'] ?? '', { message: headers[':error-message'] }))];

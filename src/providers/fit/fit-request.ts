@@ -15,6 +15,7 @@ import { fitMedia } from './turns/media.ts';
 import { fitPastReasoning } from './turns/past-reasoning.ts';
 import { fitResults } from './turns/results.ts';
 import { fitAlternation, fitFirstTurn, fitInstructions, fitPrefill } from './turns/turn-order.ts';
+import { fitUnreadableTurn } from './turns/unreadable-turn.ts';
 
 /** What is said beside the conversation; of a request in the target's own dialect, too. */
 const SETTINGS: readonly FitStep[] = [fitToolChoice, fitThinking, fitSampling, fitStop, fitUser, fitBetas];
@@ -25,6 +26,7 @@ const CONVERSATION: readonly FitStep[] = [
   fitPastReasoning,
   fitInstructions,
   fitResults,
+  fitUnreadableTurn,
   fitBlankTexts,
   fitFirstTurn,
   fitAlternation,

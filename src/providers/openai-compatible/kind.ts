@@ -1,6 +1,7 @@
+import { connectionFields } from '../../core/fields/connection-fields.ts';
 import { withDefault } from '../../core/fields/field.ts';
 import { baseUrlField, secretField } from '../../core/fields/provider-fields.ts';
-import { apiKeyOrNone } from '../api-key.ts';
+import { apiKeyOrNone, apiKeysField, oneOfApiKeys } from '../api-key.ts';
 import { defineKind } from '../define-kind.ts';
 import { bindOpenAiCompatible } from './provider.ts';
 
@@ -11,6 +12,8 @@ export const openaiKind = defineKind({
   fields: {
     baseUrl: withDefault('https://api.openai.com/v1', baseUrlField('Base URL, up to and including `/v1`.')),
     apiKey: secretField('API key; left out for servers that need none.'),
+    apiKeys: apiKeysField(),
+    ...connectionFields,
   },
   otelName: 'openai',
   priceVendor: 'openai',
@@ -19,6 +22,7 @@ export const openaiKind = defineKind({
     needsVariable: true,
     line: (variable) => `openai: { kind: openai, apiKey: "\${${variable}}" }`,
   },
-  endpoint: ({ baseUrl, apiKey }) => ({ baseUrl, credentials: apiKeyOrNone(apiKey) }),
+  problems: oneOfApiKeys,
+  endpoint: ({ baseUrl, apiKey, apiKeys }) => ({ baseUrl, credentials: apiKeyOrNone(apiKey, apiKeys) }),
   bind: bindOpenAiCompatible,
 });

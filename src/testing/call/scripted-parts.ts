@@ -8,6 +8,7 @@ export class ScriptedParts implements PartSource {
   readonly cancels: (Failure | undefined)[] = [];
   readonly #queue: (PartBatch | null)[];
   #waiting: ((batch: PartBatch | null) => void) | undefined;
+  #onEnd: ((why: Failure) => void) | undefined;
 
   /**
    * @param first to look at
@@ -27,6 +28,16 @@ export class ScriptedParts implements PartSource {
   push(batch: PartBatch | null): void {
     this.#queue.push(batch);
     this.#serve();
+  }
+
+  /** See `BegunAnswer.onEnd`. */
+  onEnd(listener: (why: Failure) => void): void {
+    this.#onEnd = listener;
+  }
+
+  /** The call ends it: its time is up, say. */
+  endByItself(why: Failure): void {
+    this.#onEnd?.(why);
   }
 
   cancel(why?: Failure): void {

@@ -16,6 +16,7 @@ import {
   type CacheControl,
   DocumentBlock,
   ImageBlock,
+  type InstructionBlock,
   RedactedThinkingBlock,
   TextBlock,
   ThinkingBlock,
@@ -70,16 +71,22 @@ export function assistantParts(
 }
 
 /**
- * Parts of the system prompt or of a system message.
+ * Parts of the system prompt or of a system message. The path of content without a canonical form is added to `unmapped`.
  * @param path of the list itself
  */
-export function textParts(
-  content: Content<TextBlock>,
+export function instructionParts(
+  content: Content<InstructionBlock>,
   path: string,
   unmapped: string[],
 ): readonly TextPart[] {
   if (typeof content === 'string') return [{ type: 'text', text: content }];
-  return content.map((block, index) => textPart(block, `${path}.${index}`, unmapped));
+  const parts: TextPart[] = [];
+  content.forEach((block, index) => {
+    const where = `${path}.${index}`;
+    if (block.type === 'text') parts.push(textPart(block, where, unmapped));
+    else unmapped.push(where);
+  });
+  return parts;
 }
 
 /** The cache marker for a `cache_control`. Anthropic's default time to live is five minutes. */

@@ -33,6 +33,15 @@ describe('anthropic-messages parse', () => {
     assert.equal(parse(body({ max_tokens: 0 })).maxTokens, 0);
   });
 
+  test('takes tools that come and go in a system turn, and leaves them to the raw bytes', () => {
+    const { messages, unmapped } = parse(
+      blocks('system', { type: 'tool_addition', tool: {} }, { type: 'text', text: 'It has come.' }),
+    );
+    assert.deepEqual(messages, [{ role: 'system', parts: [{ type: 'text', text: 'It has come.' }] }]);
+    assert.deepEqual(unmapped, ['messages.0.content.0']);
+    assert.equal(refusal(blocks('system', { type: 'image' })).param, 'messages.0.content.0.type');
+  });
+
   test('leaves the model to the configuration where none is named', () => {
     assert.equal(parse({ max_tokens: 1, messages: [turn] }).model, undefined);
   });

@@ -4,7 +4,7 @@ import type { ParseContext } from '../dialect.ts';
 import { fieldsOf, noteUnknownFields } from '../validation/unknown-fields.ts';
 import { bodyValidator } from '../validation/validate.ts';
 import { refuseRemoved } from './api-version.ts';
-import { assistantParts, textParts, userParts } from './parse-blocks.ts';
+import { assistantParts, instructionParts, userParts } from './parse-blocks.ts';
 import { parseReasoning, parseResponseFormat, parseToolChoice, parseTools } from './parse-options.ts';
 import { MessagesBody } from './schemas/body.ts';
 import { withoutUnsignedThinking } from './unsigned-thinking.ts';
@@ -49,7 +49,7 @@ export function readMessages(raw: RawRequest, frame: MessagesFrame): ChatRequest
   const draft: ChatRequestDraft = {
     model: frame.model,
     stream: frame.stream,
-    system: body.system === undefined ? [] : textParts(body.system, 'system', unmapped),
+    system: body.system === undefined ? [] : instructionParts(body.system, 'system', unmapped),
     messages: body.messages.map((message, index) => parseMessage(message, `messages.${index}`, unmapped)),
     tools: parseTools(body.tools, unmapped),
     stop: body.stop_sequences ?? [],
@@ -71,7 +71,7 @@ function parseMessage(message: MessagesBody['messages'][number], path: string, u
     case 'assistant':
       return { role: 'assistant', parts: assistantParts(message.content, path, unmapped) };
     case 'system':
-      return { role: 'system', parts: textParts(message.content, `${path}.content`, unmapped) };
+      return { role: 'system', parts: instructionParts(message.content, `${path}.content`, unmapped) };
   }
 }
 

@@ -32,6 +32,7 @@ describe('the head of an answer', () => {
     assert.deepEqual(answerHeaders({ 'content-type': 'application/json' }, facts(), CONTEXT), {
       'content-type': 'application/json',
       'x-request-id': 'req_1',
+      'x-sluiceway-attempts': '3',
       'x-sluiceway-target': 'p/m',
     });
   });

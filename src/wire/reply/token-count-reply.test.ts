@@ -12,6 +12,7 @@ test('a token count says who counted', () => {
     headers: {
       'request-id': 'req_1',
       'x-request-id': 'req_1',
+      'x-sluiceway-attempts': '1',
       'x-sluiceway-target': 'p/m',
       'x-sluiceway-token-count': 'provider',
       'x-upstream-request-id': 'up_1',

@@ -63,15 +63,9 @@ function foreignBlock(known: readonly string[]) {
 }
 
 const ForeignResultBlock = foreignBlock(['text', 'image', 'document', 'tool_result']);
-const ForeignUserBlock = foreignBlock([
-  'text',
-  'image',
-  'document',
-  'tool_result',
-  'tool_use',
-  'thinking',
-  'redacted_thinking',
-]);
+const ALL_KNOWN = ['text', 'image', 'document', 'tool_result', 'tool_use', 'thinking', 'redacted_thinking'];
+const ForeignUserBlock = foreignBlock(ALL_KNOWN);
+const ForeignInstructionBlock = foreignBlock(ALL_KNOWN);
 const ForeignAssistantBlock = foreignBlock([
   'text',
   'tool_use',
@@ -114,6 +108,8 @@ export const RedactedThinkingBlock = Type.Object({
   data: Type.String({ minLength: 1 }),
 });
 
+/** Tools that come and go in the conversation stand in a system turn, beside its text. */
+export const InstructionBlock = Type.Union([TextBlock, ForeignInstructionBlock]);
 export const UserBlock = Type.Union([
   TextBlock,
   ImageBlock,
@@ -138,5 +134,6 @@ export type DocumentBlock = Static<typeof DocumentBlock>;
 export type ToolResultBlock = Static<typeof ToolResultBlock>;
 export type ToolUseBlock = Static<typeof ToolUseBlock>;
 export type ThinkingBlock = Static<typeof ThinkingBlock>;
+export type InstructionBlock = Static<typeof InstructionBlock>;
 export type UserBlock = Static<typeof UserBlock>;
 export type AssistantBlock = Static<typeof AssistantBlock>;

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { AssistantBlock, TextBlock, UserBlock } from './blocks.ts';
+import { AssistantBlock, InstructionBlock, TextBlock, UserBlock } from './blocks.ts';
 
 const TextContent = Type.Union([Type.String(), Type.Array(TextBlock)]);
 
@@ -9,7 +9,10 @@ const MessageSchema = Type.Union([
     role: Type.Literal('assistant'),
     content: Type.Union([Type.String(), Type.Array(AssistantBlock)]),
   }),
-  Type.Object({ role: Type.Literal('system'), content: TextContent }),
+  Type.Object({
+    role: Type.Literal('system'),
+    content: Type.Union([Type.String(), Type.Array(InstructionBlock)]),
+  }),
 ]);
 
 const CacheMarker = Type.Object({

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { NetworkError, type UpstreamReply } from '../../ports/http-client.ts';
+import { type ClientUnderTest, clientTest, replyText } from '../http-client-contract/subject.ts';
 import { seededRandom } from '../seeded-random.ts';
-import { cutAtRandom } from '../wire/cuts.ts';
-import { REPLY_CASES } from '../wire/reply-cases.ts';
-import { wireRounds } from '../wire/rounds.ts';
-import type { ReplyCase } from '../wire/wire-case.ts';
-import { type ClientUnderTest, clientTest, replyText } from './subject.ts';
+import { cutAtRandom } from './cuts.ts';
+import { REPLY_CASES } from './reply-cases.ts';
+import { wireRounds } from './rounds.ts';
+import type { ReplyCase } from './wire-case.ts';
 
 const MOST_CUTS = 8;
 

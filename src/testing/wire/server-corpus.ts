@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
+import { type ServerUnderTest, serverTest } from '../http-server-contract/subject.ts';
 import { RawClient } from '../raw-client.ts';
 import { seededRandom } from '../seeded-random.ts';
-import { cutAtRandom } from '../wire/cuts.ts';
-import { echoRequest } from '../wire/echo-handler.ts';
-import { repliesIn } from '../wire/replies-in.ts';
-import { REQUEST_BODIES } from '../wire/request-bodies.ts';
-import { REQUEST_HEADS } from '../wire/request-heads.ts';
-import { wireRounds } from '../wire/rounds.ts';
-import type { RequestCase } from '../wire/wire-case.ts';
-import { type ServerUnderTest, serverTest } from './subject.ts';
+import { cutAtRandom } from './cuts.ts';
+import { echoRequest } from './echo-handler.ts';
+import { repliesIn } from './replies-in.ts';
+import { REQUEST_BODIES } from './request-bodies.ts';
+import { REQUEST_HEADS } from './request-heads.ts';
+import { wireRounds } from './rounds.ts';
+import type { RequestCase } from './wire-case.ts';
 
 const MOST_CUTS = 8;
 
