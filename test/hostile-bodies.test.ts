@@ -165,12 +165,10 @@ const BAD_BODIES: readonly BadBody[] = [
     names: /messages\.0\.content/,
   },
   {
-    what: 'an unknown content type',
-    // OpenAI's goes on to a server that speaks OpenAI's format: it may know it.
-    only: ['native', 'anthropic-messages', 'bedrock-converse', 'bedrock-invoke'],
-    bytes: firstMessage({ content: [{ type: 'hologram', hologram: {} }] }),
+    what: 'a text that is a number',
+    bytes: firstMessage({ content: [{ type: 'text', text: 5 }] }),
     status: 400,
-    names: /messages\.0/,
+    names: /messages\.0\.content/,
   },
   {
     what: '51 messages',
@@ -200,7 +198,7 @@ const BAD_BODIES: readonly BadBody[] = [
     names: /constructor/,
     only: ['native'],
   },
-  ...[0, -1, 1.5, '"5"', '1e999', '-1e999', 'null,"max_tokens":{}'].map((value) => ({
+  ...[0, -2, 1.5, '"5"', '1e999', '-1e999', 'null,"max_tokens":{}'].map((value) => ({
     what: `max_tokens ${value}`,
     bytes: withMember(`"max_tokens":${value}`),
     status: 400,
