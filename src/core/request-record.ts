@@ -22,6 +22,8 @@ export interface RequestRecord {
   ttftMs: number | undefined;
   upstreamRequestId: string | undefined;
   warnings: readonly string[];
+  /** Headers that a stage wants on the reply, whatever the reply becomes. Undefined: none. Names in lower case. */
+  replyHeaders: Record<string, string> | undefined;
   readonly usage: Usage | undefined;
   /** Milliseconds since the request arrived. */
   elapsedMs(): number;

@@ -116,7 +116,11 @@ export function createServer(parts: ServeParts): HttpHandler {
 /** A call that ended has closed its record already. Closing it again changes nothing. */
 function refused(why: Failure, dialect: Dialect, record: RequestRecord): HttpReply {
   record.upstreamRequestId ??= why.upstreamRequestId;
-  const reply = errorReply(why, { dialect, requestId: record.requestId }, record);
+  const reply = errorReply(
+    why,
+    { dialect, requestId: record.requestId, replyHeaders: record.replyHeaders },
+    record,
+  );
   record.end(reply.status, why);
   return reply;
 }

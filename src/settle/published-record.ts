@@ -36,6 +36,7 @@ class PublishedRecord implements RequestRecord {
   overheadMs: number | undefined;
   upstreamRequestId: string | undefined;
   warnings: readonly string[] = [];
+  replyHeaders: Record<string, string> | undefined;
   usage: Usage | undefined;
   #finishReason: FinishReason | undefined;
   readonly #start: RecordStart;

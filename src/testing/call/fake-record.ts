@@ -21,6 +21,7 @@ export class FakeRecord implements RequestRecord {
   ttftMs: number | undefined;
   upstreamRequestId: string | undefined;
   warnings: readonly string[] = [];
+  replyHeaders: Record<string, string> | undefined;
   usage: Usage | undefined;
   /** How often the call left our hands. */
   sends = 0;
