@@ -110,5 +110,7 @@ export interface ServiceEvent {
   readonly message: string;
   /** How a reload of the configuration went, where the event is about one. */
   readonly reload?: 'ok' | 'refused';
+  /** Counted only: another process writes the line. */
+  readonly quiet?: true;
   readonly detail?: Readonly<Record<string, string | number | boolean>>;
 }
