@@ -76,8 +76,7 @@ export interface RequestEnded extends OfRequest {
   readonly overheadMs?: number;
   /** The dialect that it was answered in. */
   readonly dialect: DialectName;
-  /** Which of our operations; `none` where nothing stands at the path. Never a caller's word: it becomes a label. */
-  /** A name of ours, never a caller's word: it is a label of metrics. */
+  /** Which of our operations; `none` where nothing stands at the path. Never a caller's word: it is a label of metrics. */
   readonly operation: string;
   /** Spans, latencies and error rates are about such requests only, not about health or lists. */
   readonly asksModel: boolean;
@@ -94,6 +93,8 @@ export interface RequestEnded extends OfRequest {
   readonly outcome: 'ok' | FailureCode;
   /** Neither a caller's value nor a provider's words: those may quote the prompt. */
   readonly failureMessage?: string;
+  /** As of an attempt: why the answer broke off, or why no target answered. */
+  readonly cause?: string;
   readonly finishReason?: FinishReason;
   readonly usage?: Usage;
   readonly upstreamRequestId?: string;
@@ -113,5 +114,7 @@ export interface ServiceEvent {
   readonly message: string;
   /** How a reload of the configuration went, where the event is about one. */
   readonly reload?: 'ok' | 'refused';
+  /** Counted only: another process writes the line. */
+  readonly quiet?: true;
   readonly detail?: Readonly<Record<string, string | number | boolean>>;
 }

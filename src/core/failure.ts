@@ -200,6 +200,8 @@ export interface Failure {
   readonly askAgain?: true;
   /** For the log alone: the runtime's code of a network failure (`ECONNREFUSED`), or where a redirect points. */
   readonly cause?: string;
+  /** For the log alone: what a defect of ours threw. */
+  readonly defect?: unknown;
 }
 
 export function failure(

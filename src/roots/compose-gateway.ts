@@ -53,8 +53,11 @@ export interface ComposedGateway {
   readonly ready: Promise<void>;
   /** Replaces the configuration as a whole. Requests under way keep the one with which they began. */
   reload(next: Settings): void;
-  /** Tells the operator that a configuration could not be used, and that the one before stays in force. */
-  reloadRefused(problems: string): void;
+  /**
+   * Tells the operator that a configuration could not be used, and that the one before stays in force. `quiet`: counts it,
+   * because another process logs it.
+   */
+  reloadRefused(problems: string, quiet?: boolean): void;
   /** Sets the state for new requests. A gateway begins as `starting`. */
   become(state: ServingState): void;
   /** This process's own metrics. */
@@ -128,8 +131,9 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
         reload: 'ok',
       });
     },
-    reloadRefused(problems) {
-      events.emit(refusedReload(problems, clock.now()));
+    reloadRefused(problems, quiet = false) {
+      const event = refusedReload(problems, clock.now());
+      events.emit(quiet ? { ...event, quiet } : event);
     },
     become(next) {
       state = next;

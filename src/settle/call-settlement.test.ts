@@ -73,6 +73,19 @@ describe('settling a call', () => {
     assert.equal(record.upstreamRequestId, 'up_1');
   });
 
+  test('a defect that ended a call is told to the operator once, with its stack', () => {
+    const why = failure('bad_upstream_answer', undefined, { defect: new TypeError('a defect of a decoder') });
+    for (const how of ['before', 'in mid-answer'] as const) {
+      const { events, settlement } = setup();
+      settlement.began(sampleRequest());
+      if (how === 'before') settlement.failed(why);
+      else settlement.saw([textPart('a'), { type: 'failure', failure: why }]);
+      assert.equal(events.notes.length, 1, how);
+      assert.equal(events.notes[0]?.detail?.request_id, 'req_1');
+      assert.match(String(events.notes[0]?.detail?.error), /TypeError: a defect of a decoder\n +at /);
+    }
+  });
+
   test('a call that never began is no hook’s business', () => {
     const hook = new RecordingHook();
     setup([hook]).settlement.failed(failure('model_not_found'));

@@ -59,6 +59,7 @@ export class CallSettlement {
     if (this.#ended) return;
     this.#ended = true;
     this.#record.end(status, why);
+    if (why?.defect !== undefined) this.#tellDefect(why.defect);
     if (this.#settlers.length === 0) return;
     const outcome = why === undefined ? 'ok' : why.code;
     const { usage } = this.#record;

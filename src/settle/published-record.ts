@@ -103,6 +103,7 @@ class PublishedRecord implements RequestRecord {
       status,
       outcome: failure === undefined ? 'ok' : failure.code,
       failureMessage: failure && loggableText(failure),
+      cause: failure?.cause,
       finishReason: this.#finishReason,
       usage: this.usage,
       upstreamRequestId: this.upstreamRequestId,

@@ -34,6 +34,7 @@ export function createLog(options: LogOptions): Log {
       lines.endLine();
     },
     service(event) {
+      if (event.quiet) return;
       format.service(lines.beginLine(), event);
       lines.endLine();
     },
