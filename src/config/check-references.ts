@@ -28,8 +28,12 @@ export function checkReferences(values: ConfigValues, context: CheckContext): vo
 function checkAccess({ auth, keys, server }: ConfigValues, reading: Reading): void {
   if (reading.hasProblem('auth')) return;
   if (auth === 'keys') {
-    if (keys.length === 0 && !reading.hasProblem('keys')) {
-      reading.report('auth', '`auth: keys` needs at least one key in `keys`, or nobody could call');
+    // With an admin key, keys are made while the gateway runs.
+    if (keys.length === 0 && server.adminKey === undefined && !reading.hasProblem('keys')) {
+      reading.report(
+        'auth',
+        '`auth: keys` needs at least one key in `keys`, or `server.adminKey` to make some, or nobody could call',
+      );
     }
     return;
   }
@@ -42,9 +46,10 @@ function checkAccess({ auth, keys, server }: ConfigValues, reading: Reading): vo
   );
 }
 
-function checkKeys({ keys }: ConfigValues, reading: Reading): void {
+function checkKeys({ keys, server }: ConfigValues, reading: Reading): void {
   const names = new Map<string, string>();
   const secrets = new Map<string, string>();
+  if (server.adminKey !== undefined) claim(secrets, server.adminKey, 'server.adminKey', () => {});
   for (const [index, { name, key }] of keys.entries()) {
     const path = joinPath('keys', index);
     claim(names, name, path, (other) =>

@@ -22,6 +22,8 @@ export interface ServerSettings {
   readonly workers: number;
   readonly maxBodyBytes: number;
   readonly drainMs: number;
+  /** Opens the administration. Undefined: there is none. */
+  readonly adminKey: string | undefined;
   readonly allowOpen: boolean;
   /** Origins that browsers may call from; `*` for all. */
   readonly cors: readonly string[];
@@ -89,6 +91,8 @@ export interface RetrySettings {
 export interface TelemetrySettings {
   /** `auto`: `pretty` in a terminal, else `json`. */
   readonly logs: 'auto' | 'json' | 'pretty' | 'off';
+  /** Log lines below it are left out. */
+  readonly level: 'error' | 'warn' | 'info' | 'debug';
   /** Serve GET /metrics? */
   readonly metrics: boolean;
   /** Base URL of an OTLP/HTTP collector. */

@@ -27,6 +27,7 @@ export function toSettings(
       workers: server.workers,
       maxBodyBytes: server.maxBody,
       drainMs: server.drain,
+      adminKey: server.adminKey,
       allowOpen: server.allowOpen,
       cors: server.cors,
     },
@@ -40,6 +41,7 @@ export function toSettings(
     directTargets: values.directTargets,
     telemetry: {
       logs: telemetry.logs,
+      level: telemetry.level,
       metrics: telemetry.metrics,
       otlp: telemetry.otlp,
       serviceName: telemetry.serviceName,
