@@ -5,6 +5,7 @@ import { joinPath } from '../core/fields/problem.ts';
 import type { Reading } from '../core/fields/reading.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import type { ConfigValues } from './schema.ts';
+import { checkDegrade } from './sections/degrade.ts';
 
 interface CheckContext {
   readonly kinds: ReadonlyMap<string, ProviderKind>;
@@ -23,13 +24,18 @@ export function checkReferences(values: ConfigValues, context: CheckContext): vo
   checkProviders(values, context);
   checkModelNames(values, reading);
   checkTargets(values, context);
+  checkLadders(values, reading);
 }
 
 function checkAccess({ auth, keys, server }: ConfigValues, reading: Reading): void {
   if (reading.hasProblem('auth')) return;
   if (auth === 'keys') {
-    if (keys.length === 0 && !reading.hasProblem('keys')) {
-      reading.report('auth', '`auth: keys` needs at least one key in `keys`, or nobody could call');
+    // With an admin key, keys are made while the gateway runs.
+    if (keys.length === 0 && server.adminKey === undefined && !reading.hasProblem('keys')) {
+      reading.report(
+        'auth',
+        '`auth: keys` needs at least one key in `keys`, or `server.adminKey` to make some, or nobody could call',
+      );
     }
     return;
   }
@@ -42,9 +48,10 @@ function checkAccess({ auth, keys, server }: ConfigValues, reading: Reading): vo
   );
 }
 
-function checkKeys({ keys }: ConfigValues, reading: Reading): void {
+function checkKeys({ keys, server }: ConfigValues, reading: Reading): void {
   const names = new Map<string, string>();
   const secrets = new Map<string, string>();
+  if (server.adminKey !== undefined) claim(secrets, server.adminKey, 'server.adminKey', () => {});
   for (const [index, { name, key }] of keys.entries()) {
     const path = joinPath('keys', index);
     claim(names, name, path, (other) =>
@@ -81,6 +88,12 @@ function checkModelNames({ models, defaultModel }: ConfigValues, reading: Readin
   if (defaultModel.endsWith('*')) reading.report('defaultModel', 'must name one model, without "*"');
   else if (![...names.keys()].some((name) => matches(name, defaultModel)))
     reading.report('defaultModel', unknownName(defaultModel, 'a model', models?.keys()));
+}
+
+function checkLadders({ models }: ConfigValues, reading: Reading): void {
+  const names = [...(models?.keys() ?? [])].filter((name) => !name.endsWith('*'));
+  for (const [own, { degrade }] of models ?? [])
+    checkDegrade(degrade, joinPath(joinPath('models', own), 'degrade'), { names, own, reading });
 }
 
 function matches(name: string, asked: string): boolean {

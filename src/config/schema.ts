@@ -14,6 +14,7 @@ import {
 } from '../core/fields/scalar-fields.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import { profileField } from './profile-fields.ts';
+import { degradeField } from './sections/degrade.ts';
 
 /*
  * The configuration, whole: names, units, ranges, defaults and what each is for. Reading a file, its TypeScript type,
@@ -28,6 +29,12 @@ const MODEL_NAME = {
   pattern: /^(?:\*|[A-Za-z0-9](?:[A-Za-z0-9._:/@+-]{0,254}[A-Za-z0-9._:/@+*-])?)$/,
   values:
     'made of letters, digits, ".", "_", ":", "-", "/", "@" and "+", at most 256; "*" at its end: any ending',
+};
+
+const KEY_TEXT = {
+  values: 'at least 16 characters, without spaces or line breaks',
+  pattern: /^[\x21-\x7e]{16,1024}$/,
+  secret: true,
 };
 
 const LISTEN_VALUES = 'HOST:PORT, such as 127.0.0.1:8787 or [::1]:8787 (ports 0 to 65535)';
@@ -61,6 +68,10 @@ export const serverField = section('How the gateway is reached.', {
       max: '1h',
     }),
   ),
+  adminKey: text({
+    doc: 'Opens `/admin/…` and `/metrics` to whoever sends it as a bearer token; without one there is no `/admin`. Take it from the environment.',
+    ...KEY_TEXT,
+  }),
   allowOpen: withDefault(false, flag({ doc: 'Listen beyond loopback although `auth` is `open`.' })),
   cors: withDefault(
     [],
@@ -83,14 +94,7 @@ const key = section('One API key.', {
       ...SIMPLE_NAME,
     }),
   ),
-  key: required(
-    text({
-      doc: 'The key itself. Take it from the environment.',
-      values: 'at least 16 characters, without spaces or line breaks',
-      pattern: /^[\x21-\x7e]{16,1024}$/,
-      secret: true,
-    }),
-  ),
+  key: required(text({ doc: 'The key itself. Take it from the environment.', ...KEY_TEXT })),
   tenant: text({ doc: 'A label for logs and metrics.', ...SIMPLE_NAME }),
   plan: notYet(),
 });
@@ -183,7 +187,7 @@ const model = section('What callers ask for, and where it goes.', {
   onCut: notYet(),
   hedge: notYet(),
   cache: notYet(),
-  degrade: notYet(),
+  degrade: degradeField,
 });
 
 export const telemetryField = section('What the gateway tells about itself.', {
@@ -191,6 +195,12 @@ export const telemetryField = section('What the gateway tells about itself.', {
     'auto',
     choice(['auto', 'json', 'pretty', 'off'], {
       doc: 'One line a request, on standard error. `auto`: `pretty` in a terminal, `json` elsewhere.',
+    }),
+  ),
+  level: withDefault(
+    'info',
+    choice(['error', 'warn', 'info', 'debug'], {
+      doc: 'Log lines from this level on. `debug`: health checks and scrapes, too.',
     }),
   ),
   content: withDefault('off', flag({ doc: 'Prompts and answers are never logged.', offOnly: true })),
@@ -232,7 +242,7 @@ export function configField<const Kinds extends readonly ProviderKind[]>(kinds: 
     auth: withDefault(
       'open',
       choice(['open', 'keys'], {
-        doc: '`open`: anybody who can reach the port. `keys`: callers need one of `keys`.',
+        doc: '`open`: anybody who can reach the port. `keys`: callers need one of `keys`, or a key of the store.',
       }),
     ),
     keys: withDefault([], list('API keys of callers.', key)),

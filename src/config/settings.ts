@@ -22,6 +22,8 @@ export interface ServerSettings {
   readonly workers: number;
   readonly maxBodyBytes: number;
   readonly drainMs: number;
+  /** Opens the administration. Undefined: there is none. */
+  readonly adminKey: string | undefined;
   readonly allowOpen: boolean;
   /** Origins that browsers may call from; `*` for all. */
   readonly cors: readonly string[];
@@ -67,7 +69,17 @@ export interface ModelSettings {
   /** Output limit for targets that need one when the caller gives none; undefined: the model's own, up to 4096. */
   readonly maxTokens: number | undefined;
   readonly retries: RetrySettings;
+  /** What answers when every target has failed, tried in this order. */
+  readonly degrade: readonly DegradeStep[];
 }
+
+export type DegradeStep =
+  /** The targets of another model. */
+  | { readonly type: 'model'; readonly model: string }
+  /** An answer that the cache keeps beyond its time. */
+  | { readonly type: 'stale-cache' }
+  /** A text of the operator's. */
+  | { readonly type: 'message'; readonly text: string };
 
 export interface TargetSettings {
   /** Name in `providers`. */
@@ -89,6 +101,8 @@ export interface RetrySettings {
 export interface TelemetrySettings {
   /** `auto`: `pretty` in a terminal, else `json`. */
   readonly logs: 'auto' | 'json' | 'pretty' | 'off';
+  /** Log lines below it are left out. */
+  readonly level: 'error' | 'warn' | 'info' | 'debug';
   /** Serve GET /metrics? */
   readonly metrics: boolean;
   /** Base URL of an OTLP/HTTP collector. */

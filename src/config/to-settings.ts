@@ -1,6 +1,7 @@
 import type { Environment } from '../core/fields/environment.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import type { ConfigValues } from './schema.ts';
+import { degradeSteps } from './sections/degrade.ts';
 import type {
   ConnectionSettings,
   ModelSettings,
@@ -27,6 +28,7 @@ export function toSettings(
       workers: server.workers,
       maxBodyBytes: server.maxBody,
       drainMs: server.drain,
+      adminKey: server.adminKey,
       allowOpen: server.allowOpen,
       cors: server.cors,
     },
@@ -40,6 +42,7 @@ export function toSettings(
     directTargets: values.directTargets,
     telemetry: {
       logs: telemetry.logs,
+      level: telemetry.level,
       metrics: telemetry.metrics,
       otlp: telemetry.otlp,
       serviceName: telemetry.serviceName,
@@ -83,6 +86,7 @@ function modelSettings(model: ModelValues, name: string): ModelSettings {
     },
     maxTokens: model.maxTokens,
     retries: model.retries,
+    degrade: degradeSteps(model.degrade),
   };
 }
 

@@ -47,6 +47,12 @@ export const FAILURES = {
   not_found: { ...OF_CALLER, status: 404, meaning: 'There is nothing at this path.' },
   model_not_found: { ...OF_CALLER, status: 404, meaning: 'No model, alias or direct target has this name.' },
   method_not_allowed: { ...OF_CALLER, status: 405, meaning: 'The path exists, but not for this method.' },
+  name_taken: { ...OF_CALLER, status: 409, meaning: 'There is something of this name already.' },
+  idempotency_mismatch: {
+    ...OF_CALLER,
+    status: 422,
+    meaning: 'The `Idempotency-Key` was sent before with another body or path.',
+  },
   request_timeout: { ...OF_CALLER, status: 408, meaning: 'The request body took too long to arrive.' },
   payload_too_large: {
     ...OF_CALLER,
@@ -160,6 +166,13 @@ export const FAILURES = {
     countsAgainstTarget: false,
     log: 'error',
     meaning: 'Every target of the model failed.',
+  },
+  store_unavailable: {
+    status: 503,
+    retry: 'none',
+    countsAgainstTarget: false,
+    log: 'error',
+    meaning: 'The store of keys, limits or earlier answers cannot be reached.',
   },
   draining: { ...OF_CALLER, status: 503, meaning: 'The gateway is shutting down.' },
   internal: {

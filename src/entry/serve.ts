@@ -1,4 +1,5 @@
-import type { Authenticator } from '../admit/authenticate.ts';
+import type { AdminAccess } from '../admit/admin-access.ts';
+import type { Authenticator, Principal, SignedPrincipal } from '../admit/authenticate.ts';
 import type { TraceContext } from '../core/events.ts';
 import { type Failure, FailureError, failure, toFailure } from '../core/failure.ts';
 import type { OpenRecord, RequestRecord } from '../core/request-record.ts';
@@ -17,6 +18,8 @@ export type ServingState = 'starting' | 'serving' | 'draining';
 export interface ServeParts {
   readonly operations: readonly Operation[];
   readonly authenticator: Authenticator;
+  /** Undefined: nobody may administer. */
+  readonly admin?: AdminAccess | undefined;
   readonly cors: Cors;
   readonly openRecord: OpenRecord;
   readonly newRequestId: () => string;
@@ -27,6 +30,8 @@ export interface ServeParts {
   /** Reports a defect to the operator: a thrown value that is no failure. */
   readonly onDefect: (requestId: string, thrown: unknown) => void;
 }
+
+const NO_ADMIN = failure('not_found', 'There is no admin API here: `server.adminKey` opens it.');
 
 /**
  * Answers a request by its operation. It does what all operations share: matching, authentication, request ids, draining,
@@ -59,6 +64,7 @@ export function createServer(parts: ServeParts): HttpHandler {
     const { operation } = found;
     const dialect = operation.dialectOf(request);
     const record = recordOf(request, operation.name, dialect, operation.kind === 'call');
+    if (operation.auth === 'admin' && !parts.admin) return refused(NO_ADMIN, dialect, record);
     if ('allow' in found) {
       const why = failure('method_not_allowed', `${shownPath(path)} takes ${found.allow} only.`);
       return plus(refused(why, dialect, record), { allow: found.allow });
@@ -75,7 +81,7 @@ export function createServer(parts: ServeParts): HttpHandler {
     { request, dialect, record }: Omit<Inbound, 'principal'>,
   ): HttpReply | Promise<HttpReply> {
     try {
-      const principal = needsKey(operation, request) ? parts.authenticator.authenticate(request) : undefined;
+      const principal = principalOf(operation, request);
       if (principal !== undefined && 'code' in principal) return refused(principal, dialect, record);
       record.keyName = principal?.keyName;
       record.tenant = principal?.tenant;
@@ -89,6 +95,19 @@ export function createServer(parts: ServeParts): HttpHandler {
     } catch (thrown) {
       return failed(thrown, dialect, record);
     }
+  }
+
+  function principalOf(
+    { auth }: Operation,
+    request: HttpRequest,
+  ): Principal | SignedPrincipal | Failure | undefined {
+    if (auth === 'key') return parts.authenticator.authenticate(request);
+    if (auth === 'none') return undefined;
+    const { admin } = parts;
+    if (auth === 'admin') return admin ? admin.refusal(request) : NO_ADMIN;
+    if (isLoopback(request.remoteAddress) || (admin && admin.refusal(request) === undefined))
+      return undefined;
+    return parts.authenticator.authenticate(request);
   }
 
   function failed(thrown: unknown, dialect: Dialect, record: RequestRecord): HttpReply {
@@ -129,10 +148,6 @@ function refused(why: Failure, dialect: Dialect, record: RequestRecord): HttpRep
 function served(reply: HttpReply, record: RequestRecord): HttpReply {
   record.end(reply.status);
   return plus(reply, { 'x-request-id': record.requestId });
-}
-
-function needsKey({ auth }: Operation, { remoteAddress }: HttpRequest): boolean {
-  return auth === 'key' || (auth === 'key-beyond-loopback' && !isLoopback(remoteAddress));
 }
 
 function isLoopback(address: string): boolean {

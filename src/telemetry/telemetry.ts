@@ -6,6 +6,7 @@ import { PRICE_TABLE, PriceBook } from './cost/price-book.ts';
 import { EventQueue } from './event-queue.ts';
 import { GuardedListeners } from './guarded-listeners.ts';
 import type { KnownNames } from './known-names.ts';
+import type { LogLevel } from './log/level.ts';
 import { createLog } from './log/log.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { LossNotice } from './traces/loss-notice.ts';
@@ -14,6 +15,8 @@ import { loadOtlpExporter } from './traces/otlp-exporter.ts';
 
 export interface TelemetryOptions {
   readonly logs: 'json' | 'pretty' | 'off';
+  /** Log lines below it are left out. */
+  readonly level: LogLevel;
   readonly metrics: boolean;
   /** Base URL of an OTLP/HTTP collector; undefined: no traces. */
   readonly otlp: string | undefined;
@@ -56,7 +59,8 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     if (target === undefined || usage === undefined) return undefined;
     return prices.cost(target, knownNames().providers.get(target.provider)?.baseUrl, usage, at);
   });
-  const log = options.logs === 'off' ? undefined : createLog({ format: options.logs, write: options.write });
+  const { logs, level, write } = options;
+  const log = logs === 'off' ? undefined : createLog({ format: logs, level, write });
   const exporter =
     options.otlp === undefined
       ? undefined

@@ -20,7 +20,6 @@ const MAX_WARNINGS = 20;
 
 /** One JSON object a line, written field by field: what is not named here cannot get into a log. */
 export class JsonLines implements LineFormat {
-  readonly showsDebug = true;
   readonly #time = new IsoTime();
   readonly #scratch = new JsonWriter();
   readonly #beginnings = new AlikeRequests((event) => {
@@ -43,6 +42,8 @@ export class JsonLines implements LineFormat {
       writeName(out, event.upstreamRequestId);
     }
     if (event.warnings.length > 0) writeWarnings(out, event.warnings);
+    if (event.degraded !== undefined)
+      out.ascii(`,"degraded":{"step":"${event.degraded.step}","reason":"${event.degraded.reason}"}`);
     if (event.failureMessage !== undefined) {
       out.ascii(',"error":');
       writeMessage(out, event.failureMessage);

@@ -27,7 +27,6 @@ const ANSI = {
 
 /** One short coloured line each, for a person at a terminal. */
 export class PrettyLines implements LineFormat {
-  readonly showsDebug = false;
   readonly #time = new IsoTime();
 
   request(out: JsonWriter, event: RequestEnded, cost: MicroDollars | undefined): void {
@@ -36,8 +35,11 @@ export class PrettyLines implements LineFormat {
     const trouble = event.outcome === 'ok' ? '' : ` ${event.outcome}: ${message(event.failureMessage ?? '')}`;
     const warnings = event.warnings.map((warning) => ` (${message(warning)})`).join('');
     const what = `${status} ${dialect} ${name(operation)} ${name(requestedModel ?? '-')}${target}`;
+    const degraded = event.degraded
+      ? ` degraded to ${event.degraded.step} after ${event.degraded.reason}`
+      : '';
     const facts = dim(`${requestFacts(event, cost)} ${name(event.requestId)}`);
-    out.utf8(`${this.#head(event.at, requestLevel(event))} ${what}${trouble}${warnings} ${facts}`);
+    out.utf8(`${this.#head(event.at, requestLevel(event))} ${what}${trouble}${degraded}${warnings} ${facts}`);
   }
 
   attempt(out: JsonWriter, event: AttemptEnded): void {
