@@ -5,6 +5,7 @@ import { joinPath } from '../core/fields/problem.ts';
 import type { Reading } from '../core/fields/reading.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import type { ConfigValues } from './schema.ts';
+import { checkLimits } from './sections/plans.ts';
 import { checkDegrade } from './sections/degrade.ts';
 
 interface CheckContext {
@@ -21,6 +22,7 @@ export function checkReferences(values: ConfigValues, context: CheckContext): vo
   const { reading } = context;
   checkAccess(values, reading);
   checkKeys(values, reading);
+  checkPlans(values, reading);
   checkProviders(values, context);
   checkModelNames(values, reading);
   checkTargets(values, context);
@@ -60,6 +62,16 @@ function checkKeys({ keys, server }: ConfigValues, reading: Reading): void {
     claim(secrets, key, path, (other) =>
       reading.report(`${path}.key`, `is the same key as that of ${other}`),
     );
+  }
+}
+
+function checkPlans({ plans, limits, keys }: ConfigValues, reading: Reading): void {
+  for (const [name, plan] of plans ?? []) checkLimits(plan, joinPath('plans', name), reading);
+  if (limits) checkLimits(limits, 'limits', reading);
+  for (const [index, { plan }] of keys.entries()) {
+    const path = joinPath(joinPath('keys', index), 'plan');
+    if (plan === undefined || plans?.has(plan) === true || reading.hasProblem(path)) continue;
+    reading.report(path, unknownName(plan, 'a plan', plans?.keys()));
   }
 }
 

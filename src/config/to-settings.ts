@@ -1,6 +1,7 @@
 import type { Environment } from '../core/fields/environment.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import type { ConfigValues } from './schema.ts';
+import { usagePlan } from './sections/plans.ts';
 import { degradeSteps } from './sections/degrade.ts';
 import type {
   ConnectionSettings,
@@ -33,9 +34,14 @@ export function toSettings(
       cors: server.cors,
     },
     auth: values.auth,
-    keys: values.keys.map(({ name, key, tenant }) =>
-      tenant === undefined ? { name, key } : { name, key, tenant },
-    ),
+    keys: values.keys.map(({ name, key, tenant, plan }) => ({
+      name,
+      key,
+      ...(tenant === undefined ? {} : { tenant }),
+      ...(plan === undefined ? {} : { plan }),
+    })),
+    plans: mapValues(values.plans, (plan) => usagePlan(plan)),
+    limits: values.limits === undefined ? {} : usagePlan(values.limits),
     providers: mapValues(values.providers, (options) => providerSettings(options, kinds, env)),
     models: mapValues(values.models, (model, name) => modelSettings(model, name)),
     defaultModel: values.defaultModel,
@@ -77,7 +83,7 @@ function modelSettings(model: ModelValues, name: string): ModelSettings {
     name,
     aliases: model.aliases,
     // Only a simulator's target may go without a model, and it answers to any name.
-    targets: model.targets.map((target) => targetSettings(target, name)),
+    targets: model.targets.map((target) => targetSettings(target, name, model.price)),
     timeouts: {
       connectMs: timeouts.connect,
       firstTokenMs: timeouts.firstToken,
@@ -90,13 +96,21 @@ function modelSettings(model: ModelValues, name: string): ModelSettings {
   };
 }
 
-function targetSettings(target: ModelValues['targets'][number], name: string): TargetSettings {
-  const { provider, model = name, as, profile, prefill, sampling } = target;
+type PriceValues = ModelValues['price'];
+
+/** @param modelPrice that of all the model's targets that have none of their own */
+function targetSettings(
+  target: ModelValues['targets'][number],
+  name: string,
+  modelPrice: PriceValues,
+): TargetSettings {
+  const { provider, model = name, as, profile, prefill, sampling, price = modelPrice } = target;
   const own = Object.entries({ ...profile, prefill, sampling }).filter(([, fact]) => fact !== undefined);
   return {
     provider,
     model,
     ...(as === undefined ? {} : { as }),
+    ...(price === undefined ? {} : { price }),
     ...(own.length === 0 ? {} : { profile: Object.fromEntries(own) }),
   };
 }

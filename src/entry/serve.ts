@@ -137,7 +137,7 @@ function refused(why: Failure, dialect: Dialect, record: RequestRecord): HttpRep
   record.upstreamRequestId ??= why.upstreamRequestId;
   const reply = errorReply(
     why,
-    { dialect, requestId: record.requestId, replyHeaders: record.replyHeaders },
+    { dialect, requestId: record.requestId, replyHeaders: record.replyHeaders, rates: record.rates },
     record,
   );
   record.end(reply.status, why);
