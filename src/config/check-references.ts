@@ -5,8 +5,8 @@ import { joinPath } from '../core/fields/problem.ts';
 import type { Reading } from '../core/fields/reading.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import type { ConfigValues } from './schema.ts';
-import { checkLimits } from './sections/plans.ts';
 import { checkDegrade } from './sections/degrade.ts';
+import { checkLimits } from './sections/plans.ts';
 
 interface CheckContext {
   readonly kinds: ReadonlyMap<string, ProviderKind>;

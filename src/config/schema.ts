@@ -14,10 +14,10 @@ import {
 } from '../core/fields/scalar-fields.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import { profileField } from './profile-fields.ts';
+import { degradeField } from './sections/degrade.ts';
 import { plansField, platformLimitsField } from './sections/plans.ts';
 import { priceField } from './sections/price.ts';
 import { SIMPLE_NAME } from './sections/simple-name.ts';
-import { degradeField } from './sections/degrade.ts';
 
 /*
  * The configuration, whole: names, units, ranges, defaults and what each is for. Reading a file, its TypeScript type,

@@ -1,8 +1,8 @@
 import type { Environment } from '../core/fields/environment.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import type { ConfigValues } from './schema.ts';
-import { usagePlan } from './sections/plans.ts';
 import { degradeSteps } from './sections/degrade.ts';
+import { usagePlan } from './sections/plans.ts';
 import type {
   ConnectionSettings,
   ModelSettings,

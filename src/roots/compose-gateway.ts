@@ -14,6 +14,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { HttpHandler } from '../ports/http-server.ts';
 import type { SettleHook } from '../ports/settle-hook.ts';
+import type { Stores } from '../ports/stores/store-connection.ts';
 import { defectEvent } from '../settle/defect-event.ts';
 import { recordsTo } from '../settle/published-record.ts';
 import { knownNames } from '../telemetry/known-names.ts';
@@ -22,6 +23,7 @@ import { createTelemetry } from '../telemetry/telemetry.ts';
 import { composePorts, type PortMakers } from './compose-ports.ts';
 import { composeStages, type Stages } from './compose-stages.ts';
 import { fanOut } from './fan-out.ts';
+import { type LimitingParts, limiterOf, limitParts } from './limiting.ts';
 import { VERSION } from './version.ts';
 
 /** What a gateway needs besides its configuration. */
@@ -33,6 +35,8 @@ export interface GatewayPorts {
   readonly terminal?: boolean;
   /** They get every event before telemetry does, and also with telemetry off. */
   readonly listeners?: readonly EventSink[];
+  /** What is remembered of keys, limits and charges. Undefined: nothing is limited. */
+  readonly stores?: Stores | undefined;
   /** What has to be settled for each call, in this order. */
   readonly hooks?: readonly SettleHook[];
   /** The number of requests that a server is answering, for the metrics. */
@@ -95,7 +99,9 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
   const ports = composePorts(options.runtime, events);
   const executor = createExecutor({ clock, random, events, tracing });
   const ownMetrics = (): Promise<string> => Promise.resolve(telemetry.metricsText());
+  const limiting = options.stores && limitParts(options.stores, { clock, events, prices: telemetry.prices });
   const shared: SharedParts = {
+    limiting,
     openRecord: recordsTo({ clock, events }),
     newRequestId: () => `req_${random.hex(12)}`,
     traceOf: (header) => readTraceContext(header, random, clock.now(), sampled),
@@ -138,7 +144,7 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
     flush: () => telemetry.flush(),
     async stop() {
       executor.stop();
-      stopping ??= Promise.all([ports.closeClients(), telemetry.close()]);
+      stopping ??= Promise.all([limiting?.settlements.close(), ports.closeClients(), telemetry.close()]);
       await stopping;
     },
   };
@@ -151,6 +157,8 @@ interface SharedParts
   readonly clock: Clock;
   readonly metrics: MetricsText | undefined;
   readonly bodyTimeoutMs: number;
+  /** Undefined: nothing is limited. */
+  readonly limiting: LimitingParts | undefined;
 }
 
 /** Doors and operations around the stages of one configuration. A reload replaces them as a whole. */
@@ -163,6 +171,7 @@ function serve(
   const callModel = createCallModel({
     ...shared,
     router,
+    limiter: shared.limiting && limiterOf(settings, shared.limiting),
     isDraining: () => state() === 'draining',
     newTrace: () => shared.traceOf(() => null),
   });

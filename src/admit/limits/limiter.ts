@@ -63,7 +63,11 @@ export class Limiter {
     this.#platform = isUnlimited(parts.platform) ? undefined : scopedPlan(parts.platform, undefined);
     for (const [name, plan] of parts.plans)
       this.#plans.set(name, new Remembered(MAX_KEYS, (key) => scopedPlan(plan, key)));
-    this.#place = { settle, now: () => clock.now(), priceOf: (target) => prices.priceOf(target, clock.now()) };
+    this.#place = {
+      settle,
+      now: () => clock.now(),
+      priceOf: (target) => prices.priceOf(target, clock.now()),
+    };
   }
 
   /** Undefined: nothing limits the call, and nobody is charged. A failure: it may not begin. */

@@ -32,9 +32,7 @@ export function scopedPlan(plan: UsagePlan, keyName: string | undefined): Scoped
     plan,
     rate: rate && bucket(`${prefix}/rate`, rate, 1),
     concurrent:
-      concurrent === undefined
-        ? undefined
-        : { type: 'slots', id: `${prefix}/concurrent`, cap: concurrent },
+      concurrent === undefined ? undefined : { type: 'slots', id: `${prefix}/concurrent`, cap: concurrent },
   };
 }
 

@@ -30,7 +30,11 @@ const limitFields = {
 
 const planField = section('What a key of this plan may use. 0 refuses everything.', limitFields);
 
-export const plansField = table('Usage plans, by a name of your own, for `keys[].plan`.', SIMPLE_NAME, planField);
+export const plansField = table(
+  'Usage plans, by a name of your own, for `keys[].plan`.',
+  SIMPLE_NAME,
+  planField,
+);
 
 export const platformLimitsField = section(
   'What all calls together may use. 0 refuses everything.',

@@ -20,9 +20,7 @@ export const priceField = section('Dollars per million tokens, in place of the l
   steps: list(
     'Other prices of long prompts: the highest step holds that the prompt lies above, for the whole request.',
     section('A step.', {
-      above: required(
-        integer({ doc: 'Input tokens, cached ones included.', min: 0, max: 1_000_000_000 }),
-      ),
+      above: required(integer({ doc: 'Input tokens, cached ones included.', min: 0, max: 1_000_000_000 })),
       input: required(rate('Input tokens.')),
       output: required(rate('Output tokens.')),
       ...cacheRates,
