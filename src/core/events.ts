@@ -1,6 +1,7 @@
 import type { Degraded } from './degraded.ts';
 import type { DialectName } from './dialect-name.ts';
 import type { FailureCode } from './failure.ts';
+import type { TokenPrice } from './pricing/token-price.ts';
 import type { FinishReason } from './stream-part.ts';
 import type { Usage } from './usage.ts';
 
@@ -13,6 +14,8 @@ export interface TargetName {
   readonly otelName?: string;
   /** Whose list prices hold, by the price table's name; `free`: nothing is charged; absent: the prices are not known. */
   readonly priceVendor?: string;
+  /** What the operator says that it charges. It wins over the price table. */
+  readonly price?: TokenPrice;
   /** Host name or address of the provider's server, for traces. */
   readonly serverAddress?: string;
   readonly serverPort?: number;

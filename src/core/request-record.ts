@@ -2,6 +2,7 @@ import type { Degraded } from './degraded.ts';
 import type { DialectName } from './dialect-name.ts';
 import type { TargetName, TraceContext } from './events.ts';
 import type { Failure } from './failure.ts';
+import type { RateStandings } from './rate-standing.ts';
 import type { StreamPart } from './stream-part.ts';
 import type { Usage } from './usage.ts';
 
@@ -27,6 +28,8 @@ export interface RequestRecord {
   degraded: Degraded | undefined;
   /** Headers that a stage wants on the reply, whatever the reply becomes. Undefined: none. Names in lower case. */
   replyHeaders: Record<string, string> | undefined;
+  /** Where the caller's key stands in its rates. Undefined: it has none. */
+  rates: RateStandings | undefined;
   readonly usage: Usage | undefined;
   /** Milliseconds since the request arrived. */
   elapsedMs(): number;

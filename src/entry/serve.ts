@@ -1,4 +1,5 @@
-import type { Authenticator } from '../admit/authenticate.ts';
+import type { AdminAccess } from '../admit/admin-access.ts';
+import type { Authenticator, Principal, SignedPrincipal } from '../admit/authenticate.ts';
 import type { OverloadGate } from '../admit/overload-gate.ts';
 import type { TraceContext } from '../core/events.ts';
 import { type Failure, FailureError, fail, failure, toFailure } from '../core/failure.ts';
@@ -18,6 +19,8 @@ export type ServingState = 'starting' | 'serving' | 'draining';
 export interface ServeParts {
   readonly operations: readonly Operation[];
   readonly authenticator: Authenticator;
+  /** Undefined: nobody may administer. */
+  readonly admin?: AdminAccess | undefined;
   readonly cors: Cors;
   /** Where calls wait while the process has more to do than it can. */
   readonly gate: Pick<OverloadGate, 'mayEnter' | 'wait'>;
@@ -33,6 +36,7 @@ export interface ServeParts {
 
 /** Another process, or this one, may answer by then. */
 const SOON = { retryAfterMs: 1_000 };
+const NO_ADMIN = failure('not_found', 'There is no admin API here: `server.adminKey` opens it.');
 
 /**
  * Answers a request by its operation. It does what all operations share: matching, authentication, request ids, draining,
@@ -69,6 +73,7 @@ export function createServer(parts: ServeParts): HttpHandler {
     const { operation } = found;
     const dialect = operation.dialectOf(request);
     const record = recordOf(request, operation.name, dialect, operation.kind === 'call');
+    if (operation.auth === 'admin' && !parts.admin) return refused(NO_ADMIN, dialect, record);
     if ('allow' in found) {
       const why = failure('method_not_allowed', `${shownPath(path)} takes ${found.allow} only.`);
       return plus(refused(why, dialect, record), { allow: found.allow });
@@ -84,7 +89,7 @@ export function createServer(parts: ServeParts): HttpHandler {
   ): HttpReply | Promise<HttpReply> {
     const { operation, parameter } = found;
     try {
-      const principal = needsKey(operation, request) ? parts.authenticator.authenticate(request) : undefined;
+      const principal = principalOf(operation, request);
       if (principal !== undefined && 'code' in principal) return refused(principal, dialect, record);
       record.keyName = principal?.keyName;
       record.tenant = principal?.tenant;
@@ -99,6 +104,19 @@ export function createServer(parts: ServeParts): HttpHandler {
     } catch (thrown) {
       return failed(thrown, dialect, record);
     }
+  }
+
+  function principalOf(
+    { auth }: Operation,
+    request: HttpRequest,
+  ): Principal | SignedPrincipal | Failure | undefined {
+    if (auth === 'key') return parts.authenticator.authenticate(request);
+    if (auth === 'none') return undefined;
+    const { admin } = parts;
+    if (auth === 'admin') return admin ? admin.refusal(request) : NO_ADMIN;
+    if (isLoopback(request.remoteAddress) || (admin && admin.refusal(request) === undefined))
+      return undefined;
+    return parts.authenticator.authenticate(request);
   }
 
   function failed(thrown: unknown, dialect: Dialect, record: RequestRecord): HttpReply {
@@ -136,7 +154,7 @@ function refused(why: Failure, dialect: Dialect, record: RequestRecord): HttpRep
   record.upstreamRequestId ??= why.upstreamRequestId;
   const reply = errorReply(
     why,
-    { dialect, requestId: record.requestId, replyHeaders: record.replyHeaders },
+    { dialect, requestId: record.requestId, replyHeaders: record.replyHeaders, rates: record.rates },
     record,
   );
   record.end(reply.status, why);
@@ -147,10 +165,6 @@ function refused(why: Failure, dialect: Dialect, record: RequestRecord): HttpRep
 function served(reply: HttpReply, record: RequestRecord): HttpReply {
   record.end(reply.status);
   return plus(reply, { 'x-request-id': record.requestId });
-}
-
-function needsKey({ auth }: Operation, { remoteAddress }: HttpRequest): boolean {
-  return auth === 'key' || (auth === 'key-beyond-loopback' && !isLoopback(remoteAddress));
 }
 
 function isLoopback(address: string): boolean {

@@ -1,3 +1,5 @@
+import { BoundedAnswer } from '../admit/limits/bounded-answer.ts';
+import type { Reservation } from '../admit/limits/reservation.ts';
 import type { AnswerFacts } from '../call/answer.ts';
 import type { CallRoute } from '../call/call-route.ts';
 import type { Executor } from '../call/execute.ts';
@@ -8,17 +10,21 @@ import type { ChatRequest } from '../core/chat-request.ts';
 import type { Degraded } from '../core/degraded.ts';
 import { type Failure, toFailure } from '../core/failure.ts';
 import type { RequestRecord } from '../core/request-record.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { ModelRoute, Router } from '../route/router.ts';
 import { CallSettlement, type SettlePorts } from '../settle/call-settlement.ts';
 import { defectEvent } from '../settle/defect-event.ts';
 import { type BegunAnswer, ObservedAnswer } from '../settle/observed-answer.ts';
 import { type AdmitParts, admitCall } from './admit-call.ts';
 import { type CallerAndOrigin, type RecordMakers, recordOf } from './call-origin.ts';
-import { askWithLadder } from './degrade.ts';
+import { type AskedResult, askWithLadder } from './degrade.ts';
+import { type ReserveParts, reserveCall, reservedRoute } from './reserve-call.ts';
 
 /** A model with all that a call to it needs. */
 export interface GatewayRoute extends ModelRoute<CallTarget>, CallRoute {
   readonly targets: readonly CallTarget[];
+  /** Output tokens where the caller does not say. */
+  readonly maxTokens?: number | undefined;
   /** What answers when every target has failed, tried in this order. */
   readonly degrade: readonly DegradeStep[];
 }
@@ -39,10 +45,13 @@ export interface CallOptions extends CallerAndOrigin {
  */
 export type CallModel = (request: ChatRequest, options: CallOptions) => Promise<Answer | Failure>;
 
-export interface CallModelParts extends SettlePorts, RecordMakers, AdmitParts {
+export interface CallModelParts extends SettlePorts, RecordMakers, AdmitParts, Pick<ReserveParts, 'limiter'> {
+  readonly clock: Pick<Clock, 'setTimer'>;
   readonly router: Router<GatewayRoute>;
   readonly executor: Executor;
 }
+
+type AnswerOfCall = Extract<AskedResult, { readonly answer: unknown }>;
 
 /** The stages of a call in their order. ARCHITECTURE.md shows the same order. */
 export function createCallModel(parts: CallModelParts): CallModel {
@@ -62,18 +71,26 @@ export function createCallModel(parts: CallModelParts): CallModel {
       if (isFailure(route)) return settlement.failed(route);
       record.routedModel = route.name;
 
-      settlement.began(request);
+      const { caller } = options;
+      const taking = parts.limiter && reserveCall({ request, route, record, caller }, parts);
+      const reservation = taking && (await taking);
+      if (reservation && isFailure(reservation)) return settlement.failed(reservation);
+      const asked = reservation?.request ?? request;
+
+      settlement.began(asked, reservation);
 
       record.sent();
-      const result = await askWithLadder(request, route, parts, {
+      const usable = reservation ? reservedRoute(route, reservation, parts) : route;
+      const result = await askWithLadder(asked, usable, parts, {
         requestId: record.requestId,
         trace: record.trace,
         signal: options.signal ?? NEVER,
         deadlineAt: earlier(options.deadlineAt, record.arrivedAt + route.timeouts.totalMs),
+        meter: reservation?.meter,
       });
       if ('answer' in result) {
         if (result.degraded) tellDegraded(record, result.degraded);
-        return observed(result.answer, record, settlement);
+        return observed(bounded(result, reservation, parts), record, settlement);
       }
       record.attempts = result.attempts;
       record.target = result.target;
@@ -101,6 +118,17 @@ function earlier(deadlineAt: number | undefined, totalAt: number): number {
 function tellDegraded(record: RequestRecord, degraded: Degraded): void {
   record.degraded = degraded;
   record.replyHeaders = { ...record.replyHeaders, 'x-sluiceway-degraded': degraded.step };
+}
+
+/** An answer that costs something ends at what was reserved for it. */
+function bounded(
+  { answer, degraded }: AnswerOfCall,
+  reservation: Reservation | undefined,
+  { clock }: Pick<CallModelParts, 'clock'>,
+): BegunAnswer<AnswerFacts> {
+  const isFree = degraded !== undefined && degraded.step !== 'model';
+  const bound = isFree ? undefined : reservation?.bound;
+  return bound ? new BoundedAnswer(answer, bound, clock) : answer;
 }
 
 function observed(

@@ -15,6 +15,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { HttpHandler } from '../ports/http-server.ts';
 import type { SettleHook } from '../ports/settle-hook.ts';
+import type { Stores } from '../ports/stores/store-connection.ts';
 import { defectEvent } from '../settle/defect-event.ts';
 import { recordsTo } from '../settle/published-record.ts';
 import { knownNames } from '../telemetry/known-names.ts';
@@ -23,6 +24,7 @@ import { createTelemetry } from '../telemetry/telemetry.ts';
 import { composePorts, type PortMakers } from './compose-ports.ts';
 import { composeStages, type Stages } from './compose-stages.ts';
 import { fanOut } from './fan-out.ts';
+import { type LimitingParts, limiterOf, limitParts } from './limiting.ts';
 import { VERSION } from './version.ts';
 
 /** What a gateway needs besides its configuration. */
@@ -34,6 +36,8 @@ export interface GatewayPorts {
   readonly terminal?: boolean;
   /** They get every event before telemetry does, and also with telemetry off. */
   readonly listeners?: readonly EventSink[];
+  /** What is remembered of keys, limits and charges. Undefined: nothing is limited. */
+  readonly stores?: Stores | undefined;
   /** What has to be settled for each call, in this order. */
   readonly hooks?: readonly SettleHook[];
   /** The number of requests that a server is answering, for the metrics. */
@@ -99,7 +103,9 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
   const ports = composePorts(options.runtime, events);
   const executor = createExecutor({ clock, random, events, tracing });
   const ownMetrics = (): Promise<string> => Promise.resolve(telemetry.metricsText());
+  const limiting = options.stores && limitParts(options.stores, { clock, events, prices: telemetry.prices });
   const shared: SharedParts = {
+    limiting,
     openRecord: recordsTo({ clock, events }),
     newRequestId: () => `req_${random.hex(12)}`,
     traceOf: (header) => readTraceContext(header, random, clock.now(), sampled),
@@ -145,7 +151,7 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
     async stop() {
       executor.stop();
       shared.gate.close();
-      stopping ??= Promise.all([ports.closeClients(), telemetry.close()]);
+      stopping ??= Promise.all([limiting?.settlements.close(), ports.closeClients(), telemetry.close()]);
       await stopping;
     },
   };
@@ -159,6 +165,8 @@ interface SharedParts
   readonly gate: OverloadGate;
   readonly metrics: MetricsText | undefined;
   readonly bodyTimeoutMs: number;
+  /** Undefined: nothing is limited. */
+  readonly limiting: LimitingParts | undefined;
 }
 
 /** Doors and operations around the stages of one configuration. A reload replaces them as a whole. */
@@ -171,6 +179,7 @@ function serve(
   const callModel = createCallModel({
     ...shared,
     router,
+    limiter: shared.limiting && limiterOf(settings, shared.limiting),
     isDraining: () => state() === 'draining',
     newTrace: () => shared.traceOf(() => null),
   });

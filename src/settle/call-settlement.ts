@@ -27,10 +27,15 @@ export class CallSettlement {
     this.#ports = ports;
   }
 
-  /** The call is admitted and routed. From now on hooks are called. */
-  began(request: ChatRequest): void {
+  /**
+   * The call is admitted and routed. From now on hooks are called.
+   * @param own what this call holds. It is settled before the hooks hear of the end
+   */
+  began(request: ChatRequest, own?: CallSettler): void {
     const { hooks } = this.#ports;
-    if (hooks.length > 0) this.#settlers = this.#settlersOf({ request, record: this.#record }, hooks);
+    if (own) this.#settlers = [own];
+    if (hooks.length === 0) return;
+    this.#settlers = [...this.#settlers, ...this.#settlersOf({ request, record: this.#record }, hooks)];
   }
 
   /** A reader takes these parts. */

@@ -1,6 +1,7 @@
 import type { Degraded } from '../core/degraded.ts';
 import type { RequestEnded, TargetName, TraceContext } from '../core/events.ts';
 import type { Failure } from '../core/failure.ts';
+import type { RateStandings } from '../core/rate-standing.ts';
 import type { OpenRecord, RecordStart, RequestRecord } from '../core/request-record.ts';
 import type { FinishReason, StreamPart } from '../core/stream-part.ts';
 import type { Usage } from '../core/usage.ts';
@@ -39,6 +40,7 @@ class PublishedRecord implements RequestRecord {
   warnings: readonly string[] = [];
   degraded: Degraded | undefined;
   replyHeaders: Record<string, string> | undefined;
+  rates: RateStandings | undefined;
   usage: Usage | undefined;
   #finishReason: FinishReason | undefined;
   readonly #start: RecordStart;

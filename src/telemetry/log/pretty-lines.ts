@@ -27,7 +27,6 @@ const ANSI = {
 
 /** One short coloured line each, for a person at a terminal. */
 export class PrettyLines implements LineFormat {
-  readonly showsDebug = false;
   readonly #time = new IsoTime();
 
   request(out: JsonWriter, event: RequestEnded, cost: MicroDollars | undefined): void {

@@ -1,6 +1,7 @@
 import type { Degraded } from '../../core/degraded.ts';
 import type { TargetName } from '../../core/events.ts';
 import type { Failure } from '../../core/failure.ts';
+import type { RateStandings } from '../../core/rate-standing.ts';
 import type { RecordStart, RequestRecord } from '../../core/request-record.ts';
 import type { StreamPart } from '../../core/stream-part.ts';
 import type { Usage } from '../../core/usage.ts';
@@ -24,6 +25,7 @@ export class FakeRecord implements RequestRecord {
   warnings: readonly string[] = [];
   degraded: Degraded | undefined;
   replyHeaders: Record<string, string> | undefined;
+  rates: RateStandings | undefined;
   usage: Usage | undefined;
   /** How often the call left our hands. */
   sends = 0;

@@ -1,6 +1,8 @@
 import { type TargetName, targetId } from '../../core/events.ts';
+import type { RateStandings } from '../../core/rate-standing.ts';
 import type { EncodedCall, ReplyHead } from '../../ports/provider.ts';
 import type { Dialect } from '../dialect.ts';
+import { rateHeaders } from './limit-headers.ts';
 
 /** Facts about an answer for the head of its reply. */
 export interface AnswerHeadFacts {
@@ -18,6 +20,7 @@ export interface ReplyContext {
   readonly requestId: string;
   /** Headers that stages of the call want on its reply. */
   readonly replyHeaders?: Readonly<Record<string, string>> | undefined;
+  readonly rates?: RateStandings | undefined;
 }
 
 const BEDROCK_HEADERS: readonly string[] = [
@@ -44,7 +47,7 @@ const MAX_WARNING_CHARS = 1_000;
 export function answerHeaders(
   own: Readonly<Record<string, string>>,
   { target, call, reply, upstreamRequestId, attempts }: AnswerHeadFacts,
-  { requestId, dialect, replyHeaders }: ReplyContext,
+  { requestId, dialect, replyHeaders, rates }: ReplyContext,
 ): Record<string, string> {
   const headers: Record<string, string> = {
     ...own,
@@ -53,6 +56,7 @@ export function answerHeaders(
     'x-sluiceway-attempts': String(attempts),
   };
   if (replyHeaders !== undefined) Object.assign(headers, replyHeaders);
+  if (rates !== undefined) Object.assign(headers, rateHeaders(rates, dialect));
   if (dialect.requestIdHeader !== undefined) headers[dialect.requestIdHeader] = requestId;
   if (upstreamRequestId !== null) headers['x-upstream-request-id'] = headerText(upstreamRequestId);
   if (call.warnings.length > 0)

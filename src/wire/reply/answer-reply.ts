@@ -97,7 +97,7 @@ function wholeReply(
   const last = batches.at(-1)?.parts.at(-1);
   if (last?.type === 'failure') throw new FailureError(last.failure);
   if (last?.type !== 'finish') throw new FailureError(failure('truncated'));
-  return answer.facts.call.sameDialect
+  return answer.facts.call.sameDialect && !batches.some((batch) => batch.revised)
     ? relayedWhole(batches, answer, context)
     : translatedWhole(batches, last.reason, answer, context);
 }
