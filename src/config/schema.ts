@@ -14,16 +14,14 @@ import {
 } from '../core/fields/scalar-fields.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import { profileField } from './profile-fields.ts';
+import { cacheField, embeddersField, routeCacheField } from './sections/cache.ts';
+import { SIMPLE_NAME } from './sections/names.ts';
 
 /*
  * The configuration, whole: names, units, ranges, defaults and what each is for. Reading a file, its TypeScript type,
  * the JSON Schema for editors and the tables in docs/config.md all come from here.
  */
 
-const SIMPLE_NAME = {
-  pattern: /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/,
-  values: 'made of letters, digits, ".", "_", ":" and "-", at most 128',
-};
 const MODEL_NAME = {
   pattern: /^(?:\*|[A-Za-z0-9](?:[A-Za-z0-9._:/@+-]{0,254}[A-Za-z0-9._:/@+*-])?)$/,
   values:
@@ -182,7 +180,7 @@ const model = section('What callers ask for, and where it goes.', {
   ),
   onCut: notYet(),
   hedge: notYet(),
-  cache: notYet(),
+  cache: routeCacheField,
   degrade: notYet(),
 });
 
@@ -256,8 +254,8 @@ export function configField<const Kinds extends readonly ProviderKind[]>(kinds: 
     limits: notYet(),
     features: notYet(),
     routing: notYet(),
-    cache: notYet(),
-    embedders: notYet(),
+    cache: withDefault({}, cacheField),
+    embedders: embeddersField,
     jobs: notYet(),
     stores: notYet(),
     console: notYet(),

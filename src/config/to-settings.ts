@@ -2,7 +2,9 @@ import type { Environment } from '../core/fields/environment.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import type { ConfigValues } from './schema.ts';
 import type {
+  CacheSettings,
   ConnectionSettings,
+  EmbedderSettings,
   ModelSettings,
   ProviderSettings,
   Settings,
@@ -38,6 +40,8 @@ export function toSettings(
     models: mapValues(values.models, (model, name) => modelSettings(model, name)),
     defaultModel: values.defaultModel,
     directTargets: values.directTargets,
+    cache: cacheSettings(values.cache),
+    embedders: new Map<string, EmbedderSettings>([['lexical', { kind: 'lexical' }], ...(values.embedders ?? [])]),
     telemetry: {
       logs: telemetry.logs,
       metrics: telemetry.metrics,
@@ -83,7 +87,12 @@ function modelSettings(model: ModelValues, name: string): ModelSettings {
     },
     maxTokens: model.maxTokens,
     retries: model.retries,
+    cache: model.cache,
   };
+}
+
+function cacheSettings({ ttl, stale, maxEntries, semantic }: ConfigValues['cache']): CacheSettings {
+  return { ttlMs: ttl, staleMs: stale, maxEntries, semantic };
 }
 
 function targetSettings(target: ModelValues['targets'][number], name: string): TargetSettings {
