@@ -32,15 +32,19 @@ export interface SemanticQuestion {
 const MAX_QUESTION_CHARS = 2_000;
 
 /** Undefined: the request does not end in a user turn of text alone, or nothing can be stored for it. */
-export function semanticQuestion(request: ChatRequest, scope: CacheScope): SemanticQuestion | undefined {
+export function semanticQuestion(
+  request: ChatRequest,
+  scope: CacheScope,
+  embedderId: string,
+): SemanticQuestion | undefined {
   const { messages } = request;
   const last = messages.at(-1);
   const text = last?.role === 'user' ? textOf(last) : undefined;
   if (text === undefined || text.length > MAX_QUESTION_CHARS) return undefined;
   const settings = settingsFacts(request, scope);
   if (settings === undefined) return undefined;
-  const name = last?.name ?? null;
-  return { partition: digest([settings, messages.slice(0, -1).map(messageFacts), name, 'semantic']), text };
+  const earlier = messages.slice(0, -1).map(messageFacts);
+  return { partition: digest([settings, earlier, last?.name ?? null, embedderId]), text };
 }
 
 function textOf({ parts }: Message): string | undefined {

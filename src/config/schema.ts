@@ -16,6 +16,7 @@ import type { ProviderKind } from '../ports/provider-kind.ts';
 import { profileField } from './profile-fields.ts';
 import { cacheField, embeddersField, routeCacheField } from './sections/cache.ts';
 import { SIMPLE_NAME } from './sections/names.ts';
+import { degradeField } from './sections/degrade.ts';
 
 /*
  * The configuration, whole: names, units, ranges, defaults and what each is for. Reading a file, its TypeScript type,
@@ -181,7 +182,7 @@ const model = section('What callers ask for, and where it goes.', {
   onCut: notYet(),
   hedge: notYet(),
   cache: routeCacheField,
-  degrade: notYet(),
+  degrade: degradeField,
 });
 
 export const telemetryField = section('What the gateway tells about itself.', {

@@ -71,6 +71,8 @@ export interface ModelSettings {
   readonly maxTokens: number | undefined;
   readonly retries: RetrySettings;
   readonly cache: RouteCacheMode;
+  /** What answers when every target has failed, tried in this order. */
+  readonly degrade: readonly DegradeStep[];
 }
 
 export type RouteCacheMode = 'off' | 'exact' | 'semantic';
@@ -93,6 +95,14 @@ export type EmbedderSettings =
   | { readonly kind: 'lexical' }
   | { readonly kind: 'provider'; readonly provider: string; readonly model: string }
   | { readonly kind: 'onnx'; readonly path: string };
+
+export type DegradeStep =
+  /** The targets of another model. */
+  | { readonly type: 'model'; readonly model: string }
+  /** An answer that the cache keeps beyond its time. */
+  | { readonly type: 'stale-cache' }
+  /** A text of the operator's. */
+  | { readonly type: 'message'; readonly text: string };
 
 export interface TargetSettings {
   /** Name in `providers`. */

@@ -1,6 +1,7 @@
 import type { Environment } from '../core/fields/environment.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import type { ConfigValues } from './schema.ts';
+import { degradeSteps } from './sections/degrade.ts';
 import type {
   CacheSettings,
   ConnectionSettings,
@@ -88,6 +89,7 @@ function modelSettings(model: ModelValues, name: string): ModelSettings {
     maxTokens: model.maxTokens,
     retries: model.retries,
     cache: model.cache,
+    degrade: degradeSteps(model.degrade),
   };
 }
 

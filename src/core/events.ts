@@ -1,3 +1,5 @@
+import type { CacheShadow, CacheStatus } from './cache-status.ts';
+import type { Degraded } from './degraded.ts';
 import type { DialectName } from './dialect-name.ts';
 import type { FailureCode } from './failure.ts';
 import type { FinishReason } from './stream-part.ts';
@@ -93,10 +95,15 @@ export interface RequestEnded extends OfRequest {
   readonly outcome: 'ok' | FailureCode;
   /** Neither a caller's value nor a provider's words: those may quote the prompt. */
   readonly failureMessage?: string;
+  /** What the cache had for it; absent where its route has none. */
+  readonly cache?: CacheStatus;
+  readonly cacheShadow?: CacheShadow;
   readonly finishReason?: FinishReason;
   readonly usage?: Usage;
   readonly upstreamRequestId?: string;
   readonly warnings: readonly string[];
+  /** A step of the degradation ladder answered, because every target had failed. */
+  readonly degraded?: Degraded;
   readonly trace: TraceContext;
 }
 

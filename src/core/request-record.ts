@@ -1,5 +1,7 @@
+import type { Degraded } from './degraded.ts';
 import type { DialectName } from './dialect-name.ts';
 import type { TargetName, TraceContext } from './events.ts';
+import type { CacheShadow, CacheStatus } from './cache-status.ts';
 import type { Failure } from './failure.ts';
 import type { StreamPart } from './stream-part.ts';
 import type { Usage } from './usage.ts';
@@ -22,8 +24,14 @@ export interface RequestRecord {
   ttftMs: number | undefined;
   upstreamRequestId: string | undefined;
   warnings: readonly string[];
+  /** A step of the ladder answered. */
+  degraded: Degraded | undefined;
   /** Headers that a stage wants on the reply, whatever the reply becomes. Undefined: none. Names in lower case. */
   replyHeaders: Record<string, string> | undefined;
+  /** What the cache had for it. Undefined: its route has none. */
+  cache: CacheStatus | undefined;
+  /** A similar question would have answered, had the cache not only looked. */
+  cacheShadow: CacheShadow | undefined;
   readonly usage: Usage | undefined;
   /** Milliseconds since the request arrived. */
   elapsedMs(): number;

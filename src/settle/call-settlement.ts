@@ -33,6 +33,11 @@ export class CallSettlement {
     if (hooks.length > 0) this.#settlers = this.#settlersOf({ request, record: this.#record }, hooks);
   }
 
+  /** Another one is told how this call goes on. */
+  join(settler: CallSettler): void {
+    this.#settlers = [...this.#settlers, settler];
+  }
+
   /** A reader takes these parts. */
   saw(parts: readonly StreamPart[]): void {
     if (this.#ended) return;

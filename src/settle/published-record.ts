@@ -1,3 +1,5 @@
+import type { CacheShadow, CacheStatus } from '../core/cache-status.ts';
+import type { Degraded } from '../core/degraded.ts';
 import type { RequestEnded, TargetName, TraceContext } from '../core/events.ts';
 import type { Failure } from '../core/failure.ts';
 import type { OpenRecord, RecordStart, RequestRecord } from '../core/request-record.ts';
@@ -36,7 +38,10 @@ class PublishedRecord implements RequestRecord {
   overheadMs: number | undefined;
   upstreamRequestId: string | undefined;
   warnings: readonly string[] = [];
+  degraded: Degraded | undefined;
   replyHeaders: Record<string, string> | undefined;
+  cache: CacheStatus | undefined;
+  cacheShadow: CacheShadow | undefined;
   usage: Usage | undefined;
   #finishReason: FinishReason | undefined;
   readonly #start: RecordStart;
@@ -102,9 +107,12 @@ class PublishedRecord implements RequestRecord {
       outcome: failure === undefined ? 'ok' : failure.code,
       failureMessage: failure && loggableText(failure),
       finishReason: this.#finishReason,
+      cache: this.cache,
+      cacheShadow: this.cacheShadow,
       usage: this.usage,
       upstreamRequestId: this.upstreamRequestId,
       warnings: this.warnings,
+      degraded: this.degraded,
       trace: this.trace,
     };
     return event as RequestEnded;

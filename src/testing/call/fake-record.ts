@@ -1,3 +1,5 @@
+import type { CacheShadow, CacheStatus } from '../../core/cache-status.ts';
+import type { Degraded } from '../../core/degraded.ts';
 import type { TargetName } from '../../core/events.ts';
 import type { Failure } from '../../core/failure.ts';
 import type { RecordStart, RequestRecord } from '../../core/request-record.ts';
@@ -21,7 +23,10 @@ export class FakeRecord implements RequestRecord {
   ttftMs: number | undefined;
   upstreamRequestId: string | undefined;
   warnings: readonly string[] = [];
+  degraded: Degraded | undefined;
   replyHeaders: Record<string, string> | undefined;
+  cache: CacheStatus | undefined;
+  cacheShadow: CacheShadow | undefined;
   usage: Usage | undefined;
   /** How often the call left our hands. */
   sends = 0;
