@@ -11,9 +11,9 @@ import {
   type StreamPart,
 } from '../core/stream-part.ts';
 import { type ByteSink, readInto } from '../ports/byte-source.ts';
-import type { AttemptMeter } from '../ports/call-meter.ts';
 import { NetworkError, type UpstreamReply } from '../ports/http-client.ts';
 import type { ChatDecoder, EncodedCall } from '../ports/provider.ts';
+import type { AttemptMeter } from '../ports/settle/call-meter.ts';
 import type { Watchdog } from './watchdog.ts';
 
 /** A runtime's code is far shorter. */

@@ -4,7 +4,9 @@ import type { ConfigValues } from './schema.ts';
 import { degradeSteps } from './sections/degrade.ts';
 import { usagePlan } from './sections/plans.ts';
 import type {
+  CacheSettings,
   ConnectionSettings,
+  EmbedderSettings,
   ModelSettings,
   ProviderSettings,
   Settings,
@@ -46,6 +48,11 @@ export function toSettings(
     models: mapValues(values.models, (model, name) => modelSettings(model, name)),
     defaultModel: values.defaultModel,
     directTargets: values.directTargets,
+    cache: cacheSettings(values.cache),
+    embedders: new Map<string, EmbedderSettings>([
+      ['lexical', { kind: 'lexical' }],
+      ...(values.embedders ?? []),
+    ]),
     telemetry: {
       logs: telemetry.logs,
       level: telemetry.level,
@@ -92,8 +99,13 @@ function modelSettings(model: ModelValues, name: string): ModelSettings {
     },
     maxTokens: model.maxTokens,
     retries: model.retries,
+    cache: model.cache,
     degrade: degradeSteps(model.degrade),
   };
+}
+
+function cacheSettings({ ttl, stale, maxEntries, semantic }: ConfigValues['cache']): CacheSettings {
+  return { ttlMs: ttl, staleMs: stale, maxEntries, semantic };
 }
 
 type PriceValues = ModelValues['price'];

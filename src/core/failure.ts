@@ -160,6 +160,11 @@ export const FAILURES = {
     meaning: 'The call took longer than `timeouts.total`.',
   },
   // Our own.
+  cache_miss: {
+    ...OF_CALLER,
+    status: 504,
+    meaning: 'The caller wants a cached answer only, and there is none.',
+  },
   unsupported: {
     status: 400,
     retry: 'next-target',

@@ -3,7 +3,7 @@ import type { Authenticator, Principal, SignedPrincipal } from '../admit/authent
 import type { OverloadGate } from '../admit/overload-gate.ts';
 import type { TraceContext } from '../core/events.ts';
 import { type Failure, FailureError, fail, failure, toFailure } from '../core/failure.ts';
-import type { OpenRecord, RequestRecord } from '../core/request-record.ts';
+import type { OpenRecord, RequestRecord } from '../core/record/request-record.ts';
 import type { Inbound } from '../gateway/inbound.ts';
 import type { HttpHandler, HttpReply, HttpRequest } from '../ports/http-server.ts';
 import type { Dialect } from '../wire/dialect.ts';

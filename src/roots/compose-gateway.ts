@@ -14,7 +14,7 @@ import { createCountTokensDoor } from '../gateway/count-tokens.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { HttpHandler } from '../ports/http-server.ts';
-import type { SettleHook } from '../ports/settle-hook.ts';
+import type { SettleHook } from '../ports/settle/settle-hook.ts';
 import type { Stores } from '../ports/stores/store-connection.ts';
 import { defectEvent } from '../settle/defect-event.ts';
 import { recordsTo } from '../settle/published-record.ts';

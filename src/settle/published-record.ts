@@ -1,8 +1,9 @@
-import type { Degraded } from '../core/degraded.ts';
 import type { RequestEnded, TargetName, TraceContext } from '../core/events.ts';
 import type { Failure } from '../core/failure.ts';
-import type { RateStandings } from '../core/rate-standing.ts';
-import type { OpenRecord, RecordStart, RequestRecord } from '../core/request-record.ts';
+import type { CacheShadow, CacheStatus } from '../core/record/cache-status.ts';
+import type { Degraded } from '../core/record/degraded.ts';
+import type { RateStandings } from '../core/record/rate-standing.ts';
+import type { OpenRecord, RecordStart, RequestRecord } from '../core/record/request-record.ts';
 import type { FinishReason, StreamPart } from '../core/stream-part.ts';
 import type { Usage } from '../core/usage.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -41,6 +42,8 @@ class PublishedRecord implements RequestRecord {
   degraded: Degraded | undefined;
   replyHeaders: Record<string, string> | undefined;
   rates: RateStandings | undefined;
+  cache: CacheStatus | undefined;
+  cacheShadow: CacheShadow | undefined;
   usage: Usage | undefined;
   #finishReason: FinishReason | undefined;
   readonly #start: RecordStart;
@@ -107,6 +110,8 @@ class PublishedRecord implements RequestRecord {
       failureMessage: failure && loggableText(failure),
       cause: failure?.cause,
       finishReason: this.#finishReason,
+      cache: this.cache,
+      cacheShadow: this.cacheShadow,
       usage: this.usage,
       upstreamRequestId: this.upstreamRequestId,
       warnings: this.warnings,

@@ -1,5 +1,5 @@
-import type { TargetName } from '../core/events.ts';
-import type { StreamPart } from '../core/stream-part.ts';
+import type { TargetName } from '../../core/events.ts';
+import type { StreamPart } from '../../core/stream-part.ts';
 
 /** Counts what the attempts of one call bring, so that each is charged for itself: retries, hedges and other targets too. */
 export interface CallMeter {
