@@ -1,5 +1,3 @@
-import type { AdminAccess } from '../admit/admin-access.ts';
-import type { Authenticator, Principal, SignedPrincipal } from '../admit/authenticate.ts';
 import type { OverloadGate } from '../admit/overload-gate.ts';
 import type { TraceContext } from '../core/events.ts';
 import { type Failure, FailureError, fail, failure, toFailure } from '../core/failure.ts';
@@ -12,15 +10,13 @@ import type { Cors } from './cors.ts';
 import { type OperationMatch, operationMatcher } from './match-operation.ts';
 import { meantPath } from './meant-path.ts';
 import type { Operation } from './operation.ts';
+import { type DoorKeepers, NO_ADMIN, principalOf } from './principal-of.ts';
 import { dialectOfUnknownPath, nothingAt, shownPath } from './unknown-path.ts';
 
 export type ServingState = 'starting' | 'serving' | 'draining';
 
-export interface ServeParts {
+export interface ServeParts extends DoorKeepers {
   readonly operations: readonly Operation[];
-  readonly authenticator: Authenticator;
-  /** Undefined: nobody may administer. */
-  readonly admin?: AdminAccess | undefined;
   readonly cors: Cors;
   /** Where calls wait while the process has more to do than it can. */
   readonly gate: Pick<OverloadGate, 'mayEnter' | 'wait'>;
@@ -36,7 +32,6 @@ export interface ServeParts {
 
 /** Another process, or this one, may answer by then. */
 const SOON = { retryAfterMs: 1_000 };
-const NO_ADMIN = failure('not_found', 'There is no admin API here: `server.adminKey` opens it.');
 
 /**
  * Answers a request by its operation. It does what all operations share: matching, authentication, request ids, draining,
@@ -89,7 +84,7 @@ export function createServer(parts: ServeParts): HttpHandler {
   ): HttpReply | Promise<HttpReply> {
     const { operation, parameter } = found;
     try {
-      const principal = principalOf(operation, request);
+      const principal = principalOf(operation, request, parts);
       if (principal !== undefined && 'code' in principal) return refused(principal, dialect, record);
       record.keyName = principal?.keyName;
       record.tenant = principal?.tenant;
@@ -104,19 +99,6 @@ export function createServer(parts: ServeParts): HttpHandler {
     } catch (thrown) {
       return failed(thrown, dialect, record);
     }
-  }
-
-  function principalOf(
-    { auth }: Operation,
-    request: HttpRequest,
-  ): Principal | SignedPrincipal | Failure | undefined {
-    if (auth === 'key') return parts.authenticator.authenticate(request);
-    if (auth === 'none') return undefined;
-    const { admin } = parts;
-    if (auth === 'admin') return admin ? admin.refusal(request) : NO_ADMIN;
-    if (isLoopback(request.remoteAddress) || (admin && admin.refusal(request) === undefined))
-      return undefined;
-    return parts.authenticator.authenticate(request);
   }
 
   function failed(thrown: unknown, dialect: Dialect, record: RequestRecord): HttpReply {
@@ -165,10 +147,6 @@ function refused(why: Failure, dialect: Dialect, record: RequestRecord): HttpRep
 function served(reply: HttpReply, record: RequestRecord): HttpReply {
   record.end(reply.status);
   return plus(reply, { 'x-request-id': record.requestId });
-}
-
-function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
 }
 
 function pathOf(target: string): string {
