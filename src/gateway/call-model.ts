@@ -11,6 +11,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { ModelRoute, Router } from '../route/router.ts';
 import { CallSettlement, type SettlePorts } from '../settle/call-settlement.ts';
 import { defectEvent } from '../settle/defect-event.ts';
+import type { ObservedAnswer } from '../settle/observed-answer.ts';
 import { type AdmitParts, admitCall } from './admit-call.ts';
 import { bounded, observed, tellDegraded } from './begun-answer.ts';
 import { type CallerAndOrigin, type RecordMakers, recordOf } from './call-origin.ts';
