@@ -16,6 +16,8 @@ export interface AnswerHeadFacts {
 export interface ReplyContext {
   readonly dialect: Dialect;
   readonly requestId: string;
+  /** Headers that stages of the call want on its reply. */
+  readonly replyHeaders?: Readonly<Record<string, string>> | undefined;
 }
 
 const BEDROCK_HEADERS: readonly string[] = [
@@ -42,7 +44,7 @@ const MAX_WARNING_CHARS = 1_000;
 export function answerHeaders(
   own: Readonly<Record<string, string>>,
   { target, call, reply, upstreamRequestId, attempts }: AnswerHeadFacts,
-  { requestId, dialect }: ReplyContext,
+  { requestId, dialect, replyHeaders }: ReplyContext,
 ): Record<string, string> {
   const headers: Record<string, string> = {
     ...own,
@@ -50,6 +52,7 @@ export function answerHeaders(
     'x-sluiceway-target': headerText(targetId(target)),
     'x-sluiceway-attempts': String(attempts),
   };
+  if (replyHeaders !== undefined) Object.assign(headers, replyHeaders);
   if (dialect.requestIdHeader !== undefined) headers[dialect.requestIdHeader] = requestId;
   if (upstreamRequestId !== null) headers['x-upstream-request-id'] = headerText(upstreamRequestId);
   if (call.warnings.length > 0)

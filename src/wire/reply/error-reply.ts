@@ -14,6 +14,7 @@ export interface Asked {
 export function errorReply(failure: Failure, context: ReplyContext, asked?: Asked): HttpReply {
   const { status, headers, body } = context.dialect.error(failure, context);
   const all: Record<string, string> = { ...headers, 'x-request-id': context.requestId };
+  Object.assign(all, context.replyHeaders);
   const target = asked?.target;
   const upstreamRequestId = asked?.upstreamRequestId;
   if (target) all['x-sluiceway-target'] = headerText(targetId(target));
