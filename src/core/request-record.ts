@@ -1,7 +1,7 @@
 import type { Degraded } from './degraded.ts';
 import type { DialectName } from './dialect-name.ts';
 import type { TargetName, TraceContext } from './events.ts';
-import type { Failure } from './failure.ts';
+import type { Failure, FailureCode } from './failure.ts';
 import type { StreamPart } from './stream-part.ts';
 import type { Usage } from './usage.ts';
 
@@ -28,6 +28,8 @@ export interface RequestRecord {
   /** Headers that a stage wants on the reply, whatever the reply becomes. Undefined: none. Names in lower case. */
   replyHeaders: Record<string, string> | undefined;
   readonly usage: Usage | undefined;
+  /** How it ended. Undefined: it has not. */
+  readonly outcome: 'ok' | FailureCode | undefined;
   /** Milliseconds since the request arrived. */
   elapsedMs(): number;
   /** The first attempt is sent. The time up to now is our overhead. */

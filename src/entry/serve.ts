@@ -3,6 +3,7 @@ import type { Authenticator, Principal, SignedPrincipal } from '../admit/authent
 import type { TraceContext } from '../core/events.ts';
 import { type Failure, FailureError, failure, toFailure } from '../core/failure.ts';
 import type { OpenRecord, RequestRecord } from '../core/request-record.ts';
+import { IDEMPOTENCY_HEADER, type Idempotency } from '../gateway/idempotency/idempotency.ts';
 import type { Inbound } from '../gateway/inbound.ts';
 import type { HttpHandler, HttpReply, HttpRequest } from '../ports/http-server.ts';
 import type { Dialect } from '../wire/dialect.ts';
@@ -20,6 +21,8 @@ export interface ServeParts {
   readonly authenticator: Authenticator;
   /** Undefined: nobody may administer. */
   readonly admin?: AdminAccess | undefined;
+  /** For requests with an `Idempotency-Key`. Undefined: the header is not looked at. */
+  readonly idempotency?: Idempotency | undefined;
   readonly cors: Cors;
   readonly openRecord: OpenRecord;
   readonly newRequestId: () => string;
@@ -41,16 +44,16 @@ export function createServer(parts: ServeParts): HttpHandler {
   const { cors, state } = parts;
   const match = operationMatcher(parts.operations);
   const known = {
-    exact: parts.operations.flatMap((each) => (each.path.includes('{') ? [] : each.path)),
+    exact: exactPaths(parts.operations),
     has: (path: string) => match('GET', path) !== undefined,
   };
 
   // This function is not async, so that a call's own promise goes to the adapter without another one around it.
   return (request) => {
     const preflight = request.method === 'OPTIONS' ? cors.preflight(request) : undefined;
-    const reply = preflight ? preflightReply(request, preflight) : serve(request);
-    const extra = preflight ? undefined : cors.headersFor(request);
-    return extra ? withHeaders(reply, extra) : Promise.resolve(reply);
+    if (preflight) return Promise.resolve(preflightReply(request, preflight));
+    const extra = cors.headersFor(request);
+    return extra ? withHeaders(serve(request), extra) : Promise.resolve(serve(request));
   };
 
   function serve(request: HttpRequest): HttpReply | Promise<HttpReply> {
@@ -81,12 +84,12 @@ export function createServer(parts: ServeParts): HttpHandler {
     { request, dialect, record }: Omit<Inbound, 'principal'>,
   ): HttpReply | Promise<HttpReply> {
     try {
-      const principal = principalOf(operation, request);
+      const principal = principalOf(operation, request, parts);
       if (principal !== undefined && 'code' in principal) return refused(principal, dialect, record);
       record.keyName = principal?.keyName;
       record.tenant = principal?.tenant;
       const inbound = { request, dialect, principal, record };
-      const reply = operation.handle(inbound, parameter);
+      const reply = run({ operation, parameter }, inbound, parts.idempotency);
       if (reply instanceof Promise) {
         const answered = operation.kind === 'call' ? reply : reply.then((whole) => served(whole, record));
         return answered.catch((thrown: unknown) => failed(thrown, dialect, record));
@@ -95,19 +98,6 @@ export function createServer(parts: ServeParts): HttpHandler {
     } catch (thrown) {
       return failed(thrown, dialect, record);
     }
-  }
-
-  function principalOf(
-    { auth }: Operation,
-    request: HttpRequest,
-  ): Principal | SignedPrincipal | Failure | undefined {
-    if (auth === 'key') return parts.authenticator.authenticate(request);
-    if (auth === 'none') return undefined;
-    const { admin } = parts;
-    if (auth === 'admin') return admin ? admin.refusal(request) : NO_ADMIN;
-    if (isLoopback(request.remoteAddress) || (admin && admin.refusal(request) === undefined))
-      return undefined;
-    return parts.authenticator.authenticate(request);
   }
 
   function failed(thrown: unknown, dialect: Dialect, record: RequestRecord): HttpReply {
@@ -150,8 +140,37 @@ function served(reply: HttpReply, record: RequestRecord): HttpReply {
   return plus(reply, { 'x-request-id': record.requestId });
 }
 
+/** A request that may be sent twice is answered once. */
+function run(
+  { operation, parameter }: OperationMatch,
+  inbound: Inbound,
+  idempotency: Idempotency | undefined,
+): HttpReply | Promise<HttpReply> {
+  if (operation.method !== 'POST' || !idempotency || inbound.request.header(IDEMPOTENCY_HEADER) === null)
+    return operation.handle(inbound, parameter);
+  return idempotency({ ...inbound, isAdmin: operation.auth === 'admin' }, (again) =>
+    operation.handle(again, parameter),
+  );
+}
+
+function principalOf(
+  { auth }: Operation,
+  request: HttpRequest,
+  { authenticator, admin }: Pick<ServeParts, 'authenticator' | 'admin'>,
+): Principal | SignedPrincipal | Failure | undefined {
+  if (auth === 'key') return authenticator.authenticate(request);
+  if (auth === 'none') return undefined;
+  if (auth === 'admin') return admin ? admin.refusal(request) : NO_ADMIN;
+  if (isLoopback(request.remoteAddress) || (admin && admin.refusal(request) === undefined)) return undefined;
+  return authenticator.authenticate(request);
+}
+
 function isLoopback(address: string): boolean {
   return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
+}
+
+function exactPaths(operations: readonly Operation[]): string[] {
+  return operations.flatMap(({ path }) => (path.includes('{') ? [] : path));
 }
 
 function pathOf(target: string): string {

@@ -1,6 +1,6 @@
 import type { Degraded } from '../core/degraded.ts';
 import type { RequestEnded, TargetName, TraceContext } from '../core/events.ts';
-import type { Failure } from '../core/failure.ts';
+import type { Failure, FailureCode } from '../core/failure.ts';
 import type { OpenRecord, RecordStart, RequestRecord } from '../core/request-record.ts';
 import type { FinishReason, StreamPart } from '../core/stream-part.ts';
 import type { Usage } from '../core/usage.ts';
@@ -40,10 +40,10 @@ class PublishedRecord implements RequestRecord {
   degraded: Degraded | undefined;
   replyHeaders: Record<string, string> | undefined;
   usage: Usage | undefined;
+  outcome: 'ok' | FailureCode | undefined;
   #finishReason: FinishReason | undefined;
   readonly #start: RecordStart;
   readonly #ports: RecordPorts;
-  #ended = false;
 
   constructor(start: RecordStart, ports: RecordPorts) {
     this.#start = start;
@@ -71,8 +71,8 @@ class PublishedRecord implements RequestRecord {
   }
 
   end(status: number, failure?: Failure): void {
-    if (this.#ended) return;
-    this.#ended = true;
+    if (this.outcome !== undefined) return;
+    this.outcome = failure === undefined ? 'ok' : failure.code;
     const { clock, events } = this.#ports;
     events.emit(this.#event(status, failure, clock.now(), this.elapsedMs()));
   }
@@ -101,7 +101,7 @@ class PublishedRecord implements RequestRecord {
       target: this.target,
       attempts: this.attempts,
       status,
-      outcome: failure === undefined ? 'ok' : failure.code,
+      outcome: this.outcome,
       failureMessage: failure && loggableText(failure),
       finishReason: this.#finishReason,
       usage: this.usage,

@@ -8,5 +8,7 @@ export function overlapMs(text: string): Parsed<number> {
   const value = parseDuration(text);
   if (value !== undefined && value <= (parseDuration(LONGEST) ?? 0)) return { value };
   const shown = JSON.stringify(text.slice(0, 40));
-  return { problem: `must be a duration from 0s to ${LONGEST}, such as 1h (units: ms, s, m, h, d), got ${shown}` };
+  return {
+    problem: `must be a duration from 0s to ${LONGEST}, such as 1h (units: ms, s, m, h, d), got ${shown}`,
+  };
 }

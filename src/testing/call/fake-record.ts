@@ -1,6 +1,6 @@
 import type { Degraded } from '../../core/degraded.ts';
 import type { TargetName } from '../../core/events.ts';
-import type { Failure } from '../../core/failure.ts';
+import type { Failure, FailureCode } from '../../core/failure.ts';
 import type { RecordStart, RequestRecord } from '../../core/request-record.ts';
 import type { StreamPart } from '../../core/stream-part.ts';
 import type { Usage } from '../../core/usage.ts';
@@ -33,6 +33,11 @@ export class FakeRecord implements RequestRecord {
   constructor({ requestId, trace }: Partial<Pick<RecordStart, 'requestId' | 'trace'>> = {}) {
     this.requestId = requestId ?? 'req_1';
     this.trace = trace ?? SAMPLE_TRACE;
+  }
+
+  get outcome(): 'ok' | FailureCode | undefined {
+    const [end] = this.ends;
+    return end && (end.failure?.code ?? 'ok');
   }
 
   elapsedMs(): number {
