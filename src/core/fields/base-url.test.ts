@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parseBaseUrl, parseCollectorUrl, parseOrigin, parseUnversionedBaseUrl } from './base-url.ts';
+import {
+  parseBaseUrl,
+  parseCollectorUrl,
+  parseOrigin,
+  parseUnversionedBaseUrl,
+  splitBaseUrl,
+} from './base-url.ts';
 
 describe('base URLs', () => {
   const accepted: ReadonlyArray<readonly [string, string]> = [
@@ -29,7 +35,7 @@ describe('base URLs', () => {
     ['http://[2001:db8::1]/', /must start with https/],
     ['http://localhost.example.com/', /must start with https/],
     ['http://fdexample.com/', /must start with https/],
-    ['https://user:secret@api.example.com', /must not hold credentials/],
+    ['https://user:100%secret@api.example.com', /credentials with % as %25/],
     ['https://api.example.com/v1?key=secret', /no query/],
     ['https://api.example.com/v1#', /no query/],
     ['ftp://api.example.com', /must be a URL/],
@@ -68,4 +74,22 @@ describe('base URLs', () => {
     assert.ok('problem' in parseOrigin('https://app.example.com/x'));
     assert.ok('problem' in parseOrigin('app.example.com'));
   });
+});
+
+test('credentials in a base URL are taken out of it, and become basic authorization', () => {
+  const parsed = parseBaseUrl('https://us%40er:pass@api.example.com:8443/v1/');
+  assert.ok('value' in parsed);
+  assert.deepEqual(splitBaseUrl(parsed.value), {
+    url: 'https://api.example.com:8443/v1',
+    authorization: `Basic ${Buffer.from('us@er:pass').toString('base64')}`,
+  });
+  assert.deepEqual(splitBaseUrl('https://h/@x'), { url: 'https://h/@x' });
+});
+
+test('a collector and an origin hold no credentials', () => {
+  for (const parse of [parseCollectorUrl, parseOrigin]) {
+    const parsed = parse('https://user:secret@api.example.com');
+    assert.ok('problem' in parsed);
+    assert.match(parsed.problem, /must not hold credentials/);
+  }
 });
