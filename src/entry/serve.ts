@@ -9,8 +9,8 @@ import type { HttpHandler, HttpReply, HttpRequest } from '../ports/http-server.t
 import type { Dialect } from '../wire/dialect.ts';
 import { errorReply } from '../wire/reply/error-reply.ts';
 import type { Cors } from './cors.ts';
-import { type OperationMatch, operationMatcher } from './match-operation.ts';
-import { meantPath } from './meant-path.ts';
+import { type OperationMatch, type OperationMatcher, operationMatcher } from './match-operation.ts';
+import { type KnownPaths, meantPath } from './meant-path.ts';
 import type { Operation } from './operation.ts';
 import { dialectOfUnknownPath, nothingAt, shownPath } from './unknown-path.ts';
 
@@ -43,10 +43,7 @@ const NO_ADMIN = failure('not_found', 'There is no admin API here: `server.admin
 export function createServer(parts: ServeParts): HttpHandler {
   const { cors, state } = parts;
   const match = operationMatcher(parts.operations);
-  const known = {
-    exact: exactPaths(parts.operations),
-    has: (path: string) => match('GET', path) !== undefined,
-  };
+  const known = knownPaths(parts.operations, match);
 
   // This function is not async, so that a call's own promise goes to the adapter without another one around it.
   return (request) => {
@@ -169,8 +166,9 @@ function isLoopback(address: string): boolean {
   return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
 }
 
-function exactPaths(operations: readonly Operation[]): string[] {
-  return operations.flatMap(({ path }) => (path.includes('{') ? [] : path));
+function knownPaths(operations: readonly Operation[], match: OperationMatcher): KnownPaths {
+  const exact = operations.flatMap(({ path }) => (path.includes('{') ? [] : path));
+  return { exact, has: (path) => match('GET', path) !== undefined };
 }
 
 function pathOf(target: string): string {

@@ -1,6 +1,5 @@
 import { isLoopback } from './listen-address.ts';
 import type { Parsed } from './scalar-fields.ts';
-import { basicAuthorization } from './user-info.ts';
 
 /**
  * A URL that paths are appended to, without its trailing slashes. It may hold `user:password@`.
@@ -49,6 +48,17 @@ export function splitBaseUrl(baseUrl: string): { readonly url: string; readonly 
   url.username = '';
   url.password = '';
   return { url: withoutTrailingSlash(url), authorization: authorization.value };
+}
+
+/** The `Basic` authorization of a URL's `user:password@`. Undefined: it has none. */
+export function basicAuthorization({ username, password }: URL): Parsed<string | undefined> {
+  if (username === '' && password === '') return { value: undefined };
+  try {
+    const pair = decodeURIComponent(`${username}:${password}`);
+    return { value: `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(pair)))}` };
+  } catch {
+    return { problem: 'must have credentials with % as %25' };
+  }
 }
 
 /** @param credentials how they may be written. Without it there must be none */

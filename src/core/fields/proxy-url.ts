@@ -1,5 +1,5 @@
+import { basicAuthorization } from './base-url.ts';
 import type { Parsed } from './scalar-fields.ts';
-import { basicAuthorization } from './user-info.ts';
 
 /** The word for: no proxy, whatever the environment says. */
 export const DIRECT = 'direct';

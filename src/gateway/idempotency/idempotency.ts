@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import { isSigned, requireSignature } from '../../admit/authenticate.ts';
-import { type Failure, FailureError, fail, failure } from '../../core/failure.ts';
+import { type Failure, FailureError, fail } from '../../core/failure.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { BodyLimits, HttpReply, HttpRequest } from '../../ports/http-server.ts';
 import type { Random } from '../../ports/random.ts';
 import type { IdempotencyStore, KeptAnswer } from '../../ports/stores/idempotency-store.ts';
-import { StoreDown } from '../../ports/stores/limit-store.ts';
+import { orUnavailable } from '../../ports/stores/or-unavailable.ts';
 import type { Inbound } from '../inbound.ts';
 import { AnswerKeeping, type RunOperation } from './answer-keeping.ts';
 import { answerSeal, UNSEALED } from './answer-seal.ts';
@@ -53,7 +53,7 @@ export function createIdempotency(parts: IdempotencyParts): Idempotency {
     const body = await request.body(parts.bodyLimits);
     // What an earlier request was answered is for its sender alone.
     if (isSigned(principal)) requireSignature(principal, request, body, clock.now());
-    const store = await reached(parts.store());
+    const store = await orUnavailable(parts.store());
     const claim = {
       id: sha256(JSON.stringify([...scopeOf(inbound), key])),
       fingerprint: fingerprintOf(request, body),
@@ -62,7 +62,7 @@ export function createIdempotency(parts: IdempotencyParts): Idempotency {
     };
     const seal = inbound.isAdmin ? answerSeal(request, claim.id, random) : UNSEALED;
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
-      const found = await reached(store.claim(claim));
+      const found = await orUnavailable(store.claim(claim));
       if (found.state === 'mismatch') return mismatch();
       if (found.state === 'answered') return replayed(inbound, seal.open(found.answer), parts);
       if (found.state === 'claimed') {
@@ -147,15 +147,4 @@ function mismatch(): never {
     'This Idempotency-Key was sent before with another body or path: send another key.',
     { param: IDEMPOTENCY_HEADER },
   );
-}
-
-/** @throws FailureError `store_unavailable` in place of StoreDown */
-async function reached<T>(asked: Promise<T>): Promise<T> {
-  try {
-    return await asked;
-  } catch (thrown) {
-    if (thrown instanceof StoreDown)
-      throw new FailureError(failure('store_unavailable', undefined, { retryAfterMs: 1_000 }));
-    throw thrown;
-  }
 }
