@@ -19,10 +19,6 @@ export const targetHeaderDocs = Object.freeze({
 /** Headers of every answer that a target gave. */
 export const answerHeaderDocs = Object.freeze({
   ...targetHeaderDocs,
-  'idempotent-replayed': {
-    description: '`true`: the answer of an earlier request with the same `Idempotency-Key`.',
-    schema: { type: 'string' },
-  },
   'x-sluiceway-warnings': {
     description: 'What the target could not honour of the request.',
     schema: { type: 'string' },
