@@ -1,6 +1,6 @@
 import type { DialectName } from '../dialect-name.ts';
 import type { TargetName, TraceContext } from '../events.ts';
-import type { Failure } from '../failure.ts';
+import type { Failure, FailureCode } from '../failure.ts';
 import type { StreamPart } from '../stream-part.ts';
 import type { Usage } from '../usage.ts';
 import type { CacheShadow, CacheStatus } from './cache-status.ts';
@@ -36,6 +36,8 @@ export interface RequestRecord {
   /** A similar question would have answered, had the cache not only looked. */
   cacheShadow: CacheShadow | undefined;
   readonly usage: Usage | undefined;
+  /** How it ended. Undefined: it has not. */
+  readonly outcome: 'ok' | FailureCode | undefined;
   /** Milliseconds since the request arrived. */
   elapsedMs(): number;
   /** The first attempt is sent. The time up to now is our overhead. */
