@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { isSigned, type SignedOptions, signingScope } from './aws-signing.ts';
+import { needsSignature, type SignedOptions, signingScope } from './aws-signing.ts';
 
 function options(given: Partial<SignedOptions>): SignedOptions {
   const none = { apiKey: undefined, apiKeys: undefined, credentials: undefined, profile: undefined };
@@ -14,14 +14,14 @@ const keys = { accessKeyId: 'a', secretAccessKey: 'b', sessionToken: undefined }
 describe('who is signed for', () => {
   test('Bedrock at its own hosts where no key is given, and whoever has AWS options', () => {
     for (const baseUrl of [RUNTIME, MANTLE]) {
-      assert.ok(isSigned(options({ baseUrl })));
-      assert.equal(isSigned(options({ baseUrl, apiKey: 'k' })), false);
+      assert.ok(needsSignature(options({ baseUrl })));
+      assert.equal(needsSignature(options({ baseUrl, apiKey: 'k' })), false);
     }
     for (const given of [{ region: 'us-east-1' }, { credentials: keys }, { profile: 'p' }])
-      assert.ok(isSigned(options(given)));
-    assert.equal(isSigned(options({})), false);
+      assert.ok(needsSignature(options(given)));
+    assert.equal(needsSignature(options({})), false);
     assert.equal(
-      isSigned(options({ baseUrl: 'https://bedrock-runtime.eu-west-1.amazonaws.com.evil.example' })),
+      needsSignature(options({ baseUrl: 'https://bedrock-runtime.eu-west-1.amazonaws.com.evil.example' })),
       false,
     );
   });

@@ -23,7 +23,7 @@ const SERVICES: Readonly<Record<string, string>> = {
 };
 
 /** Is the provider signed for? Where AWS options say so, and at Bedrock's own hosts where no key is given. */
-export function isSigned(options: SignedOptions): boolean {
+export function needsSignature(options: SignedOptions): boolean {
   const { region, credentials, profile, apiKey, apiKeys, baseUrl } = options;
   if (region !== undefined || credentials !== undefined || profile !== undefined) return true;
   return apiKey === undefined && apiKeys === undefined && bedrockHost(baseUrl) !== undefined;

@@ -5,7 +5,7 @@ import type { OptionProblem } from '../../ports/provider-kind.ts';
 import { apiKeyOrNone, apiKeysField } from '../api-key.ts';
 import { awsCredentialFields, awsCredentials, clashOfCredentials, regionField } from '../aws-options.ts';
 import { defineKind } from '../define-kind.ts';
-import { isSigned, signingScope } from './aws-signing.ts';
+import { needsSignature, signingScope } from './aws-signing.ts';
 import { bindOpenAiCompatible } from './provider.ts';
 
 export const openaiKind = defineKind({
@@ -35,7 +35,7 @@ export const openaiKind = defineKind({
     const problems: OptionProblem[] = [];
     const clash = clashOfCredentials(options);
     if (clash !== undefined) problems.push({ message: clash });
-    if (isSigned(options) && signingScope(options, env).region === undefined) {
+    if (needsSignature(options) && signingScope(options, env).region === undefined) {
       const message =
         'is missing, and neither `baseUrl` nor AWS_REGION names one: an AWS region such as us-east-1';
       problems.push({ option: 'region', message });
@@ -44,7 +44,7 @@ export const openaiKind = defineKind({
   },
   endpoint(options, env) {
     const { baseUrl, apiKey, apiKeys } = options;
-    if (!isSigned(options)) return { baseUrl, credentials: apiKeyOrNone(apiKey, apiKeys) };
+    if (!needsSignature(options)) return { baseUrl, credentials: apiKeyOrNone(apiKey, apiKeys) };
     const { service = '', region = '' } = signingScope(options, env);
     return { baseUrl, credentials: awsCredentials(options), signing: { service, region } };
   },
