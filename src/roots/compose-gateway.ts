@@ -1,4 +1,5 @@
 import { atExit } from '../adapters/system/at-exit.ts';
+import { OverloadGate } from '../admit/overload-gate.ts';
 import { createExecutor } from '../call/execute.ts';
 import type { Settings } from '../config/settings.ts';
 import { readTraceContext } from '../core/codec/trace-context.ts';
@@ -13,7 +14,8 @@ import { createCountTokensDoor } from '../gateway/count-tokens.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { HttpHandler } from '../ports/http-server.ts';
-import type { SettleHook } from '../ports/settle-hook.ts';
+import type { SettleHook } from '../ports/settle/settle-hook.ts';
+import type { Stores } from '../ports/stores/store-connection.ts';
 import { defectEvent } from '../settle/defect-event.ts';
 import { recordsTo } from '../settle/published-record.ts';
 import { knownNames } from '../telemetry/known-names.ts';
@@ -22,6 +24,7 @@ import { createTelemetry } from '../telemetry/telemetry.ts';
 import { composePorts, type PortMakers } from './compose-ports.ts';
 import { composeStages, type Stages } from './compose-stages.ts';
 import { fanOut } from './fan-out.ts';
+import { type LimitingParts, limiterOf, limitParts } from './limiting.ts';
 import { VERSION } from './version.ts';
 
 /** What a gateway needs besides its configuration. */
@@ -33,6 +36,8 @@ export interface GatewayPorts {
   readonly terminal?: boolean;
   /** They get every event before telemetry does, and also with telemetry off. */
   readonly listeners?: readonly EventSink[];
+  /** What is remembered of keys, limits and charges. Undefined: nothing is limited. */
+  readonly stores?: Stores | undefined;
   /** What has to be settled for each call, in this order. */
   readonly hooks?: readonly SettleHook[];
   /** The number of requests that a server is answering, for the metrics. */
@@ -52,8 +57,11 @@ export interface ComposedGateway {
   readonly ready: Promise<void>;
   /** Replaces the configuration as a whole. Requests under way keep the one with which they began. */
   reload(next: Settings): void;
-  /** Tells the operator that a configuration could not be used, and that the one before stays in force. */
-  reloadRefused(problems: string): void;
+  /**
+   * Tells the operator that a configuration could not be used, and that the one before stays in force. `quiet`: counts it,
+   * because another process logs it.
+   */
+  reloadRefused(problems: string, quiet?: boolean): void;
   /** Sets the state for new requests. A gateway begins as `starting`. */
   become(state: ServingState): void;
   /** This process's own metrics. */
@@ -95,7 +103,9 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
   const ports = composePorts(options.runtime, events);
   const executor = createExecutor({ clock, random, events, tracing });
   const ownMetrics = (): Promise<string> => Promise.resolve(telemetry.metricsText());
+  const limiting = options.stores && limitParts(options.stores, { clock, events, prices: telemetry.prices });
   const shared: SharedParts = {
+    limiting,
     openRecord: recordsTo({ clock, events }),
     newRequestId: () => `req_${random.hex(12)}`,
     traceOf: (header) => readTraceContext(header, random, clock.now(), sampled),
@@ -105,6 +115,7 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
     events,
     clock,
     hooks: options.hooks ?? [],
+    gate: new OverloadGate(clock),
     bodyTimeoutMs: options.bodyTimeoutMs ?? DEFAULT_BODY_TIMEOUT_MS,
   };
   let serving = serve(settings, composeStages(settings, ports), shared);
@@ -126,8 +137,9 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
         reload: 'ok',
       });
     },
-    reloadRefused(problems) {
-      events.emit(refusedReload(problems, clock.now()));
+    reloadRefused(problems, quiet = false) {
+      const event = refusedReload(problems, clock.now());
+      events.emit(quiet ? { ...event, quiet } : event);
     },
     become(next) {
       state = next;
@@ -138,7 +150,8 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
     flush: () => telemetry.flush(),
     async stop() {
       executor.stop();
-      stopping ??= Promise.all([ports.closeClients(), telemetry.close()]);
+      shared.gate.close();
+      stopping ??= Promise.all([limiting?.settlements.close(), ports.closeClients(), telemetry.close()]);
       await stopping;
     },
   };
@@ -149,8 +162,11 @@ interface SharedParts
   extends Pick<ServeParts, 'openRecord' | 'newRequestId' | 'traceOf' | 'state'>,
     Pick<CallModelParts, 'executor' | 'events' | 'hooks'> {
   readonly clock: Clock;
+  readonly gate: OverloadGate;
   readonly metrics: MetricsText | undefined;
   readonly bodyTimeoutMs: number;
+  /** Undefined: nothing is limited. */
+  readonly limiting: LimitingParts | undefined;
 }
 
 /** Doors and operations around the stages of one configuration. A reload replaces them as a whole. */
@@ -163,6 +179,7 @@ function serve(
   const callModel = createCallModel({
     ...shared,
     router,
+    limiter: shared.limiting && limiterOf(settings, shared.limiting),
     isDraining: () => state() === 'draining',
     newTrace: () => shared.traceOf(() => null),
   });

@@ -44,6 +44,11 @@ const securitySchemes = {
     name: 'x-api-key',
     description: 'The same key, as Anthropic clients send it.',
   },
+  adminKey: {
+    type: 'http',
+    scheme: 'bearer',
+    description: '`server.adminKey` of the configuration. Without one these operations are 404.',
+  },
   sigv4: {
     type: 'apiKey',
     in: 'header',

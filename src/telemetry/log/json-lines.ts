@@ -20,7 +20,6 @@ const MAX_WARNINGS = 20;
 
 /** One JSON object a line, written field by field: what is not named here cannot get into a log. */
 export class JsonLines implements LineFormat {
-  readonly showsDebug = true;
   readonly #time = new IsoTime();
   readonly #scratch = new JsonWriter();
   readonly #beginnings = new AlikeRequests((event) => {
@@ -48,6 +47,10 @@ export class JsonLines implements LineFormat {
     if (event.failureMessage !== undefined) {
       out.ascii(',"error":');
       writeMessage(out, event.failureMessage);
+    }
+    if (event.cause !== undefined) {
+      out.ascii(',"cause":');
+      writeMessage(out, event.cause);
     }
     out.ascii('}');
   }
