@@ -2,6 +2,9 @@ import type { CancelSignal } from '../core/cancellation.ts';
 import type { TraceContext } from '../core/events.ts';
 import type { CallTarget, CallTimeouts } from './target.ts';
 
+/** The retry modes of the AWS SDKs. `adaptive` also keeps to the rate that a throttling target takes. */
+export type RetryMode = 'standard' | 'adaptive';
+
 /** The targets of a call and its limits. */
 export interface CallRoute {
   /** In the order in which they are asked. Not empty. */
@@ -9,6 +12,8 @@ export interface CallRoute {
   readonly timeouts: CallTimeouts;
   /** Attempts at one target, with the first. */
   readonly attemptsPerTarget: number;
+  /** Default: `standard`. */
+  readonly retryMode?: RetryMode;
 }
 
 /** What a call belongs to, and what ends it. */

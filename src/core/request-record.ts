@@ -1,5 +1,5 @@
 import type { DialectName } from './dialect-name.ts';
-import type { TargetName, TraceContext } from './events.ts';
+import type { PassedOver, TargetName, TraceContext } from './events.ts';
 import type { Failure } from './failure.ts';
 import type { StreamPart } from './stream-part.ts';
 import type { Usage } from './usage.ts';
@@ -21,6 +21,7 @@ export interface RequestRecord {
   attempts: number;
   ttftMs: number | undefined;
   upstreamRequestId: string | undefined;
+  passedOver: PassedOver | undefined;
   warnings: readonly string[];
   /** Headers that a stage wants on the reply, whatever the reply becomes. Undefined: none. Names in lower case. */
   replyHeaders: Record<string, string> | undefined;

@@ -96,6 +96,7 @@ function observed(answer: UpstreamAnswer, record: RequestRecord, settlement: Cal
   record.attempts = facts.attempts;
   record.ttftMs = facts.ttftMs;
   record.upstreamRequestId = facts.upstreamRequestId ?? undefined;
+  record.passedOver = facts.passedOver;
   record.warnings = facts.call.warnings;
   return new ObservedAnswer(answer, settlement);
 }

@@ -1,4 +1,4 @@
-import type { RequestEnded, TargetName, TraceContext } from '../core/events.ts';
+import type { PassedOver, RequestEnded, TargetName, TraceContext } from '../core/events.ts';
 import type { Failure } from '../core/failure.ts';
 import type { OpenRecord, RecordStart, RequestRecord } from '../core/request-record.ts';
 import type { FinishReason, StreamPart } from '../core/stream-part.ts';
@@ -35,6 +35,7 @@ class PublishedRecord implements RequestRecord {
   ttftMs: number | undefined;
   overheadMs: number | undefined;
   upstreamRequestId: string | undefined;
+  passedOver: PassedOver | undefined;
   warnings: readonly string[] = [];
   replyHeaders: Record<string, string> | undefined;
   usage: Usage | undefined;
@@ -104,6 +105,7 @@ class PublishedRecord implements RequestRecord {
       finishReason: this.#finishReason,
       usage: this.usage,
       upstreamRequestId: this.upstreamRequestId,
+      passedOver: this.passedOver,
       warnings: this.warnings,
       trace: this.trace,
     };

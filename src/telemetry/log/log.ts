@@ -1,4 +1,5 @@
 import type { TelemetryListener } from '../listener.ts';
+import { breakerNote } from './breaker-note.ts';
 import { JsonLines } from './json-lines.ts';
 import { requestLevel } from './level.ts';
 import { LineBuffer } from './line-buffer.ts';
@@ -35,6 +36,10 @@ export function createLog(options: LogOptions): Log {
     },
     service(event) {
       format.service(lines.beginLine(), event);
+      lines.endLine();
+    },
+    breakerChanged(event) {
+      format.service(lines.beginLine(), breakerNote(event));
       lines.endLine();
     },
     flush: () => lines.flush(),

@@ -1,4 +1,4 @@
-import type { TargetName } from '../../core/events.ts';
+import type { PassedOver, TargetName } from '../../core/events.ts';
 import type { Failure } from '../../core/failure.ts';
 import type { RecordStart, RequestRecord } from '../../core/request-record.ts';
 import type { StreamPart } from '../../core/stream-part.ts';
@@ -20,6 +20,7 @@ export class FakeRecord implements RequestRecord {
   attempts = 0;
   ttftMs: number | undefined;
   upstreamRequestId: string | undefined;
+  passedOver: PassedOver | undefined;
   warnings: readonly string[] = [];
   replyHeaders: Record<string, string> | undefined;
   usage: Usage | undefined;
