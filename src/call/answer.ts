@@ -13,6 +13,7 @@ import {
 import { type ByteSink, readInto } from '../ports/byte-source.ts';
 import { NetworkError, type UpstreamReply } from '../ports/http-client.ts';
 import type { ChatDecoder, EncodedCall } from '../ports/provider.ts';
+import type { AttemptMeter } from '../ports/settle/call-meter.ts';
 import type { Watchdog } from './watchdog.ts';
 
 /** A runtime's code is far shorter. */
@@ -62,14 +63,16 @@ export class AnswerReader implements ByteSink {
   readonly #reply: UpstreamReply;
   readonly #decoder: ChatDecoder;
   readonly #watchdog: Watchdog;
+  readonly #meter: AttemptMeter | undefined;
   #over = false;
   /** The reader that waits for the next batch. */
   #waiting: ((batch: PartBatch | null) => void) | undefined;
 
-  constructor(reply: UpstreamReply, decoder: ChatDecoder, watchdog: Watchdog) {
+  constructor(reply: UpstreamReply, decoder: ChatDecoder, watchdog: Watchdog, meter?: AttemptMeter) {
     this.#reply = reply;
     this.#decoder = decoder;
     this.#watchdog = watchdog;
+    this.#meter = meter;
   }
 
   /** See `UpstreamAnswer.onEnd`. */
@@ -121,6 +124,7 @@ export class AnswerReader implements ByteSink {
     } catch (thrown) {
       return this.#broken(whyUnreadable(thrown));
     }
+    this.#meter?.saw(batch.parts);
     const last = batch.parts[batch.parts.length - 1];
     if (last && isTerminal(last)) this.#finish(last);
     return batch;
@@ -130,6 +134,7 @@ export class AnswerReader implements ByteSink {
     const { verdict } = this.#watchdog;
     const last: StreamPart = { type: 'failure', failure: verdict === undefined ? why : failure(verdict) };
     this.#finish(last);
+    this.#meter?.saw([last]);
     return { parts: [last], raw: NO_BYTES };
   }
 

@@ -1,6 +1,8 @@
-import type { Degraded } from './degraded.ts';
 import type { DialectName } from './dialect-name.ts';
 import type { FailureCode } from './failure.ts';
+import type { TokenPrice } from './pricing/token-price.ts';
+import type { CacheShadow, CacheStatus } from './record/cache-status.ts';
+import type { Degraded } from './record/degraded.ts';
 import type { FinishReason } from './stream-part.ts';
 import type { Usage } from './usage.ts';
 
@@ -13,6 +15,8 @@ export interface TargetName {
   readonly otelName?: string;
   /** Whose list prices hold, by the price table's name; `free`: nothing is charged; absent: the prices are not known. */
   readonly priceVendor?: string;
+  /** What the operator says that it charges. It wins over the price table. */
+  readonly price?: TokenPrice;
   /** Host name or address of the provider's server, for traces. */
   readonly serverAddress?: string;
   readonly serverPort?: number;
@@ -95,6 +99,9 @@ export interface RequestEnded extends OfRequest {
   readonly failureMessage?: string;
   /** As of an attempt: why the answer broke off, or why no target answered. */
   readonly cause?: string;
+  /** What the cache had for it; absent where its route has none. */
+  readonly cache?: CacheStatus;
+  readonly cacheShadow?: CacheShadow;
   readonly finishReason?: FinishReason;
   readonly usage?: Usage;
   readonly upstreamRequestId?: string;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { failure } from '../core/failure.ts';
 import { NO_USAGE } from '../core/usage.ts';
-import type { SettleHook } from '../ports/settle-hook.ts';
+import type { SettleHook } from '../ports/settle/settle-hook.ts';
 import { FakeRecord } from '../testing/call/fake-record.ts';
 import { RecordingHook } from '../testing/call/recording-hook.ts';
 import { RecordingSink } from '../testing/call/recording-sink.ts';

@@ -6,8 +6,8 @@ import {
   targetId,
 } from '../../core/events.ts';
 import { type MicroDollars, toDollars } from '../../core/money.ts';
+import { redact } from '../../core/provider-words/redact.ts';
 import { promptTokens } from '../../core/usage.ts';
-import { redact } from '../redact.ts';
 import { IsoTime } from './iso-time.ts';
 import { plainText } from './json-text.ts';
 import type { JsonWriter } from './json-writer.ts';
@@ -27,7 +27,6 @@ const ANSI = {
 
 /** One short coloured line each, for a person at a terminal. */
 export class PrettyLines implements LineFormat {
-  readonly showsDebug = false;
   readonly #time = new IsoTime();
 
   request(out: JsonWriter, event: RequestEnded, cost: MicroDollars | undefined): void {
