@@ -151,9 +151,8 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
         reload: 'ok',
       });
     },
-    reloadRefused(problems, quiet = false) {
-      const event = refusedReload(problems, clock.now());
-      events.emit(quiet ? { ...event, quiet } : event);
+    reloadRefused(problems, quiet) {
+      events.emit(refusedReload(problems, clock.now(), quiet));
     },
     become(next) {
       state = next;
@@ -239,9 +238,17 @@ function idempotencyStoreOf(stores: Stores | undefined, clock: Clock): () => Pro
   };
 }
 
-function refusedReload(problems: string, at: number): ServiceEvent {
+function refusedReload(problems: string, at: number, quiet = false): ServiceEvent {
   const message = 'configuration not reloaded, the one before stays in force';
-  return { type: 'service', at, level: 'error', message, reload: 'refused', detail: { problems } };
+  const event = {
+    type: 'service',
+    at,
+    level: 'error',
+    message,
+    reload: 'refused',
+    detail: { problems },
+  } as const;
+  return quiet ? { ...event, quiet } : event;
 }
 
 function logFormat({ telemetry }: Settings, terminal = false): 'json' | 'pretty' | 'off' {
