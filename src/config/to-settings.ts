@@ -1,4 +1,6 @@
+import { splitBaseUrl } from '../core/fields/base-url.ts';
 import type { Environment } from '../core/fields/environment.ts';
+import type { CredentialSettings } from '../ports/credential-source.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import type { ConfigValues } from './schema.ts';
 import { degradeSteps } from './sections/degrade.ts';
@@ -76,7 +78,20 @@ function providerSettings(
   if (!entry) throw new TypeError(`no kind of provider is called ${options.kind}`);
   const { kind, otelName, priceVendor } = entry;
   const names = priceVendor === undefined ? { kind, otelName } : { kind, otelName, priceVendor };
-  return { ...names, ...entry.endpoint(options, env), ...connectionOf(options as ConnectionSettings) };
+  const endpoint = entry.endpoint(options, env);
+  const { url: baseUrl, authorization } = splitBaseUrl(endpoint.baseUrl);
+  const connection = options as ConnectionSettings;
+  if (authorization === undefined || hasOwnCredentials(endpoint.credentials))
+    return { ...names, ...endpoint, baseUrl, ...connectionOf(connection) };
+  const headers = { authorization, ...connection.headers };
+  const credentials = { type: 'none' } as const;
+  return { ...names, ...endpoint, baseUrl, credentials, ...connectionOf({ ...connection, headers }) };
+}
+
+/** Credentials in the base URL stand back behind those with a setting of their own. */
+function hasOwnCredentials(credentials: CredentialSettings): boolean {
+  const { type } = credentials;
+  return type !== 'none' && !(type === 'aws-chain' && credentials.profile === undefined);
 }
 
 /** The options of `connectionFields`, which every kind over the network has. */

@@ -1,6 +1,6 @@
 import type { DialectName } from '../dialect-name.ts';
-import type { TargetName, TraceContext } from '../events.ts';
-import type { Failure } from '../failure.ts';
+import type { PassedOver, TargetName, TraceContext } from '../events.ts';
+import type { Failure, FailureCode } from '../failure.ts';
 import type { StreamPart } from '../stream-part.ts';
 import type { Usage } from '../usage.ts';
 import type { CacheShadow, CacheStatus } from './cache-status.ts';
@@ -24,6 +24,7 @@ export interface RequestRecord {
   attempts: number;
   ttftMs: number | undefined;
   upstreamRequestId: string | undefined;
+  passedOver: PassedOver | undefined;
   warnings: readonly string[];
   /** A step of the ladder answered. */
   degraded: Degraded | undefined;
@@ -36,6 +37,8 @@ export interface RequestRecord {
   /** A similar question would have answered, had the cache not only looked. */
   cacheShadow: CacheShadow | undefined;
   readonly usage: Usage | undefined;
+  /** How it ended. Undefined: it has not. */
+  readonly outcome: 'ok' | FailureCode | undefined;
   /** Milliseconds since the request arrived. */
   elapsedMs(): number;
   /** The first attempt is sent. The time up to now is our overhead. */

@@ -6,8 +6,8 @@ import {
   targetId,
 } from '../../core/events.ts';
 import type { MicroDollars } from '../../core/money.ts';
+import { redact } from '../../core/provider-words/redact.ts';
 import { AlikeRequests } from '../alike-requests.ts';
-import { redact } from '../redact.ts';
 import { IsoTime } from './iso-time.ts';
 import { JsonWriter } from './json-writer.ts';
 import { attemptLevel, type LogLevel, requestLevel } from './level.ts';
@@ -77,6 +77,8 @@ export class JsonLines implements LineFormat {
       writeMessage(out, event.cause);
     }
     if (event.backoffMs !== undefined) writeMilliseconds(out, ',"backoff_ms":', event.backoffMs);
+    if (event.next !== undefined) out.ascii(`,"next":"${event.next}"`);
+    if (event.breaker !== undefined && event.breaker !== 'closed') out.ascii(`,"breaker":"${event.breaker}"`);
     out.ascii('}');
   }
 

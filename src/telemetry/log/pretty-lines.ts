@@ -6,8 +6,8 @@ import {
   targetId,
 } from '../../core/events.ts';
 import { type MicroDollars, toDollars } from '../../core/money.ts';
+import { redact } from '../../core/provider-words/redact.ts';
 import { promptTokens } from '../../core/usage.ts';
-import { redact } from '../redact.ts';
 import { IsoTime } from './iso-time.ts';
 import { plainText } from './json-text.ts';
 import type { JsonWriter } from './json-writer.ts';

@@ -1,5 +1,5 @@
-import type { TargetName } from '../../core/events.ts';
-import type { Failure } from '../../core/failure.ts';
+import type { PassedOver, TargetName } from '../../core/events.ts';
+import type { Failure, FailureCode } from '../../core/failure.ts';
 import type { CacheShadow, CacheStatus } from '../../core/record/cache-status.ts';
 import type { Degraded } from '../../core/record/degraded.ts';
 import type { RateStandings } from '../../core/record/rate-standing.ts';
@@ -23,6 +23,7 @@ export class FakeRecord implements RequestRecord {
   attempts = 0;
   ttftMs: number | undefined;
   upstreamRequestId: string | undefined;
+  passedOver: PassedOver | undefined;
   warnings: readonly string[] = [];
   degraded: Degraded | undefined;
   replyHeaders: Record<string, string> | undefined;
@@ -38,6 +39,11 @@ export class FakeRecord implements RequestRecord {
   constructor({ requestId, trace }: Partial<Pick<RecordStart, 'requestId' | 'trace'>> = {}) {
     this.requestId = requestId ?? 'req_1';
     this.trace = trace ?? SAMPLE_TRACE;
+  }
+
+  get outcome(): 'ok' | FailureCode | undefined {
+    const [end] = this.ends;
+    return end && (end.failure?.code ?? 'ok');
   }
 
   elapsedMs(): number {
