@@ -1,0 +1,169 @@
+import type { Clock } from '../../../ports/clock.ts';
+import type {
+  Limit,
+  LimitStore,
+  Settling,
+  Standing,
+  TakeResult,
+  Taking,
+} from '../../../ports/stores/limit-store.ts';
+import {
+  bringUpToDate,
+  type Counter,
+  counterId,
+  newCounter,
+  type StoreTime,
+  standingOf,
+} from '../counting/counter.ts';
+import { LostTakes } from '../lost-takes.ts';
+import { limitArguments, recordHead } from './limit-arguments.ts';
+import { RENEW_SCRIPT } from './lua/renew.ts';
+import { SETTLE_SCRIPT } from './lua/settle.ts';
+import { STAND_SCRIPT } from './lua/stand.ts';
+import { SWEEP_SCRIPT } from './lua/sweep.ts';
+import { TAKE_SCRIPT } from './lua/take.ts';
+import { UNDO_SCRIPT } from './lua/undo.ts';
+import { lineArguments, lineKeys } from './redis-ledger.ts';
+import type { RedisLink } from './redis-link.ts';
+import { asJsonText, type RedisNames } from './redis-names.ts';
+
+/** Reservations that one step frees: Redis does nothing else meanwhile. */
+const SWEPT_AT_ONCE = 200;
+/** Numbers of a counter in a reply. */
+const NUMBERS = 4;
+
+export class RedisLimits implements LimitStore {
+  readonly #link: RedisLink;
+  readonly #names: RedisNames;
+  readonly #lost: LostTakes<Taking>;
+
+  constructor(link: RedisLink, names: RedisNames, clock: Clock) {
+    this.#link = link;
+    this.#names = names;
+    this.#lost = new LostTakes(clock, (taking) => this.#undo(taking));
+  }
+
+  async take(taking: Taking): Promise<TakeResult> {
+    const { reservation, owner, leaseMs, limits, spend, caller } = taking;
+    const names = this.#names;
+    const amount = spend?.amount ?? 0;
+    const least = Math.min(spend?.least ?? 0, amount);
+    const reply = await this.#link.run(TAKE_SCRIPT, {
+      keys: [
+        names.of('leases'),
+        names.one('held', owner),
+        names.one('undone', reservation),
+        names.one('totals', caller.key),
+        ...limits.map((limit) => this.#counter(limit)),
+      ],
+      args: [
+        asJsonText(reservation),
+        asJsonText(owner),
+        `${leaseMs}`,
+        `${amount}`,
+        `${least}`,
+        recordHead(reservation, caller),
+        ...limits.flatMap((limit) => limitArguments(limit, least)),
+      ],
+      lost: () => this.#lost.add(taking),
+    });
+    return takeResult(reply as readonly number[], limits);
+  }
+
+  async settle({ reservation, owner, refunds, lines, limits }: Settling): Promise<void> {
+    const names = this.#names;
+    const budgets = limits.filter((limit) => limit.type === 'budget');
+    const back = Object.entries(refunds);
+    await this.#link.run(SETTLE_SCRIPT, {
+      keys: [
+        names.one('held', owner),
+        names.of('line-number'),
+        names.of('callers'),
+        ...budgets.map((limit) => this.#counter(limit)),
+        ...lines.flatMap((line) => lineKeys(names, line)),
+      ],
+      args: [
+        asJsonText(reservation),
+        `${back.length}`,
+        `${budgets.length}`,
+        ...back.flatMap(([id, amount]) => [asJsonText(id), `${amount}`]),
+        ...budgets.map(({ period }) => `${period.endMs}`),
+        ...lines.flatMap(lineArguments),
+      ],
+    });
+  }
+
+  async renew(owner: string, leaseMs: number): Promise<void> {
+    const keys = [this.#names.of('leases'), this.#names.one('held', owner)];
+    await this.#link.run(RENEW_SCRIPT, { keys, args: [asJsonText(owner), `${leaseMs}`] });
+  }
+
+  async sweep(): Promise<number> {
+    const names = this.#names;
+    const keys = [names.of('leases'), names.of('line-number'), names.of('callers')];
+    const prefixes = ['held', 'line', 'lines'].map((kind) => names.one(kind, ''));
+    let freed = 0;
+    for (;;) {
+      const args = [...prefixes, `${SWEPT_AT_ONCE}`];
+      const [count = 0, more] = (await this.#link.run(SWEEP_SCRIPT, { keys, args })) as readonly number[];
+      freed += count;
+      if (more !== 1) return freed;
+    }
+  }
+
+  async standings(limits: readonly Limit[]): Promise<readonly Standing[]> {
+    if (limits.length === 0) return [];
+    const keys = limits.map((limit) => this.#counter(limit));
+    const reply = await this.#link.run(STAND_SCRIPT, { keys, args: [] });
+    const [time, ...stored] = reply as readonly [readonly string[], ...(string | null)[]];
+    const now = storeTime(Number(time[0]) * 1_000_000 + Number(time[1]));
+    return limits.map((limit, index) => {
+      const text = stored[index];
+      const counter = text ? counterOf(text.split(' ').map(Number)) : newCounter(limit, now);
+      bringUpToDate(counter, limit, now);
+      return standingOf(counter, limit, now);
+    });
+  }
+
+  close(): void {
+    this.#lost.close();
+  }
+
+  async #undo({ reservation, owner, caller }: Taking): Promise<void> {
+    const names = this.#names;
+    const keys = [
+      names.one('held', owner),
+      names.one('undone', reservation),
+      names.one('totals', caller.key),
+    ];
+    await this.#link.run(UNDO_SCRIPT, { keys, args: [asJsonText(reservation)] });
+  }
+
+  #counter(limit: Limit): string {
+    return this.#names.one('counter', counterId(limit));
+  }
+}
+
+function takeResult(reply: readonly number[], limits: readonly Limit[]): TakeResult {
+  const taken = reply[0] === 1;
+  const head = taken ? 3 : 4;
+  const now = storeTime(reply[head - 1] ?? 0);
+  const standings = limits.map((limit, index) =>
+    standingOf(counterOf(reply.slice(head + index * NUMBERS, head + (index + 1) * NUMBERS)), limit, now),
+  );
+  if (taken) {
+    const spend = limits.some(({ type }) => type === 'budget') ? (reply[1] ?? 0) : 0;
+    return { taken, spend, standings };
+  }
+  const [, by = 0, wait = -1] = reply;
+  return { taken, by, waitMs: wait < 0 ? undefined : wait, standings };
+}
+
+function storeTime(us: number): StoreTime {
+  return { us, ms: Math.floor(us / 1000) };
+}
+
+function counterOf([used = 0, reserved = 0, per = 0, at = 0]: readonly number[]): Counter {
+  // Redis itself forgets what is over.
+  return { used, reserved, per, at, keepUntilMs: 0 };
+}
