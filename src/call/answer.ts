@@ -18,7 +18,7 @@ import type { Watchdog } from './watchdog.ts';
 /** Facts about one answer, for its reply's head, logs and metrics. */
 export interface AnswerFacts {
   readonly target: TargetName;
-  readonly call: EncodedCall;
+  readonly call: Pick<EncodedCall, 'format' | 'sameDialect' | 'warnings'>;
   readonly reply: Pick<UpstreamReply, 'status' | 'header'>;
   /** Attempts over all targets, with this one. */
   readonly attempts: number;

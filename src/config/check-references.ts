@@ -5,6 +5,7 @@ import { joinPath } from '../core/fields/problem.ts';
 import type { Reading } from '../core/fields/reading.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import type { ConfigValues } from './schema.ts';
+import { checkDegrade } from './sections/degrade.ts';
 
 interface CheckContext {
   readonly kinds: ReadonlyMap<string, ProviderKind>;
@@ -23,6 +24,7 @@ export function checkReferences(values: ConfigValues, context: CheckContext): vo
   checkProviders(values, context);
   checkModelNames(values, reading);
   checkTargets(values, context);
+  checkLadders(values, reading);
 }
 
 function checkAccess({ auth, keys, server }: ConfigValues, reading: Reading): void {
@@ -81,6 +83,12 @@ function checkModelNames({ models, defaultModel }: ConfigValues, reading: Readin
   if (defaultModel.endsWith('*')) reading.report('defaultModel', 'must name one model, without "*"');
   else if (![...names.keys()].some((name) => matches(name, defaultModel)))
     reading.report('defaultModel', unknownName(defaultModel, 'a model', models?.keys()));
+}
+
+function checkLadders({ models }: ConfigValues, reading: Reading): void {
+  const names = [...(models?.keys() ?? [])].filter((name) => !name.endsWith('*'));
+  for (const [own, { degrade }] of models ?? [])
+    checkDegrade(degrade, joinPath(joinPath('models', own), 'degrade'), { names, own, reading });
 }
 
 function matches(name: string, asked: string): boolean {

@@ -99,7 +99,7 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   ...['plans', 'limits', 'features', 'routing', 'cache', 'embedders', 'jobs', 'stores', 'console'].map(
     (name) => [`${name}: false`, `${name}: not available in this version`] as const,
   ),
-  ...['onCut: fail', 'hedge: off', 'cache: off', 'degrade: []'].map(
+  ...['onCut: fail', 'hedge: off', 'cache: off'].map(
     (setting) =>
       [
         `models: { a: { targets: [{ provider: sim }], ${setting} } }`,
@@ -120,7 +120,17 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   ],
   ['telemetry: { content: on }', 'telemetry.content: on is not available in this version; allowed: off'],
   ['telemetry: { xray: true }', 'telemetry.xray: on is not available in this version; allowed: off'],
+  [
+    'models: { a: { targets: [{ provider: sim }], degrade: [{ park: true }] } }',
+    'models.a.degrade[0].park: not available in this version',
+  ],
   // References
+  [
+    'providers: { p: { kind: simulator } }\nmodels: { a: { targets: [{ provider: p }], degrade: [{ model: haik }, { model: a }, {}] }, haiku: { targets: [{ provider: p }] } }',
+    'models.a.degrade[0].model: "haik" is not the name of a model (did you mean "haiku"?)',
+    'models.a.degrade[1].model: "a" is the model itself, whose targets have failed',
+    'models.a.degrade[2]: must have exactly one of: `model: NAME`, `staleCache: true`, `message: TEXT`',
+  ],
   [
     'providers: { p: { kind: bedrok } }',
     `providers.p.kind: "bedrok" must be one of ${KINDS} (did you mean "bedrock"?)`,

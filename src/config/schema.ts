@@ -14,6 +14,7 @@ import {
 } from '../core/fields/scalar-fields.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import { profileField } from './profile-fields.ts';
+import { degradeField } from './sections/degrade.ts';
 
 /*
  * The configuration, whole: names, units, ranges, defaults and what each is for. Reading a file, its TypeScript type,
@@ -183,7 +184,7 @@ const model = section('What callers ask for, and where it goes.', {
   onCut: notYet(),
   hedge: notYet(),
   cache: notYet(),
-  degrade: notYet(),
+  degrade: degradeField,
 });
 
 export const telemetryField = section('What the gateway tells about itself.', {

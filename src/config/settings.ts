@@ -67,7 +67,17 @@ export interface ModelSettings {
   /** Output limit for targets that need one when the caller gives none; undefined: the model's own, up to 4096. */
   readonly maxTokens: number | undefined;
   readonly retries: RetrySettings;
+  /** What answers when every target has failed, tried in this order. */
+  readonly degrade: readonly DegradeStep[];
 }
+
+export type DegradeStep =
+  /** The targets of another model. */
+  | { readonly type: 'model'; readonly model: string }
+  /** An answer that the cache keeps beyond its time. */
+  | { readonly type: 'stale-cache' }
+  /** A text of the operator's. */
+  | { readonly type: 'message'; readonly text: string };
 
 export interface TargetSettings {
   /** Name in `providers`. */

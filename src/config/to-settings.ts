@@ -1,6 +1,7 @@
 import type { Environment } from '../core/fields/environment.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import type { ConfigValues } from './schema.ts';
+import { degradeSteps } from './sections/degrade.ts';
 import type {
   ConnectionSettings,
   ModelSettings,
@@ -83,6 +84,7 @@ function modelSettings(model: ModelValues, name: string): ModelSettings {
     },
     maxTokens: model.maxTokens,
     retries: model.retries,
+    degrade: degradeSteps(model.degrade),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Degraded } from './degraded.ts';
 import type { DialectName } from './dialect-name.ts';
 import type { FailureCode } from './failure.ts';
 import type { FinishReason } from './stream-part.ts';
@@ -97,6 +98,8 @@ export interface RequestEnded extends OfRequest {
   readonly usage?: Usage;
   readonly upstreamRequestId?: string;
   readonly warnings: readonly string[];
+  /** A step of the degradation ladder answered, because every target had failed. */
+  readonly degraded?: Degraded;
   readonly trace: TraceContext;
 }
 

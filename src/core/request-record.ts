@@ -1,3 +1,4 @@
+import type { Degraded } from './degraded.ts';
 import type { DialectName } from './dialect-name.ts';
 import type { TargetName, TraceContext } from './events.ts';
 import type { Failure } from './failure.ts';
@@ -22,6 +23,8 @@ export interface RequestRecord {
   ttftMs: number | undefined;
   upstreamRequestId: string | undefined;
   warnings: readonly string[];
+  /** A step of the ladder answered. */
+  degraded: Degraded | undefined;
   /** Headers that a stage wants on the reply, whatever the reply becomes. Undefined: none. Names in lower case. */
   replyHeaders: Record<string, string> | undefined;
   readonly usage: Usage | undefined;

@@ -70,6 +70,11 @@ export interface PartBatch {
 export const NO_BYTES: Uint8Array = new Uint8Array(0);
 export const EMPTY_BATCH: PartBatch = Object.freeze({ parts: Object.freeze([]), raw: NO_BYTES });
 
+/** The end of an answer that said all it had to say. */
+export function stopped(usage: Usage): StreamPart {
+  return { type: 'finish', reason: { unified: 'stop', raw: 'stop' }, usage };
+}
+
 export function isTerminal(part: StreamPart): boolean {
   return part.type === 'finish' || part.type === 'failure';
 }

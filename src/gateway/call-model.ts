@@ -1,21 +1,26 @@
-import type { AnswerFacts, UpstreamAnswer } from '../call/answer.ts';
+import type { AnswerFacts } from '../call/answer.ts';
 import type { CallRoute } from '../call/call-route.ts';
 import type { Executor } from '../call/execute.ts';
 import type { CallTarget } from '../call/target.ts';
+import type { DegradeStep } from '../config/settings.ts';
 import type { CancelSignal } from '../core/cancellation.ts';
 import type { ChatRequest } from '../core/chat-request.ts';
+import type { Degraded } from '../core/degraded.ts';
 import { type Failure, toFailure } from '../core/failure.ts';
 import type { RequestRecord } from '../core/request-record.ts';
 import type { ModelRoute, Router } from '../route/router.ts';
 import { CallSettlement, type SettlePorts } from '../settle/call-settlement.ts';
 import { defectEvent } from '../settle/defect-event.ts';
-import { ObservedAnswer } from '../settle/observed-answer.ts';
+import { type BegunAnswer, ObservedAnswer } from '../settle/observed-answer.ts';
 import { type AdmitParts, admitCall } from './admit-call.ts';
 import { type CallerAndOrigin, type RecordMakers, recordOf } from './call-origin.ts';
+import { askWithLadder } from './degrade.ts';
 
 /** A model with all that a call to it needs. */
 export interface GatewayRoute extends ModelRoute<CallTarget>, CallRoute {
   readonly targets: readonly CallTarget[];
+  /** What answers when every target has failed, tried in this order. */
+  readonly degrade: readonly DegradeStep[];
 }
 
 /** One answer that has begun. Its parts are settled while they are read, so that it must be read to its end or cancelled. */
@@ -41,7 +46,7 @@ export interface CallModelParts extends SettlePorts, RecordMakers, AdmitParts {
 
 /** The stages of a call in their order. ARCHITECTURE.md shows the same order. */
 export function createCallModel(parts: CallModelParts): CallModel {
-  const { router, executor } = parts;
+  const { router } = parts;
 
   return async (request, options) => {
     const record = recordOf(options, parts);
@@ -60,13 +65,16 @@ export function createCallModel(parts: CallModelParts): CallModel {
       settlement.began(request);
 
       record.sent();
-      const result = await executor.execute(request, route, {
+      const result = await askWithLadder(request, route, parts, {
         requestId: record.requestId,
         trace: record.trace,
         signal: options.signal ?? NEVER,
         deadlineAt: earlier(options.deadlineAt, record.arrivedAt + route.timeouts.totalMs),
       });
-      if ('answer' in result) return observed(result.answer, record, settlement);
+      if ('answer' in result) {
+        if (result.degraded) tellDegraded(record, result.degraded);
+        return observed(result.answer, record, settlement);
+      }
       record.attempts = result.attempts;
       record.target = result.target;
       return settlement.failed(result.failure);
@@ -90,7 +98,16 @@ function earlier(deadlineAt: number | undefined, totalAt: number): number {
   return deadlineAt === undefined || deadlineAt > totalAt ? totalAt : deadlineAt;
 }
 
-function observed(answer: UpstreamAnswer, record: RequestRecord, settlement: CallSettlement): Answer {
+function tellDegraded(record: RequestRecord, degraded: Degraded): void {
+  record.degraded = degraded;
+  record.replyHeaders = { ...record.replyHeaders, 'x-sluiceway-degraded': degraded.step };
+}
+
+function observed(
+  answer: BegunAnswer<AnswerFacts>,
+  record: RequestRecord,
+  settlement: CallSettlement,
+): Answer {
   const { facts } = answer;
   record.target = facts.target;
   record.attempts = facts.attempts;

@@ -22,7 +22,7 @@ export function createChatDoor(parts: ChatDoorParts): HttpDoor {
       origin: { record },
     });
     if (isFailure(answer)) throw new FailureError(answer);
-    const { requestId, replyHeaders } = record;
-    return answerReply(answer, { dialect, requestId, replyHeaders, chat, arrival: record });
+    const { requestId, replyHeaders, degraded } = record;
+    return answerReply(answer, { dialect, requestId, replyHeaders, degraded, chat, arrival: record });
   };
 }

@@ -30,7 +30,8 @@ export function composeStages(settings: Settings, ports: TargetPorts): Stages {
           .get(each.provider)
           ?.target({ ...each, model: each.model.replace('*', () => matched) }, model.maxTokens) ?? [],
     );
-    return { name: model.name, targets, timeouts: model.timeouts, attemptsPerTarget: model.retries.attempts };
+    const { name, timeouts, retries, degrade } = model;
+    return { name, targets, timeouts, attemptsPerTarget: retries.attempts, degrade };
   }
 
   function routedModel(model: ModelSettings): RoutedModel<GatewayRoute> {
@@ -51,6 +52,7 @@ export function composeStages(settings: Settings, ports: TargetPorts): Stages {
         targets: [direct],
         timeouts: DEFAULT_TIMEOUTS,
         attemptsPerTarget: DEFAULT_RETRIES.attempts,
+        degrade: [],
       };
     },
   });

@@ -1,3 +1,4 @@
+import type { Degraded } from '../core/degraded.ts';
 import type { RequestEnded, TargetName, TraceContext } from '../core/events.ts';
 import type { Failure } from '../core/failure.ts';
 import type { OpenRecord, RecordStart, RequestRecord } from '../core/request-record.ts';
@@ -36,6 +37,7 @@ class PublishedRecord implements RequestRecord {
   overheadMs: number | undefined;
   upstreamRequestId: string | undefined;
   warnings: readonly string[] = [];
+  degraded: Degraded | undefined;
   replyHeaders: Record<string, string> | undefined;
   usage: Usage | undefined;
   #finishReason: FinishReason | undefined;
@@ -105,6 +107,7 @@ class PublishedRecord implements RequestRecord {
       usage: this.usage,
       upstreamRequestId: this.upstreamRequestId,
       warnings: this.warnings,
+      degraded: this.degraded,
       trace: this.trace,
     };
     return event as RequestEnded;

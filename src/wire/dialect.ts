@@ -1,5 +1,6 @@
 import type { ChatRequest, RawRequest } from '../core/chat-request.ts';
 import type { AnswerContent } from '../core/collect.ts';
+import type { Degraded } from '../core/degraded.ts';
 import type { DialectName } from '../core/dialect-name.ts';
 import type { Failure } from '../core/failure.ts';
 import type { FinishReason, StreamPart } from '../core/stream-part.ts';
@@ -27,6 +28,8 @@ export interface AnswerContext {
    */
   readonly elapsedMs?: () => number;
   readonly request: ChatRequest;
+  /** A step of the degradation ladder answers. */
+  readonly degraded?: Degraded | undefined;
 }
 
 /** A whole answer, collected from its stream. */

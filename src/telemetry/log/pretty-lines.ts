@@ -36,8 +36,11 @@ export class PrettyLines implements LineFormat {
     const trouble = event.outcome === 'ok' ? '' : ` ${event.outcome}: ${message(event.failureMessage ?? '')}`;
     const warnings = event.warnings.map((warning) => ` (${message(warning)})`).join('');
     const what = `${status} ${dialect} ${name(operation)} ${name(requestedModel ?? '-')}${target}`;
+    const degraded = event.degraded
+      ? ` degraded to ${event.degraded.step} after ${event.degraded.reason}`
+      : '';
     const facts = dim(`${requestFacts(event, cost)} ${name(event.requestId)}`);
-    out.utf8(`${this.#head(event.at, requestLevel(event))} ${what}${trouble}${warnings} ${facts}`);
+    out.utf8(`${this.#head(event.at, requestLevel(event))} ${what}${trouble}${degraded}${warnings} ${facts}`);
   }
 
   attempt(out: JsonWriter, event: AttemptEnded): void {

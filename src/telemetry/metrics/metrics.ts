@@ -4,6 +4,7 @@ import type { Usage } from '../../core/usage.ts';
 import type { KnownNames } from '../known-names.ts';
 import type { TelemetryListener } from '../listener.ts';
 import { AttemptCounts } from './attempt-counts.ts';
+import { DegradedCounts } from './degraded-counts.ts';
 import { ProcessMetrics } from './process-metrics.ts';
 import { readings } from './registry.ts';
 import { ReloadCounts } from './reload-counts.ts';
@@ -34,6 +35,7 @@ class MetricsListener implements Metrics {
   readonly #options: MetricsOptions;
   readonly #requests: RequestMetrics;
   readonly #attempts: AttemptCounts;
+  readonly #degraded: DegradedCounts;
   readonly #reloads = new ReloadCounts();
   readonly #process = new ProcessMetrics();
 
@@ -41,6 +43,7 @@ class MetricsListener implements Metrics {
     this.#options = options;
     this.#requests = new RequestMetrics(options.known);
     this.#attempts = new AttemptCounts(options.known);
+    this.#degraded = new DegradedCounts(options.known);
   }
 
   attemptEnded(event: AttemptEnded): void {
@@ -51,6 +54,7 @@ class MetricsListener implements Metrics {
   requestEnded(event: RequestEnded, cost: MicroDollars | undefined): void {
     const { requests, call } = this.#requests.seriesOf(event);
     requests.value++;
+    this.#degraded.count(event);
     if (call === undefined) return;
     call.ofTenant.value++;
     call.duration.observe(event.durationMs / 1000);
@@ -67,6 +71,7 @@ class MetricsListener implements Metrics {
     return (
       this.#requests.write() +
       this.#attempts.write() +
+      this.#degraded.write() +
       this.#reloads.write() +
       readingsOf(this.#options) +
       this.#process.write()

@@ -1,3 +1,4 @@
+import type { Degraded } from '../../core/degraded.ts';
 import type { TargetName } from '../../core/events.ts';
 import type { Failure } from '../../core/failure.ts';
 import type { RecordStart, RequestRecord } from '../../core/request-record.ts';
@@ -21,6 +22,7 @@ export class FakeRecord implements RequestRecord {
   ttftMs: number | undefined;
   upstreamRequestId: string | undefined;
   warnings: readonly string[] = [];
+  degraded: Degraded | undefined;
   replyHeaders: Record<string, string> | undefined;
   usage: Usage | undefined;
   /** How often the call left our hands. */

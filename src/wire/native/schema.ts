@@ -50,14 +50,27 @@ const NativeStopReason = Type.Union([
   Type.Literal('stop_sequence'),
   Type.Literal('tool_use'),
   Type.Literal('refusal'),
+  Type.Literal('pause_turn'),
+  Type.Literal('context_window'),
+  Type.Literal('malformed_output'),
+  Type.Literal('guardrail'),
 ]);
 export type NativeStopReason = Static<typeof NativeStopReason>;
+
+const NativeDegraded = Type.Object(
+  {
+    step: Type.Union([Type.Literal('model'), Type.Literal('stale-cache'), Type.Literal('message')]),
+    reason: Type.String({ description: 'Why the model itself did not answer: a code of docs/errors.md.' }),
+  },
+  { description: 'Every target of the model had failed, and a step of `degrade` answered.' },
+);
 
 export const NativeChatResponse = Type.Object({
   response: Type.String(),
   model: Type.String({ description: 'The model that answered, as its provider names it.' }),
   usage: NativeUsage,
   stop_reason: NativeStopReason,
+  degraded: Type.Optional(NativeDegraded),
 });
 export type NativeChatResponse = Static<typeof NativeChatResponse>;
 
@@ -75,7 +88,12 @@ export type NativeErrorBody = Static<typeof NativeErrorBody>;
 
 /** One frame of a stream: the `data:` of an SSE event whose `event:` is the frame's type. */
 export const NativeStreamFrame = Type.Union([
-  Type.Object({ type: Type.Literal('start'), request_id: Type.String(), model: Type.String() }),
+  Type.Object({
+    type: Type.Literal('start'),
+    request_id: Type.String(),
+    model: Type.String(),
+    degraded: Type.Optional(NativeDegraded),
+  }),
   Type.Object({ type: Type.Literal('delta'), text: Type.String() }),
   Type.Object({ type: Type.Literal('reasoning'), text: Type.String() }),
   Type.Object({
@@ -91,6 +109,7 @@ export const NativeStreamFrame = Type.Union([
     stop_reason: NativeStopReason,
     usage: NativeUsage,
     model: Type.String(),
+    degraded: Type.Optional(NativeDegraded),
   }),
   Type.Object({ type: Type.Literal('error'), error: NativeErrorBody.properties.error }),
 ]);

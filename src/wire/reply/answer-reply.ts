@@ -1,6 +1,7 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
 import { joinBytes } from '../../core/codec/bytes.ts';
 import { Collector } from '../../core/collect.ts';
+import type { Degraded } from '../../core/degraded.ts';
 import { FailureError, failure, toFailure } from '../../core/failure.ts';
 import { nextBatch, type PartSource } from '../../core/part-source.ts';
 import { type FinishReason, isTerminal, type PartBatch } from '../../core/stream-part.ts';
@@ -17,6 +18,7 @@ export interface AnswerToWrite extends PartSource {
 
 export interface AnswerReplyContext extends ReplyContext {
   readonly chat: ChatRequest;
+  readonly degraded?: Degraded | undefined;
   readonly arrival: {
     /** Wall clock, ms. */
     readonly startedAt: number;
@@ -131,7 +133,10 @@ function translatedWhole(
   return { status: written.status, headers, body: written.body };
 }
 
-function answerContext({ requestId, arrival, chat }: AnswerReplyContext, model: string): AnswerContext {
+function answerContext(
+  { requestId, arrival, chat, degraded }: AnswerReplyContext,
+  model: string,
+): AnswerContext {
   const { startedAt } = arrival;
-  return { requestId, model, startedAt, request: chat, elapsedMs: () => arrival.elapsedMs() };
+  return { requestId, model, startedAt, request: chat, degraded, elapsedMs: () => arrival.elapsedMs() };
 }
