@@ -10,10 +10,13 @@ import { RedisLink } from './redis-link.ts';
 import { RedisNames } from './redis-names.ts';
 
 /**
- * Opens the store at `redis[s]://…`. Resolves also where nobody answers there: the connection is tried again until the
- * server is back, and until then every call is `StoreDown`.
+ * Opens the store at `redis[s]://…`. Once open, it connects again by itself.
+ * @throws StoreDown where nobody answers there, RangeError or Error where the URL or its credentials are wrong
  */
-export async function openRedisStore(url: URL, clock: Clock): Promise<StoreConnection> {
+export async function openRedisStore(
+  url: string,
+  { clock }: { readonly clock: Clock },
+): Promise<StoreConnection> {
   const address = redisAddress(url);
   const link = await RedisLink.open(address, clock);
   const names = new RedisNames(address.prefix);

@@ -13,7 +13,10 @@ export interface RedisAddress {
 const DEFAULT_PORT = 6379;
 
 /** @throws RangeError without the URL in it, which may hold a password */
-export function redisAddress(url: URL): RedisAddress {
+export function redisAddress(text: string): RedisAddress {
+  const url = URL.parse(text);
+  if (url?.protocol !== 'redis:' && url?.protocol !== 'rediss:')
+    throw new RangeError('a Redis has a URL redis://host:port/database');
   const database = url.pathname.length > 1 ? url.pathname.slice(1) : '0';
   if (!/^\d{1,4}$/.test(database)) throw new RangeError('a redis: URL ends in the number of a database');
   const prefix = url.searchParams.get('prefix') ?? 'sluiceway';

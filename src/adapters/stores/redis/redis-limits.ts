@@ -9,8 +9,8 @@ import type {
 } from '../../../ports/stores/limit-store.ts';
 import {
   bringUpToDate,
-  type Counter,
   counterId,
+  type LimitCounter,
   newCounter,
   type StoreTime,
   standingOf,
@@ -163,7 +163,7 @@ function storeTime(us: number): StoreTime {
   return { us, ms: Math.floor(us / 1000) };
 }
 
-function counterOf([used = 0, reserved = 0, per = 0, at = 0]: readonly number[]): Counter {
+function counterOf([used = 0, reserved = 0, per = 0, at = 0]: readonly number[]): LimitCounter {
   // Redis itself forgets what is over.
   return { used, reserved, per, at, keepUntilMs: 0 };
 }

@@ -26,6 +26,8 @@ type Library = Pick<typeof import('@redis/client'), 'createClient' | 'ErrorReply
 const WAIT_FOR_CONNECTION_MS = 150;
 const CONNECT_TIMEOUT_MS = 800;
 const RECONNECT_AFTER_MS = 250;
+/** Replies that no waiting helps: wrong credentials, or a database that is not there. */
+const REFUSES = /^(?:WRONGPASS|NOAUTH|NOPERM|ERR AUTH|ERR invalid DB|ERR DB index)/;
 
 /**
  * The one connection to a Redis. The library's own reconnection is off: it has no time limit for a command under way, and a
@@ -52,11 +54,17 @@ export class RedisLink {
     this.#clock = clock;
   }
 
-  /** Resolves when the first attempt to connect has ended, in whichever way. */
+  /** @throws StoreDown where nobody answers, Error where the server refuses who comes */
   static async open(address: RedisAddress, clock: Clock): Promise<RedisLink> {
-    const link = new RedisLink(await import('@redis/client'), address, clock);
+    const library = await import('@redis/client');
+    const link = new RedisLink(library, address, clock);
     await link.#connect();
-    return link;
+    if (link.#client) return link;
+    link.close();
+    const cause = link.#cause;
+    if (cause instanceof library.ErrorReply && REFUSES.test(cause.message))
+      throw new Error(`Redis refuses the connection: ${cause.message}`);
+    throw new StoreDown('Redis', cause);
   }
 
   /** Runs a script in one round trip, two where the server does not know it yet. @throws StoreDown */
@@ -87,7 +95,7 @@ export class RedisLink {
   close(): void {
     this.#closed = true;
     this.#retry?.cancel();
-    this.#drop(new Error('closed'));
+    this.#drop(this.#cause ?? new Error('closed'));
   }
 
   async #send(args: readonly RedisArgument[], call: Pick<ScriptCall, 'bytes' | 'lost'>): Promise<RedisReply> {
