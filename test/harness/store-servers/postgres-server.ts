@@ -41,7 +41,7 @@ export async function startPostgres({ durable = false }: PostgresSetup = {}): Pr
   ];
   const args = ['-D', data, '-p', `${port}`, ...settings.flatMap((setting) => ['-c', setting])];
   const [start = '', ...startArgs] = [...asUser, postgres, ...args];
-  const server = new ServerProcess([start, ...startArgs], port);
+  const server = new ServerProcess([start, ...startArgs], /ready to accept connections/);
   await server.start();
   return {
     url: `postgres://sluiceway@127.0.0.1:${port}/postgres`,

@@ -20,7 +20,7 @@ export async function startRedis(): Promise<RedisServer> {
   const network = ['--port', `${port}`, '--bind', '127.0.0.1'];
   const server = new ServerProcess(
     [program, ...network, '--dir', folder, '--save', '', '--appendonly', 'no'],
-    port,
+    /Ready to accept connections/,
   );
   await server.start();
   return {

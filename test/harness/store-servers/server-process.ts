@@ -1,36 +1,37 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { eventually } from '../eventually.ts';
 
 /** A server of a store as a separate process, which tests may stop, freeze and start again. */
 export class ServerProcess {
   readonly #command: readonly [string, ...string[]];
-  readonly #port: number;
+  readonly #ready: RegExp;
   #child: ChildProcess | undefined;
   #output = '';
   readonly #atExit = (): void => this.#signal('SIGKILL');
 
-  constructor(command: readonly [string, ...string[]], port: number) {
+  /** What it prints matches `ready` once it answers. */
+  constructor(command: readonly [string, ...string[]], ready: RegExp) {
     this.#command = command;
-    this.#port = port;
+    this.#ready = ready;
     // A test run that ends early leaves no server behind.
     process.on('exit', this.#atExit);
   }
 
-  /** Resolves once it takes connections. */
+  /** Resolves once it answers. */
   async start(): Promise<void> {
     const [program, ...args] = this.#command;
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
+    this.#output = '';
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (data) => {
         this.#output = `${this.#output}${data}`.slice(-4_000);
       });
-    for (let looks = 0; !(await takesConnections(this.#port)); looks++) {
-      if (child.exitCode !== null || looks > 500)
-        throw new Error(`${program} does not start: ${this.#output}`);
-      await new Promise<void>((resolve) => setTimeout(resolve, 20));
-    }
+    await eventually(`${program} answers`, () => {
+      if (child.exitCode !== null) throw new Error(`${program} ended: ${this.#output}`);
+      return this.#ready.test(this.#output);
+    });
   }
 
   /** It holds its connections and answers nobody any more. */
@@ -81,16 +82,4 @@ function childrenOf(parent: number | undefined): number[] {
     .map((line) => line.trim().split(/\s+/).map(Number))
     .filter(([, ppid]) => ppid === parent)
     .map(([pid]) => pid ?? 0);
-}
-
-async function takesConnections(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }

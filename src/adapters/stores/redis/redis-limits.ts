@@ -7,14 +7,8 @@ import type {
   TakeResult,
   Taking,
 } from '../../../ports/stores/limit-store.ts';
-import {
-  bringUpToDate,
-  counterId,
-  type LimitCounter,
-  newCounter,
-  type StoreTime,
-  standingOf,
-} from '../counting/counter.ts';
+import { counterId } from '../counting/counter.ts';
+import { standingOfNumbers, takeResultOf } from '../counting/take-reply.ts';
 import { LostTakes } from '../lost-takes.ts';
 import { limitArguments, recordHead } from './limit-arguments.ts';
 import { RENEW_SCRIPT } from './lua/renew.ts';
@@ -29,8 +23,6 @@ import { asJsonText, type RedisNames } from './redis-names.ts';
 
 /** Reservations that one step frees: Redis does nothing else meanwhile. */
 const SWEPT_AT_ONCE = 200;
-/** Numbers of a counter in a reply. */
-const NUMBERS = 4;
 
 export class RedisLimits implements LimitStore {
   readonly #link: RedisLink;
@@ -67,7 +59,7 @@ export class RedisLimits implements LimitStore {
       ],
       lost: () => this.#lost.add(taking),
     });
-    return takeResult(reply as readonly number[], limits);
+    return takeResultOf(reply as readonly number[], limits);
   }
 
   async settle({ reservation, owner, refunds, lines, limits }: Settling): Promise<void> {
@@ -116,13 +108,8 @@ export class RedisLimits implements LimitStore {
     const keys = limits.map((limit) => this.#counter(limit));
     const reply = await this.#link.run(STAND_SCRIPT, { keys, args: [] });
     const [time, ...stored] = reply as readonly [readonly string[], ...(string | null)[]];
-    const now = storeTime(Number(time[0]) * 1_000_000 + Number(time[1]));
-    return limits.map((limit, index) => {
-      const text = stored[index];
-      const counter = text ? counterOf(text.split(' ').map(Number)) : newCounter(limit, now);
-      bringUpToDate(counter, limit, now);
-      return standingOf(counter, limit, now);
-    });
+    const us = Number(time[0]) * 1_000_000 + Number(time[1]);
+    return limits.map((limit, index) => standingOfNumbers(limit, stored[index]?.split(' ').map(Number), us));
   }
 
   close(): void {
@@ -142,28 +129,4 @@ export class RedisLimits implements LimitStore {
   #counter(limit: Limit): string {
     return this.#names.one('counter', counterId(limit));
   }
-}
-
-function takeResult(reply: readonly number[], limits: readonly Limit[]): TakeResult {
-  const taken = reply[0] === 1;
-  const head = taken ? 3 : 4;
-  const now = storeTime(reply[head - 1] ?? 0);
-  const standings = limits.map((limit, index) =>
-    standingOf(counterOf(reply.slice(head + index * NUMBERS, head + (index + 1) * NUMBERS)), limit, now),
-  );
-  if (taken) {
-    const spend = limits.some(({ type }) => type === 'budget') ? (reply[1] ?? 0) : 0;
-    return { taken, spend, standings };
-  }
-  const [, by = 0, wait = -1] = reply;
-  return { taken, by, waitMs: wait < 0 ? undefined : wait, standings };
-}
-
-function storeTime(us: number): StoreTime {
-  return { us, ms: Math.floor(us / 1000) };
-}
-
-function counterOf([used = 0, reserved = 0, per = 0, at = 0]: readonly number[]): LimitCounter {
-  // Redis itself forgets what is over.
-  return { used, reserved, per, at, keepUntilMs: 0 };
 }
