@@ -43,6 +43,8 @@ export class PostgresLink {
     });
     // A connection that ends while nobody uses it: the pool has dropped it already.
     this.#pool.on('error', () => {});
+    // One that ends between two statements tells it here, and again to the next statement.
+    this.#pool.on('connect', (client) => client.on('error', () => {}));
   }
 
   /** Rows of a statement. `{schema}` in its text is the schema. @throws StoreDown */
