@@ -1,5 +1,5 @@
+import type { UsagePlan } from '../core/limits/usage-plan.ts';
 import type { OwnPrice } from '../core/pricing/own-price.ts';
-import type { UsagePlan } from '../core/usage-plan.ts';
 import type { ProfileOverrides } from '../ports/profile-overrides.ts';
 import type { ProviderEndpoint } from '../ports/provider-kind.ts';
 

@@ -1,4 +1,4 @@
-import type { LimitKind } from './usage-plan.ts';
+import type { LimitKind } from './limits/usage-plan.ts';
 
 /** What the attempt loop does after a failure. */
 export type RetryClass =

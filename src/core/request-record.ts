@@ -2,7 +2,7 @@ import type { Degraded } from './degraded.ts';
 import type { DialectName } from './dialect-name.ts';
 import type { TargetName, TraceContext } from './events.ts';
 import type { Failure } from './failure.ts';
-import type { RateStandings } from './rate-standing.ts';
+import type { RateStandings } from './limits/rate-standing.ts';
 import type { StreamPart } from './stream-part.ts';
 import type { Usage } from './usage.ts';
 

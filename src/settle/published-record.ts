@@ -1,7 +1,7 @@
 import type { Degraded } from '../core/degraded.ts';
 import type { RequestEnded, TargetName, TraceContext } from '../core/events.ts';
 import type { Failure } from '../core/failure.ts';
-import type { RateStandings } from '../core/rate-standing.ts';
+import type { RateStandings } from '../core/limits/rate-standing.ts';
 import type { OpenRecord, RecordStart, RequestRecord } from '../core/request-record.ts';
 import type { FinishReason, StreamPart } from '../core/stream-part.ts';
 import type { Usage } from '../core/usage.ts';

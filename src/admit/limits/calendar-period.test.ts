@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { QuotaPeriod } from '../../core/usage-plan.ts';
+import type { QuotaPeriod } from '../../core/limits/usage-plan.ts';
 import { periodOf } from './calendar-period.ts';
 
 const DAY_MS = 86_400_000;
 
 function shown(at: string, per: QuotaPeriod): string {
   const { startMs, endMs } = periodOf(Date.parse(at), per);
-  return `${new Date(startMs).toISOString()} ${new Date(endMs).toISOString()}`.replaceAll('T00:00:00.000Z', '');
+  return `${new Date(startMs).toISOString()} ${new Date(endMs).toISOString()}`.replaceAll(
+    'T00:00:00.000Z',
+    '',
+  );
 }
 
 describe('calendar periods are those of UTC', () => {

@@ -2,10 +2,10 @@ import { type ChatRequest, revise } from '../../core/chat-request.ts';
 import { Remembered } from '../../core/codec/remembered.ts';
 import { type TargetName, targetId } from '../../core/events.ts';
 import { type Failure, failure } from '../../core/failure.ts';
+import type { RateStanding } from '../../core/limits/rate-standing.ts';
+import { isUnlimited, type UsagePlan } from '../../core/limits/usage-plan.ts';
 import type { TokenPrice } from '../../core/pricing/token-price.ts';
-import type { RateStanding } from '../../core/rate-standing.ts';
 import type { RequestRecord } from '../../core/request-record.ts';
-import { isUnlimited, type UsagePlan } from '../../core/usage-plan.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { PriceList } from '../../ports/price-list.ts';
 import {
@@ -48,7 +48,7 @@ export interface CallToAdmit {
 const MAX_KEYS = 10_000;
 
 /** The key of calls that bring none, in the ledger. No key can have this name. */
-export const NO_KEY = '-';
+export const KEYLESS = '-';
 
 /** Takes what a call needs from the limits of its key and of the platform, all or nothing. */
 export class Limiter {
@@ -101,7 +101,11 @@ export class Limiter {
     const limits = named.map(({ limit }) => limit);
     const holding = {
       id: record.requestId,
-      caller: { key: caller?.keyName ?? NO_KEY, tenant: caller?.tenant ?? caller?.keyName ?? NO_KEY, model },
+      caller: {
+        key: caller?.keyName ?? KEYLESS,
+        tenant: caller?.tenant ?? caller?.keyName ?? KEYLESS,
+        model,
+      },
       limits,
     };
     const result = await this.#take(holding, money?.spend);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { sampleRequest } from '../../testing/sample-request.ts';
 import { chatRequest, type Message } from '../../core/chat-request.ts';
+import { sampleRequest } from '../../testing/sample-request.ts';
 import { estimatedInput, tokenNeed } from './token-need.ts';
 
 function user(...texts: string[]): Message[] {
@@ -17,7 +17,13 @@ describe('the input of a call', () => {
     [
       'the system prompt is one message, in however many parts',
       2 + 8,
-      { messages: user('abcd'), system: [{ type: 'text', text: 'ab' }, { type: 'text', text: 'cd' }] },
+      {
+        messages: user('abcd'),
+        system: [
+          { type: 'text', text: 'ab' },
+          { type: 'text', text: 'cd' },
+        ],
+      },
     ],
     ['an empty message is still a message', 4, { messages: user('') }],
     [

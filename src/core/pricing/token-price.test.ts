@@ -24,7 +24,12 @@ describe('the cost of a call', () => {
       { cacheWriteTokens: 100, cacheWrite1hTokens: 40 },
       225 + 240,
     ],
-    ['cache prices that are not given are those of input', { input: 3, output: 15 }, { cacheReadTokens: 2 }, 6],
+    [
+      'cache prices that are not given are those of input',
+      { input: 3, output: 15 },
+      { cacheReadTokens: 2 },
+      6,
+    ],
     [
       'an hour that has no price is a write',
       { input: 3, output: 15, cacheWrite: 4 },
@@ -32,7 +37,12 @@ describe('the cost of a call', () => {
       8,
     ],
     ['a prompt of just the step pays the base', STEPPED, { inputTokens: 200_000, outputTokens: 2 }, 600_030],
-    ['one token more pays the step for everything', STEPPED, { inputTokens: 200_001, outputTokens: 2 }, 1_200_051],
+    [
+      'one token more pays the step for everything',
+      STEPPED,
+      { inputTokens: 200_001, outputTokens: 2 },
+      1_200_051,
+    ],
     [
       'cached tokens count for the step, which scales their prices as its input',
       STEPPED,

@@ -1,7 +1,7 @@
 import type { Degraded } from '../../core/degraded.ts';
 import type { TargetName } from '../../core/events.ts';
 import type { Failure } from '../../core/failure.ts';
-import type { RateStandings } from '../../core/rate-standing.ts';
+import type { RateStandings } from '../../core/limits/rate-standing.ts';
 import type { RecordStart, RequestRecord } from '../../core/request-record.ts';
 import type { StreamPart } from '../../core/stream-part.ts';
 import type { Usage } from '../../core/usage.ts';

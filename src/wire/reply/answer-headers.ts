@@ -1,5 +1,5 @@
 import { type TargetName, targetId } from '../../core/events.ts';
-import type { RateStandings } from '../../core/rate-standing.ts';
+import type { RateStandings } from '../../core/limits/rate-standing.ts';
 import type { EncodedCall, ReplyHead } from '../../ports/provider.ts';
 import type { Dialect } from '../dialect.ts';
 import { rateHeaders } from './limit-headers.ts';

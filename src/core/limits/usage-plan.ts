@@ -1,4 +1,4 @@
-import type { MicroDollars } from './money.ts';
+import type { MicroDollars } from '../money.ts';
 
 /** What a key, or the whole platform, may use. Each member limits something else; undefined: it is not limited. */
 export interface UsagePlan {
