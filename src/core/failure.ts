@@ -188,6 +188,12 @@ export const FAILURES = {
     log: 'error',
     meaning: 'Spend is limited, and no target of the model has a price.',
   },
+  gateway_overloaded: {
+    ...OF_CALLER,
+    status: 503,
+    log: 'warn',
+    meaning: 'The gateway has more to do than it can: the call waited, and was given up.',
+  },
   draining: { ...OF_CALLER, status: 503, meaning: 'The gateway is shutting down.' },
   internal: {
     status: 500,

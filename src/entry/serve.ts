@@ -1,7 +1,8 @@
 import type { AdminAccess } from '../admit/admin-access.ts';
 import type { Authenticator, Principal, SignedPrincipal } from '../admit/authenticate.ts';
+import type { OverloadGate } from '../admit/overload-gate.ts';
 import type { TraceContext } from '../core/events.ts';
-import { type Failure, FailureError, failure, toFailure } from '../core/failure.ts';
+import { type Failure, FailureError, fail, failure, toFailure } from '../core/failure.ts';
 import type { OpenRecord, RequestRecord } from '../core/request-record.ts';
 import type { Inbound } from '../gateway/inbound.ts';
 import type { HttpHandler, HttpReply, HttpRequest } from '../ports/http-server.ts';
@@ -21,6 +22,8 @@ export interface ServeParts {
   /** Undefined: nobody may administer. */
   readonly admin?: AdminAccess | undefined;
   readonly cors: Cors;
+  /** Where calls wait while the process has more to do than it can. */
+  readonly gate: Pick<OverloadGate, 'mayEnter' | 'wait'>;
   readonly openRecord: OpenRecord;
   readonly newRequestId: () => string;
   /** The trace of a request, read from its headers. */
@@ -32,13 +35,15 @@ export interface ServeParts {
 }
 
 const NO_ADMIN = failure('not_found', 'There is no admin API here: `server.adminKey` opens it.');
+/** Another process, or this one, may answer by then. */
+const SOON = { retryAfterMs: 1_000 };
 
 /**
  * Answers a request by its operation. It does what all operations share: matching, authentication, request ids, draining,
  * records, errors in the caller's dialect.
  */
 export function createServer(parts: ServeParts): HttpHandler {
-  const { cors, state } = parts;
+  const { cors, state, gate } = parts;
   const match = operationMatcher(parts.operations);
   const known = {
     exact: parts.operations.flatMap((each) => (each.path.includes('{') ? [] : each.path)),
@@ -48,10 +53,14 @@ export function createServer(parts: ServeParts): HttpHandler {
   // This function is not async, so that a call's own promise goes to the adapter without another one around it.
   return (request) => {
     const preflight = request.method === 'OPTIONS' ? cors.preflight(request) : undefined;
-    const reply = preflight ? preflightReply(request, preflight) : serve(request);
+    const reply = preflight ? preflightReply(preflight, request) : serve(request);
     const extra = preflight ? undefined : cors.headersFor(request);
     return extra ? withHeaders(reply, extra) : Promise.resolve(reply);
   };
+
+  function preflightReply(reply: HttpReply, request: HttpRequest): HttpReply {
+    return served(reply, recordOf(request, 'preflight', dialectOfUnknownPath(pathOf(request.target))));
+  }
 
   function serve(request: HttpRequest): HttpReply | Promise<HttpReply> {
     const path = pathOf(request.target);
@@ -69,24 +78,24 @@ export function createServer(parts: ServeParts): HttpHandler {
       const why = failure('method_not_allowed', `${shownPath(path)} takes ${found.allow} only.`);
       return plus(refused(why, dialect, record), { allow: found.allow });
     }
-    if (operation.kind === 'call' && state() === 'draining') {
-      const why = failure('draining', undefined, { retryAfterMs: 1_000 });
-      return plus(refused(why, dialect, record), { connection: 'close' });
-    }
+    if (operation.kind === 'call' && state() === 'draining')
+      return plus(refused(failure('draining', undefined, SOON), dialect, record), { connection: 'close' });
     return handled(found, { request, dialect, record });
   }
 
   function handled(
-    { operation, parameter }: OperationMatch,
+    found: OperationMatch,
     { request, dialect, record }: Omit<Inbound, 'principal'>,
   ): HttpReply | Promise<HttpReply> {
+    const { operation, parameter } = found;
     try {
       const principal = principalOf(operation, request);
       if (principal !== undefined && 'code' in principal) return refused(principal, dialect, record);
       record.keyName = principal?.keyName;
       record.tenant = principal?.tenant;
       const inbound = { request, dialect, principal, record };
-      const reply = operation.handle(inbound, parameter);
+      const isShut = operation.kind === 'call' && !parts.gate.mayEnter();
+      const reply = isShut ? later(found, inbound, gate) : operation.handle(inbound, parameter);
       if (reply instanceof Promise) {
         const answered = operation.kind === 'call' ? reply : reply.then((whole) => served(whole, record));
         return answered.catch((thrown: unknown) => failed(thrown, dialect, record));
@@ -115,21 +124,29 @@ export function createServer(parts: ServeParts): HttpHandler {
     return refused(toFailure(thrown), dialect, record);
   }
 
-  function preflightReply(request: HttpRequest, reply: HttpReply): HttpReply {
-    const record = recordOf(request, 'preflight', dialectOfUnknownPath(pathOf(request.target)));
-    return served(reply, record);
-  }
-
   function recordOf(
     request: HttpRequest,
     operation: string,
     dialect: Dialect,
     asksModel = false,
   ): RequestRecord {
-    const requestId = parts.newRequestId();
     const trace = parts.traceOf((name) => request.header(name));
-    return parts.openRecord({ requestId, dialect: dialect.name, operation, asksModel, trace });
+    const start = { requestId: parts.newRequestId(), dialect: dialect.name, operation, asksModel, trace };
+    return parts.openRecord(start);
   }
+}
+
+/**
+ * The process has more to do than it can. A call that is shed costs no more than its head.
+ * @throws FailureError `gateway_overloaded`
+ */
+async function later(
+  { operation, parameter }: OperationMatch,
+  inbound: Inbound,
+  gate: ServeParts['gate'],
+): Promise<HttpReply> {
+  if (await gate.wait()) return operation.handle(inbound, parameter);
+  return fail('gateway_overloaded', undefined, SOON);
 }
 
 /** A call that ended has closed its record already. Closing it again changes nothing. */

@@ -1,4 +1,5 @@
 import { atExit } from '../adapters/system/at-exit.ts';
+import { OverloadGate } from '../admit/overload-gate.ts';
 import { createExecutor } from '../call/execute.ts';
 import type { Settings } from '../config/settings.ts';
 import { readTraceContext } from '../core/codec/trace-context.ts';
@@ -111,6 +112,7 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
     events,
     clock,
     hooks: options.hooks ?? [],
+    gate: new OverloadGate(clock),
     bodyTimeoutMs: options.bodyTimeoutMs ?? DEFAULT_BODY_TIMEOUT_MS,
   };
   let serving = serve(settings, composeStages(settings, ports), shared);
@@ -144,6 +146,7 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
     flush: () => telemetry.flush(),
     async stop() {
       executor.stop();
+      shared.gate.close();
       stopping ??= Promise.all([limiting?.settlements.close(), ports.closeClients(), telemetry.close()]);
       await stopping;
     },
@@ -155,6 +158,7 @@ interface SharedParts
   extends Pick<ServeParts, 'openRecord' | 'newRequestId' | 'traceOf' | 'state'>,
     Pick<CallModelParts, 'executor' | 'events' | 'hooks'> {
   readonly clock: Clock;
+  readonly gate: OverloadGate;
   readonly metrics: MetricsText | undefined;
   readonly bodyTimeoutMs: number;
   /** Undefined: nothing is limited. */
