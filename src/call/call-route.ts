@@ -1,6 +1,6 @@
 import type { CancelSignal } from '../core/cancellation.ts';
 import type { TraceContext } from '../core/events.ts';
-import type { CallMeter } from '../ports/call-meter.ts';
+import type { CallMeter } from '../ports/settle/call-meter.ts';
 import type { CallTarget, CallTimeouts } from './target.ts';
 
 /** The targets of a call and its limits. */

@@ -26,6 +26,7 @@ export function checkReferences(values: ConfigValues, context: CheckContext): vo
   checkProviders(values, context);
   checkModelNames(values, reading);
   checkTargets(values, context);
+  checkEmbedders(values, context);
   checkLadders(values, reading);
 }
 
@@ -131,6 +132,28 @@ function checkTargets({ models, providers }: ConfigValues, { kinds, reading }: C
       }
     }
   }
+}
+
+function checkEmbedders(
+  { cache, embedders, providers }: ConfigValues,
+  { kinds, reading }: CheckContext,
+): void {
+  for (const [name, embedder] of embedders ?? []) {
+    const path = joinPath('embedders', name);
+    if (embedder.kind !== 'provider' || embedder.provider === '' || reading.hasProblem(path)) continue;
+    const provider = providers?.get(embedder.provider);
+    if (provider === undefined)
+      reading.report(`${path}.provider`, unknownName(embedder.provider, 'a provider', providers?.keys()));
+    else if (kinds.get(provider.kind)?.bindEmbedding === undefined)
+      reading.report(
+        `${path}.provider`,
+        `"${embedder.provider}" is of kind ${provider.kind}, which has no embeddings`,
+      );
+  }
+  const { embedder } = cache.semantic;
+  if (embedder === 'lexical' || embedders?.has(embedder) || reading.hasProblem('cache')) return;
+  const known = new Set(['lexical', ...(embedders?.keys() ?? [])]);
+  reading.report('cache.semantic.embedder', unknownName(embedder, 'an embedder', known));
 }
 
 const WILDCARD_FOR_NOTHING =

@@ -203,8 +203,8 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
     'providers.p.apiKey: must be text: text without spaces or line breaks',
   ],
   [
-    `providers: { p: { kind: openai, baseUrl: "https://u:${SECRET}@h" } }`,
-    'providers.p.baseUrl: must not hold credentials; give them in their own settings',
+    `providers: { p: { kind: openai, baseUrl: "https://u:${SECRET}%@h" } }`,
+    'providers.p.baseUrl: must have credentials with % as %25',
   ],
   // Environment
   [

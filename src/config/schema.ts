@@ -14,6 +14,7 @@ import {
 } from '../core/fields/scalar-fields.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import { profileField } from './profile-fields.ts';
+import { cacheField, embeddersField, routeCacheField } from './sections/cache.ts';
 import { degradeField } from './sections/degrade.ts';
 import { plansField, platformLimitsField } from './sections/plans.ts';
 import { priceField } from './sections/price.ts';
@@ -191,7 +192,7 @@ const model = section('What callers ask for, and where it goes.', {
   ),
   onCut: notYet(),
   hedge: notYet(),
-  cache: notYet(),
+  cache: routeCacheField,
   degrade: degradeField,
 });
 
@@ -271,8 +272,8 @@ export function configField<const Kinds extends readonly ProviderKind[]>(kinds: 
     telemetry: withDefault({}, telemetryField),
     features: notYet(),
     routing: notYet(),
-    cache: notYet(),
-    embedders: notYet(),
+    cache: withDefault({}, cacheField),
+    embedders: embeddersField,
     jobs: notYet(),
     stores: notYet(),
     console: notYet(),

@@ -1,5 +1,5 @@
-import type { UsagePlan } from '../core/limits/usage-plan.ts';
 import type { OwnPrice } from '../core/pricing/own-price.ts';
+import type { UsagePlan } from '../core/usage-plan.ts';
 import type { ProfileOverrides } from '../ports/profile-overrides.ts';
 import type { ProviderEndpoint } from '../ports/provider-kind.ts';
 
@@ -18,6 +18,9 @@ export interface Settings {
   readonly defaultModel: string | undefined;
   /** May callers address `provider/model` directly? */
   readonly directTargets: boolean;
+  readonly cache: CacheSettings;
+  /** With `lexical`, whether it is declared or not. */
+  readonly embedders: ReadonlyMap<string, EmbedderSettings>;
   readonly telemetry: TelemetrySettings;
 }
 
@@ -77,9 +80,31 @@ export interface ModelSettings {
   /** Output limit for targets that need one when the caller gives none; undefined: the model's own, up to 4096. */
   readonly maxTokens: number | undefined;
   readonly retries: RetrySettings;
+  readonly cache: RouteCacheMode;
   /** What answers when every target has failed, tried in this order. */
   readonly degrade: readonly DegradeStep[];
 }
+
+export type RouteCacheMode = 'off' | 'exact' | 'semantic';
+
+/** What all routes with a cache share. */
+export interface CacheSettings {
+  readonly ttlMs: number;
+  /** How long an answer is kept beyond that. */
+  readonly staleMs: number;
+  readonly maxEntries: number;
+  readonly semantic: {
+    /** Name in `embedders`. */
+    readonly embedder: string;
+    readonly threshold: number;
+    readonly shadow: boolean;
+  };
+}
+
+export type EmbedderSettings =
+  | { readonly kind: 'lexical' }
+  | { readonly kind: 'provider'; readonly provider: string; readonly model: string }
+  | { readonly kind: 'onnx'; readonly path: string };
 
 export type DegradeStep =
   /** The targets of another model. */

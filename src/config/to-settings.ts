@@ -1,10 +1,14 @@
+import { splitBaseUrl } from '../core/fields/base-url.ts';
 import type { Environment } from '../core/fields/environment.ts';
+import type { CredentialSettings } from '../ports/credential-source.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import type { ConfigValues } from './schema.ts';
 import { degradeSteps } from './sections/degrade.ts';
 import { usagePlan } from './sections/plans.ts';
 import type {
+  CacheSettings,
   ConnectionSettings,
+  EmbedderSettings,
   ModelSettings,
   ProviderSettings,
   Settings,
@@ -46,6 +50,11 @@ export function toSettings(
     models: mapValues(values.models, (model, name) => modelSettings(model, name)),
     defaultModel: values.defaultModel,
     directTargets: values.directTargets,
+    cache: cacheSettings(values.cache),
+    embedders: new Map<string, EmbedderSettings>([
+      ['lexical', { kind: 'lexical' }],
+      ...(values.embedders ?? []),
+    ]),
     telemetry: {
       logs: telemetry.logs,
       level: telemetry.level,
@@ -67,7 +76,20 @@ function providerSettings(
   if (!entry) throw new TypeError(`no kind of provider is called ${options.kind}`);
   const { kind, otelName, priceVendor } = entry;
   const names = priceVendor === undefined ? { kind, otelName } : { kind, otelName, priceVendor };
-  return { ...names, ...entry.endpoint(options, env), ...connectionOf(options as ConnectionSettings) };
+  const endpoint = entry.endpoint(options, env);
+  const { url: baseUrl, authorization } = splitBaseUrl(endpoint.baseUrl);
+  const connection = options as ConnectionSettings;
+  if (authorization === undefined || hasOwnCredentials(endpoint.credentials))
+    return { ...names, ...endpoint, baseUrl, ...connectionOf(connection) };
+  const headers = { authorization, ...connection.headers };
+  const credentials = { type: 'none' } as const;
+  return { ...names, ...endpoint, baseUrl, credentials, ...connectionOf({ ...connection, headers }) };
+}
+
+/** Credentials in the base URL stand back behind those with a setting of their own. */
+function hasOwnCredentials(credentials: CredentialSettings): boolean {
+  const { type } = credentials;
+  return type !== 'none' && !(type === 'aws-chain' && credentials.profile === undefined);
 }
 
 /** The options of `connectionFields`, which every kind over the network has. */
@@ -92,8 +114,13 @@ function modelSettings(model: ModelValues, name: string): ModelSettings {
     },
     maxTokens: model.maxTokens,
     retries: model.retries,
+    cache: model.cache,
     degrade: degradeSteps(model.degrade),
   };
+}
+
+function cacheSettings({ ttl, stale, maxEntries, semantic }: ConfigValues['cache']): CacheSettings {
+  return { ttlMs: ttl, staleMs: stale, maxEntries, semantic };
 }
 
 type PriceValues = ModelValues['price'];

@@ -1,4 +1,4 @@
-import type { LimitKind } from './limits/usage-plan.ts';
+import type { LimitKind } from './usage-plan.ts';
 
 /** What the attempt loop does after a failure. */
 export type RetryClass =
@@ -160,6 +160,11 @@ export const FAILURES = {
     meaning: 'The call took longer than `timeouts.total`.',
   },
   // Our own.
+  cache_miss: {
+    ...OF_CALLER,
+    status: 504,
+    meaning: 'The caller wants a cached answer only, and there is none.',
+  },
   unsupported: {
     status: 400,
     retry: 'next-target',
@@ -174,6 +179,12 @@ export const FAILURES = {
     log: 'error',
     meaning: 'Every target of the model failed.',
   },
+  gateway_overloaded: {
+    ...OF_CALLER,
+    status: 503,
+    log: 'warn',
+    meaning: 'The gateway has more to do than it can: the call waited, and was given up.',
+  },
   store_unavailable: {
     status: 503,
     retry: 'none',
@@ -187,12 +198,6 @@ export const FAILURES = {
     countsAgainstTarget: false,
     log: 'error',
     meaning: 'Spend is limited, and no target of the model has a price.',
-  },
-  gateway_overloaded: {
-    ...OF_CALLER,
-    status: 503,
-    log: 'warn',
-    meaning: 'The gateway has more to do than it can: the call waited, and was given up.',
   },
   draining: { ...OF_CALLER, status: 503, meaning: 'The gateway is shutting down.' },
   internal: {
@@ -229,6 +234,8 @@ export interface Failure {
   readonly limit?: LimitReached;
   /** For the log alone: the runtime's code of a network failure (`ECONNREFUSED`), or where a redirect points. */
   readonly cause?: string;
+  /** For the log alone: what a defect of ours threw. */
+  readonly defect?: unknown;
 }
 
 /** A limit of ours that refused a request. */

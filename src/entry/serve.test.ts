@@ -202,7 +202,7 @@ describe('while the process has more to do than it can', () => {
     const { door, seen } = recordingDoor();
     const call = operation({ method: 'POST', path: '/call', kind: 'call', auth: 'key', handle: door });
     const gate = { mayEnter: () => false, wait: () => Promise.resolve(go) };
-    return { seen, ...serving([operation({}), call], [], gate) };
+    return { seen, ...serving([operation({}), call], [], { gate }) };
   };
 
   test('a call that waited in vain is 503, before its body is read, and its client may come again', async () => {

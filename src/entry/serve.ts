@@ -1,26 +1,25 @@
-import type { AdminAccess } from '../admit/admin-access.ts';
-import type { Authenticator, Principal, SignedPrincipal } from '../admit/authenticate.ts';
 import type { OverloadGate } from '../admit/overload-gate.ts';
 import type { TraceContext } from '../core/events.ts';
 import { type Failure, FailureError, fail, failure, toFailure } from '../core/failure.ts';
-import type { OpenRecord, RequestRecord } from '../core/request-record.ts';
+import type { OpenRecord, RequestRecord } from '../core/record/request-record.ts';
+import { IDEMPOTENCY_HEADER, type Idempotency } from '../gateway/idempotency/idempotency.ts';
 import type { Inbound } from '../gateway/inbound.ts';
 import type { HttpHandler, HttpReply, HttpRequest } from '../ports/http-server.ts';
 import type { Dialect } from '../wire/dialect.ts';
 import { errorReply } from '../wire/reply/error-reply.ts';
 import type { Cors } from './cors.ts';
-import { type OperationMatch, operationMatcher } from './match-operation.ts';
-import { meantPath } from './meant-path.ts';
+import { type OperationMatch, type OperationMatcher, operationMatcher } from './match-operation.ts';
+import { type KnownPaths, meantPath } from './meant-path.ts';
 import type { Operation } from './operation.ts';
+import { type DoorKeepers, NO_ADMIN, principalOf } from './principal-of.ts';
 import { dialectOfUnknownPath, nothingAt, shownPath } from './unknown-path.ts';
 
 export type ServingState = 'starting' | 'serving' | 'draining';
 
-export interface ServeParts {
+export interface ServeParts extends DoorKeepers {
   readonly operations: readonly Operation[];
-  readonly authenticator: Authenticator;
-  /** Undefined: nobody may administer. */
-  readonly admin?: AdminAccess | undefined;
+  /** For requests with an `Idempotency-Key`. Undefined: the header is not looked at. */
+  readonly idempotency?: Idempotency | undefined;
   readonly cors: Cors;
   /** Where calls wait while the process has more to do than it can. */
   readonly gate: Pick<OverloadGate, 'mayEnter' | 'wait'>;
@@ -34,7 +33,6 @@ export interface ServeParts {
   readonly onDefect: (requestId: string, thrown: unknown) => void;
 }
 
-const NO_ADMIN = failure('not_found', 'There is no admin API here: `server.adminKey` opens it.');
 /** Another process, or this one, may answer by then. */
 const SOON = { retryAfterMs: 1_000 };
 
@@ -45,17 +43,14 @@ const SOON = { retryAfterMs: 1_000 };
 export function createServer(parts: ServeParts): HttpHandler {
   const { cors, state, gate } = parts;
   const match = operationMatcher(parts.operations);
-  const known = {
-    exact: parts.operations.flatMap((each) => (each.path.includes('{') ? [] : each.path)),
-    has: (path: string) => match('GET', path) !== undefined,
-  };
+  const known = knownPaths(parts.operations, match);
 
   // This function is not async, so that a call's own promise goes to the adapter without another one around it.
   return (request) => {
     const preflight = request.method === 'OPTIONS' ? cors.preflight(request) : undefined;
-    const reply = preflight ? preflightReply(preflight, request) : serve(request);
-    const extra = preflight ? undefined : cors.headersFor(request);
-    return extra ? withHeaders(reply, extra) : Promise.resolve(reply);
+    if (preflight) return Promise.resolve(preflightReply(preflight, request));
+    const extra = cors.headersFor(request);
+    return extra ? withHeaders(serve(request), extra) : Promise.resolve(serve(request));
   };
 
   function preflightReply(reply: HttpReply, request: HttpRequest): HttpReply {
@@ -87,15 +82,15 @@ export function createServer(parts: ServeParts): HttpHandler {
     found: OperationMatch,
     { request, dialect, record }: Omit<Inbound, 'principal'>,
   ): HttpReply | Promise<HttpReply> {
-    const { operation, parameter } = found;
+    const { operation } = found;
     try {
-      const principal = principalOf(operation, request);
+      const principal = principalOf(operation, request, parts);
       if (principal !== undefined && 'code' in principal) return refused(principal, dialect, record);
       record.keyName = principal?.keyName;
       record.tenant = principal?.tenant;
       const inbound = { request, dialect, principal, record };
-      const isShut = operation.kind === 'call' && !parts.gate.mayEnter();
-      const reply = isShut ? later(found, inbound, gate) : operation.handle(inbound, parameter);
+      const isShut = operation.kind === 'call' && !gate.mayEnter();
+      const reply = isShut ? later(found, inbound, parts) : run(found, inbound, parts);
       if (reply instanceof Promise) {
         const answered = operation.kind === 'call' ? reply : reply.then((whole) => served(whole, record));
         return answered.catch((thrown: unknown) => failed(thrown, dialect, record));
@@ -104,19 +99,6 @@ export function createServer(parts: ServeParts): HttpHandler {
     } catch (thrown) {
       return failed(thrown, dialect, record);
     }
-  }
-
-  function principalOf(
-    { auth }: Operation,
-    request: HttpRequest,
-  ): Principal | SignedPrincipal | Failure | undefined {
-    if (auth === 'key') return parts.authenticator.authenticate(request);
-    if (auth === 'none') return undefined;
-    const { admin } = parts;
-    if (auth === 'admin') return admin ? admin.refusal(request) : NO_ADMIN;
-    if (isLoopback(request.remoteAddress) || (admin && admin.refusal(request) === undefined))
-      return undefined;
-    return parts.authenticator.authenticate(request);
   }
 
   function failed(thrown: unknown, dialect: Dialect, record: RequestRecord): HttpReply {
@@ -141,11 +123,11 @@ export function createServer(parts: ServeParts): HttpHandler {
  * @throws FailureError `gateway_overloaded`
  */
 async function later(
-  { operation, parameter }: OperationMatch,
+  found: OperationMatch,
   inbound: Inbound,
-  gate: ServeParts['gate'],
+  parts: Pick<ServeParts, 'gate' | 'idempotency'>,
 ): Promise<HttpReply> {
-  if (await gate.wait()) return operation.handle(inbound, parameter);
+  if (await parts.gate.wait()) return run(found, inbound, parts);
   return fail('gateway_overloaded', undefined, SOON);
 }
 
@@ -167,8 +149,22 @@ function served(reply: HttpReply, record: RequestRecord): HttpReply {
   return plus(reply, { 'x-request-id': record.requestId });
 }
 
-function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
+/** A request that may be sent twice is answered once. */
+function run(
+  { operation, parameter }: OperationMatch,
+  inbound: Inbound,
+  { idempotency }: Pick<ServeParts, 'idempotency'>,
+): HttpReply | Promise<HttpReply> {
+  if (operation.method !== 'POST' || !idempotency || inbound.request.header(IDEMPOTENCY_HEADER) === null)
+    return operation.handle(inbound, parameter);
+  return idempotency({ ...inbound, isAdmin: operation.auth === 'admin' }, (again) =>
+    operation.handle(again, parameter),
+  );
+}
+
+function knownPaths(operations: readonly Operation[], match: OperationMatcher): KnownPaths {
+  const exact = operations.flatMap(({ path }) => (path.includes('{') ? [] : path));
+  return { exact, has: (path) => match('GET', path) !== undefined };
 }
 
 function pathOf(target: string): string {

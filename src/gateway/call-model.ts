@@ -1,5 +1,4 @@
-import { BoundedAnswer } from '../admit/limits/bounded-answer.ts';
-import type { Reservation } from '../admit/limits/reservation.ts';
+import type { AnswerCache } from '../cache/answer-cache.ts';
 import type { AnswerFacts } from '../call/answer.ts';
 import type { CallRoute } from '../call/call-route.ts';
 import type { Executor } from '../call/execute.ts';
@@ -7,17 +6,17 @@ import type { CallTarget } from '../call/target.ts';
 import type { DegradeStep } from '../config/settings.ts';
 import type { CancelSignal } from '../core/cancellation.ts';
 import type { ChatRequest } from '../core/chat-request.ts';
-import type { Degraded } from '../core/degraded.ts';
 import { type Failure, toFailure } from '../core/failure.ts';
-import type { RequestRecord } from '../core/request-record.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ModelRoute, Router } from '../route/router.ts';
 import { CallSettlement, type SettlePorts } from '../settle/call-settlement.ts';
 import { defectEvent } from '../settle/defect-event.ts';
-import { type BegunAnswer, ObservedAnswer } from '../settle/observed-answer.ts';
+import type { ObservedAnswer } from '../settle/observed-answer.ts';
 import { type AdmitParts, admitCall } from './admit-call.ts';
+import { bounded, observed, tellDegraded } from './begun-answer.ts';
 import { type CallerAndOrigin, type RecordMakers, recordOf } from './call-origin.ts';
-import { type AskedResult, askWithLadder } from './degrade.ts';
+import { askWithLadder } from './degrade.ts';
+import { type CallForCache, fromCache, withStaleAnswers } from './from-cache.ts';
 import { type ReserveParts, reserveCall, reservedRoute } from './reserve-call.ts';
 
 /** A model with all that a call to it needs. */
@@ -27,6 +26,8 @@ export interface GatewayRoute extends ModelRoute<CallTarget>, CallRoute {
   readonly maxTokens?: number | undefined;
   /** What answers when every target has failed, tried in this order. */
   readonly degrade: readonly DegradeStep[];
+  /** Undefined: every call asks a target. */
+  readonly cache?: AnswerCache | undefined;
 }
 
 /** One answer that has begun. Its parts are settled while they are read, so that it must be read to its end or cancelled. */
@@ -37,6 +38,8 @@ export interface CallOptions extends CallerAndOrigin {
   readonly signal?: CancelSignal | undefined;
   /** Absolute time on the monotonic clock, in milliseconds. The route's `timeouts.total` holds too. */
   readonly deadlineAt?: number | undefined;
+  /** The caller's headers, where it has any. */
+  readonly headers?: CallForCache['headers'];
 }
 
 /**
@@ -50,8 +53,6 @@ export interface CallModelParts extends SettlePorts, RecordMakers, AdmitParts, P
   readonly router: Router<GatewayRoute>;
   readonly executor: Executor;
 }
-
-type AnswerOfCall = Extract<AskedResult, { readonly answer: unknown }>;
 
 /** The stages of a call in their order. ARCHITECTURE.md shows the same order. */
 export function createCallModel(parts: CallModelParts): CallModel {
@@ -79,18 +80,25 @@ export function createCallModel(parts: CallModelParts): CallModel {
 
       settlement.began(asked, reservation);
 
-      record.sent();
-      const usable = reservation ? reservedRoute(route, reservation, parts) : route;
-      const result = await askWithLadder(asked, usable, parts, {
+      const context = {
         requestId: record.requestId,
         trace: record.trace,
         signal: options.signal ?? NEVER,
         deadlineAt: earlier(options.deadlineAt, record.arrivedAt + route.timeouts.totalMs),
         meter: reservation?.meter,
-      });
+      };
+      const kept =
+        route.cache &&
+        (await fromCache(route.cache, request, { record, settlement, context, headers: options.headers }));
+      if (kept) return isFailure(kept) ? settlement.failed(kept) : observed(kept, record, settlement);
+
+      record.sent();
+      const usable = reservation ? reservedRoute(route, reservation, parts) : route;
+      const ladder = withStaleAnswers(parts, route.cache, record);
+      const result = await askWithLadder(asked, usable, ladder, context);
       if ('answer' in result) {
         if (result.degraded) tellDegraded(record, result.degraded);
-        return observed(bounded(result, reservation, parts), record, settlement);
+        return observed(bounded(result, reservation, parts.clock), record, settlement);
       }
       record.attempts = result.attempts;
       record.target = result.target;
@@ -113,34 +121,4 @@ const NEVER: CancelSignal = { aborted: false, addEventListener() {}, removeEvent
 
 function earlier(deadlineAt: number | undefined, totalAt: number): number {
   return deadlineAt === undefined || deadlineAt > totalAt ? totalAt : deadlineAt;
-}
-
-function tellDegraded(record: RequestRecord, degraded: Degraded): void {
-  record.degraded = degraded;
-  record.replyHeaders = { ...record.replyHeaders, 'x-sluiceway-degraded': degraded.step };
-}
-
-/** An answer that costs something ends at what was reserved for it. */
-function bounded(
-  { answer, degraded }: AnswerOfCall,
-  reservation: Reservation | undefined,
-  { clock }: Pick<CallModelParts, 'clock'>,
-): BegunAnswer<AnswerFacts> {
-  const isFree = degraded !== undefined && degraded.step !== 'model';
-  const bound = isFree ? undefined : reservation?.bound;
-  return bound ? new BoundedAnswer(answer, bound, clock) : answer;
-}
-
-function observed(
-  answer: BegunAnswer<AnswerFacts>,
-  record: RequestRecord,
-  settlement: CallSettlement,
-): Answer {
-  const { facts } = answer;
-  record.target = facts.target;
-  record.attempts = facts.attempts;
-  record.ttftMs = facts.ttftMs;
-  record.upstreamRequestId = facts.upstreamRequestId ?? undefined;
-  record.warnings = facts.call.warnings;
-  return new ObservedAnswer(answer, settlement);
 }

@@ -18,6 +18,7 @@ export function createChatDoor(parts: ChatDoorParts): HttpDoor {
     const answer = await parts.callModel(chat, {
       caller,
       signal: request.signal,
+      headers: request,
       trace,
       origin: { record },
     });

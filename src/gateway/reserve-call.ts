@@ -6,7 +6,7 @@ import type { DegradeStep } from '../config/settings.ts';
 import type { ChatRequest } from '../core/chat-request.ts';
 import type { TargetName } from '../core/events.ts';
 import type { Failure } from '../core/failure.ts';
-import type { RequestRecord } from '../core/request-record.ts';
+import type { RequestRecord } from '../core/record/request-record.ts';
 
 /** The part of a route that limits depend on. */
 interface LimitedRoute {

@@ -1,9 +1,9 @@
-import { FailureError, fail, failure } from '../../core/failure.ts';
+import { fail } from '../../core/failure.ts';
 import { didYouMean } from '../../core/fields/nearest-name.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Random } from '../../ports/random.ts';
 import type { KeyStore, StoredKey } from '../../ports/stores/key-store.ts';
-import { StoreDown } from '../../ports/stores/limit-store.ts';
+import { orUnavailable } from '../../ports/stores/or-unavailable.ts';
 import { newKey } from './new-key.ts';
 
 export interface KeyAdministrationParts {
@@ -48,14 +48,14 @@ export class KeyAdministration {
     const { key, digest } = newKey(random);
     const createdAt = clock.now();
     const stored = { ...digest, name, tenant, plan, createdAt, revokedAt: undefined, older: [] };
-    const isNew = await reached(this.#store.create(stored));
+    const isNew = await orUnavailable(this.#store.create(stored));
     if (!isNew) taken(name, 'is the name of another key, or was: a revoked key keeps its name');
     return { key, stored };
   }
 
   /** All keys, revoked ones too. @throws FailureError `store_unavailable` */
   list(): Promise<readonly StoredKey[]> {
-    return reached(this.#store.all());
+    return orUnavailable(this.#store.all());
   }
 
   /**
@@ -65,14 +65,14 @@ export class KeyAdministration {
   async rotate(name: string, overlapMs: number): Promise<ShownKey> {
     const { clock, random } = this.#parts;
     const { key, digest } = newKey(random);
-    const isThere = await reached(this.#store.rotate(name, digest, clock.now() + overlapMs));
+    const isThere = await orUnavailable(this.#store.rotate(name, digest, clock.now() + overlapMs));
     const stored = isThere ? (await this.list()).find((each) => each.name === name) : undefined;
     return stored ? { key, stored } : this.#unknown(name);
   }
 
   /** @throws FailureError `not_found`, `store_unavailable` */
   async revoke(name: string): Promise<void> {
-    const isThere = await reached(this.#store.revoke(name, this.#parts.clock.now()));
+    const isThere = await orUnavailable(this.#store.revoke(name, this.#parts.clock.now()));
     if (!isThere) await this.#unknown(name);
   }
 
@@ -106,15 +106,4 @@ function unknownPlan(plan: string, plans: ReadonlySet<string>): never {
       param: 'plan',
     },
   );
-}
-
-/** @throws FailureError `store_unavailable` in place of StoreDown */
-async function reached<T>(asked: Promise<T>): Promise<T> {
-  try {
-    return await asked;
-  } catch (thrown) {
-    if (thrown instanceof StoreDown)
-      throw new FailureError(failure('store_unavailable', undefined, { retryAfterMs: 1_000 }));
-    throw thrown;
-  }
 }

@@ -5,7 +5,7 @@ import type { MicroDollars } from '../../core/money.ts';
 import { costOf, type TokenPrice } from '../../core/pricing/token-price.ts';
 import type { FinishReasonName, StreamPart } from '../../core/stream-part.ts';
 import { NO_USAGE, promptTokens, type Usage } from '../../core/usage.ts';
-import type { AttemptMeter, CallMeter } from '../../ports/call-meter.ts';
+import type { AttemptMeter, CallMeter } from '../../ports/settle/call-meter.ts';
 import type { LedgerOutcome } from '../../ports/stores/ledger.ts';
 
 /** One attempt that is charged. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { QuotaPeriod } from '../../core/limits/usage-plan.ts';
+import type { QuotaPeriod } from '../../core/usage-plan.ts';
 import { periodOf } from './calendar-period.ts';
 
 const DAY_MS = 86_400_000;

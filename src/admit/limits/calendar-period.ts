@@ -1,4 +1,4 @@
-import type { QuotaPeriod } from '../../core/limits/usage-plan.ts';
+import type { QuotaPeriod } from '../../core/usage-plan.ts';
 import type { Period } from '../../ports/stores/limit-store.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,5 +1,5 @@
 import { type Failure, failure } from '../../core/failure.ts';
-import type { LimitKind } from '../../core/limits/usage-plan.ts';
+import type { LimitKind } from '../../core/usage-plan.ts';
 import type { LimitScope, NamedLimit } from './limits-of-call.ts';
 
 /** What a caller is told to wait where the same request can never pass. */

@@ -2,10 +2,10 @@ import { type ChatRequest, revise } from '../../core/chat-request.ts';
 import { Remembered } from '../../core/codec/remembered.ts';
 import { type TargetName, targetId } from '../../core/events.ts';
 import { type Failure, failure } from '../../core/failure.ts';
-import type { RateStanding } from '../../core/limits/rate-standing.ts';
-import { isUnlimited, type UsagePlan } from '../../core/limits/usage-plan.ts';
 import type { TokenPrice } from '../../core/pricing/token-price.ts';
-import type { RequestRecord } from '../../core/request-record.ts';
+import type { RateStanding } from '../../core/record/rate-standing.ts';
+import type { RequestRecord } from '../../core/record/request-record.ts';
+import { isUnlimited, type UsagePlan } from '../../core/usage-plan.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { PriceList } from '../../ports/price-list.ts';
 import {

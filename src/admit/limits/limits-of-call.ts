@@ -1,4 +1,4 @@
-import type { BucketSize, LimitKind, UsagePlan } from '../../core/limits/usage-plan.ts';
+import type { BucketSize, LimitKind, UsagePlan } from '../../core/usage-plan.ts';
 import type { BucketLimit, Limit, SlotLimit } from '../../ports/stores/limit-store.ts';
 import { periodOf } from './calendar-period.ts';
 

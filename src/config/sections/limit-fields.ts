@@ -1,6 +1,6 @@
 import { type Field, optional } from '../../core/fields/field.ts';
 import type { GivenNode } from '../../core/fields/reading.ts';
-import type { BucketSize, QuotaPeriod, SpendPeriod, UsagePlan } from '../../core/limits/usage-plan.ts';
+import type { BucketSize, QuotaPeriod, SpendPeriod, UsagePlan } from '../../core/usage-plan.ts';
 
 type PerText = `${number}/${string}`;
 type SpendText = `$${number}/${string}`;

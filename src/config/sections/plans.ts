@@ -3,7 +3,7 @@ import { section, table } from '../../core/fields/group-fields.ts';
 import { joinPath } from '../../core/fields/problem.ts';
 import type { Reading } from '../../core/fields/reading.ts';
 import { integer } from '../../core/fields/scalar-fields.ts';
-import type { UsagePlan } from '../../core/limits/usage-plan.ts';
+import type { UsagePlan } from '../../core/usage-plan.ts';
 import { bucketSize, quotaField, rateField, spendField, tokenRateField, unitsIn } from './limit-fields.ts';
 import { SIMPLE_NAME } from './simple-name.ts';
 

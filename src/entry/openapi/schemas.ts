@@ -5,6 +5,7 @@ import { NativeChatRequest, NativeChatResponse, NativeStreamFrame } from '../../
 import { ChatCompletion, ChatCompletionChunk } from '../../wire/openai-chat/schemas/reply.ts';
 import { ChatCompletionRequest } from '../../wire/openai-chat/schemas/request.ts';
 import { CreateKeyRequest, KeyListSchema, RotateKeyRequest, ShownKeySchema } from '../admin/key-schemas.ts';
+import { KeyUsageSchema, LedgerSchema, UsageListSchema } from '../usage/usage-schemas.ts';
 import { ERROR_SCHEMAS } from './error-responses.ts';
 import { AnthropicMessage, AnthropicTokenCount, ConverseAnswer } from './reply-schemas.ts';
 
@@ -31,6 +32,9 @@ export const SCHEMAS = Object.freeze({
   RotateKeyRequest,
   ShownKey: ShownKeySchema,
   KeyList: KeyListSchema,
+  KeyUsage: KeyUsageSchema,
+  UsageList: UsageListSchema,
+  Ledger: LedgerSchema,
   ...ERROR_SCHEMAS,
 });
 

@@ -1,9 +1,9 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
 import { joinBytes } from '../../core/codec/bytes.ts';
 import { Collector } from '../../core/collect.ts';
-import type { Degraded } from '../../core/degraded.ts';
 import { FailureError, failure, toFailure } from '../../core/failure.ts';
 import { nextBatch, type PartSource } from '../../core/part-source.ts';
+import type { Degraded } from '../../core/record/degraded.ts';
 import { type FinishReason, isTerminal, type PartBatch } from '../../core/stream-part.ts';
 import type { HttpReply } from '../../ports/http-server.ts';
 import type { AnswerContext } from '../dialect.ts';

@@ -1,5 +1,5 @@
 import type { LimitReached } from '../../core/failure.ts';
-import type { RateStanding, RateStandings } from '../../core/limits/rate-standing.ts';
+import type { RateStanding, RateStandings } from '../../core/record/rate-standing.ts';
 import type { Dialect } from '../dialect.ts';
 
 /** Where the caller's key stands in its rates, in the words of the dialect's own vendor. */
