@@ -132,7 +132,8 @@ export class AttemptLoop implements Impatient {
         trace,
       });
       const decoder = new AnswerFormDecoder(call, target.provider, reply);
-      const reader = new AnswerReader(reply, decoder, watchdog);
+      const meter = this.#context.meter?.attempt(this.#attempts, target.name);
+      const reader = new AnswerReader(reply, decoder, watchdog, meter);
       const first = await readToFirstContent(reader, watchdog);
       if ('code' in first) throw new FailureError(first);
       const now = clock.monotonic();

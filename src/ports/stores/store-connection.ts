@@ -21,4 +21,13 @@ export interface Stores {
   readonly state: StoreConnection;
   /** Rates, tokens, slots, cache: what may be lost. */
   readonly counters: StoreConnection;
+  /** The limits over both. Stages take and settle here: it knows which limit is counted where. */
+  readonly limits: LimitStore;
+  readonly holder: Holder;
+}
+
+/** This process, as an owner of reservations. Whoever opened the stores renews its lease and sweeps. */
+export interface Holder {
+  readonly owner: string;
+  readonly leaseMs: number;
 }

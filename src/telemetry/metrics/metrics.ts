@@ -5,6 +5,7 @@ import type { KnownNames } from '../known-names.ts';
 import type { TelemetryListener } from '../listener.ts';
 import { AttemptCounts } from './attempt-counts.ts';
 import { FailoverMetrics } from './failover-metrics.ts';
+import { DegradedCounts } from './degraded-counts.ts';
 import { ProcessMetrics } from './process-metrics.ts';
 import { readings } from './registry.ts';
 import { ReloadCounts } from './reload-counts.ts';
@@ -36,6 +37,7 @@ class MetricsListener implements Metrics {
   readonly #requests: RequestMetrics;
   readonly #attempts: AttemptCounts;
   readonly #failovers: FailoverMetrics;
+  readonly #degraded: DegradedCounts;
   readonly #reloads = new ReloadCounts();
   readonly #process = new ProcessMetrics();
 
@@ -44,6 +46,7 @@ class MetricsListener implements Metrics {
     this.#requests = new RequestMetrics(options.known);
     this.#attempts = new AttemptCounts(options.known);
     this.#failovers = new FailoverMetrics(options.known);
+    this.#degraded = new DegradedCounts(options.known);
   }
 
   attemptEnded(event: AttemptEnded): void {
@@ -56,6 +59,7 @@ class MetricsListener implements Metrics {
     const { requests, call } = this.#requests.seriesOf(event);
     requests.value++;
     if (event.passedOver !== undefined) this.#failovers.requestEnded(event);
+    this.#degraded.count(event);
     if (call === undefined) return;
     call.ofTenant.value++;
     call.duration.observe(event.durationMs / 1000);
@@ -77,6 +81,7 @@ class MetricsListener implements Metrics {
       this.#requests.write() +
       this.#attempts.write() +
       this.#failovers.write() +
+      this.#degraded.write() +
       this.#reloads.write() +
       readingsOf(this.#options) +
       this.#process.write()

@@ -1,0 +1,33 @@
+import type { Limit } from '../../../ports/stores/limit-store.ts';
+import { counterId, type LimitCounter } from './counter.ts';
+
+/** What a reservation holds of one counter, and what may go back to it. Periods take for good. */
+export interface Held {
+  readonly counter: string;
+  /** The limit's id. Refunds name it. */
+  readonly limit: string;
+  readonly type: 'bucket' | 'budget' | 'slots';
+  /** Units of a bucket, micro-dollars of a budget, 1 slot. */
+  readonly amount: number;
+}
+
+export function heldBy(limits: readonly Limit[], spend: number): readonly Held[] {
+  const held: Held[] = [];
+  for (const limit of limits) {
+    if (limit.type === 'period') continue;
+    const amount = limit.type === 'bucket' ? limit.amount : limit.type === 'budget' ? spend : 1;
+    held.push({ counter: counterId(limit), limit: limit.id, type: limit.type, amount });
+  }
+  return held;
+}
+
+/** Gives back what a reservation holds of a counter. Of a bucket only the refund: what was used runs out by itself. */
+export function giveBack(counter: LimitCounter, held: Held, refund = 0): void {
+  if (held.type === 'bucket') {
+    counter.used = Math.max(0, counter.used - Math.min(Math.max(refund, 0), held.amount) * counter.per);
+  } else if (held.type === 'budget') {
+    counter.reserved = Math.max(0, counter.reserved - held.amount);
+  } else {
+    counter.used = Math.max(0, counter.used - held.amount);
+  }
+}
