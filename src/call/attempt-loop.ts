@@ -113,6 +113,7 @@ export class AttemptLoop implements Impatient {
     const { clock, monitor } = this.#parts;
     const startedAt = clock.monotonic();
     const kind: AttemptKind = {
+      startedAt,
       stream: this.#request.stream,
       firstTokenMs: this.#route.timeouts.firstTokenMs,
       probing: health.breaker.phase !== 'closed',
