@@ -6,6 +6,7 @@ import type { Reading } from '../core/fields/reading.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import type { ConfigValues } from './schema.ts';
 import { checkDegrade } from './sections/degrade.ts';
+import { checkLimits } from './sections/plans.ts';
 
 interface CheckContext {
   readonly kinds: ReadonlyMap<string, ProviderKind>;
@@ -21,9 +22,11 @@ export function checkReferences(values: ConfigValues, context: CheckContext): vo
   const { reading } = context;
   checkAccess(values, reading);
   checkKeys(values, reading);
+  checkPlans(values, reading);
   checkProviders(values, context);
   checkModelNames(values, reading);
   checkTargets(values, context);
+  checkEmbedders(values, context);
   checkLadders(values, reading);
 }
 
@@ -60,6 +63,16 @@ function checkKeys({ keys, server }: ConfigValues, reading: Reading): void {
     claim(secrets, key, path, (other) =>
       reading.report(`${path}.key`, `is the same key as that of ${other}`),
     );
+  }
+}
+
+function checkPlans({ plans, limits, keys }: ConfigValues, reading: Reading): void {
+  for (const [name, plan] of plans ?? []) checkLimits(plan, joinPath('plans', name), reading);
+  if (limits) checkLimits(limits, 'limits', reading);
+  for (const [index, { plan }] of keys.entries()) {
+    const path = joinPath(joinPath('keys', index), 'plan');
+    if (plan === undefined || plans?.has(plan) === true || reading.hasProblem(path)) continue;
+    reading.report(path, unknownName(plan, 'a plan', plans?.keys()));
   }
 }
 
@@ -119,6 +132,28 @@ function checkTargets({ models, providers }: ConfigValues, { kinds, reading }: C
       }
     }
   }
+}
+
+function checkEmbedders(
+  { cache, embedders, providers }: ConfigValues,
+  { kinds, reading }: CheckContext,
+): void {
+  for (const [name, embedder] of embedders ?? []) {
+    const path = joinPath('embedders', name);
+    if (embedder.kind !== 'provider' || embedder.provider === '' || reading.hasProblem(path)) continue;
+    const provider = providers?.get(embedder.provider);
+    if (provider === undefined)
+      reading.report(`${path}.provider`, unknownName(embedder.provider, 'a provider', providers?.keys()));
+    else if (kinds.get(provider.kind)?.bindEmbedding === undefined)
+      reading.report(
+        `${path}.provider`,
+        `"${embedder.provider}" is of kind ${provider.kind}, which has no embeddings`,
+      );
+  }
+  const { embedder } = cache.semantic;
+  if (embedder === 'lexical' || embedders?.has(embedder) || reading.hasProblem('cache')) return;
+  const known = new Set(['lexical', ...(embedders?.keys() ?? [])]);
+  reading.report('cache.semantic.embedder', unknownName(embedder, 'an embedder', known));
 }
 
 const WILDCARD_FOR_NOTHING =

@@ -14,17 +14,17 @@ import {
 } from '../core/fields/scalar-fields.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import { profileField } from './profile-fields.ts';
+import { cacheField, embeddersField, routeCacheField } from './sections/cache.ts';
 import { degradeField } from './sections/degrade.ts';
+import { plansField, platformLimitsField } from './sections/plans.ts';
+import { priceField } from './sections/price.ts';
+import { SIMPLE_NAME } from './sections/simple-name.ts';
 
 /*
  * The configuration, whole: names, units, ranges, defaults and what each is for. Reading a file, its TypeScript type,
  * the JSON Schema for editors and the tables in docs/config.md all come from here.
  */
 
-const SIMPLE_NAME = {
-  pattern: /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/,
-  values: 'made of letters, digits, ".", "_", ":" and "-", at most 128',
-};
 const MODEL_NAME = {
   pattern: /^(?:\*|[A-Za-z0-9](?:[A-Za-z0-9._:/@+-]{0,254}[A-Za-z0-9._:/@+*-])?)$/,
   values:
@@ -96,7 +96,11 @@ const key = section('One API key.', {
   ),
   key: required(text({ doc: 'The key itself. Take it from the environment.', ...KEY_TEXT })),
   tenant: text({ doc: 'A label for logs and metrics.', ...SIMPLE_NAME }),
-  plan: notYet(),
+  plan: text({
+    doc: 'Name in `plans`: what the key may use.',
+    values: 'the name of a plan',
+    pattern: SIMPLE_NAME.pattern,
+  }),
 });
 
 const target = section('A model of one provider.', {
@@ -119,6 +123,7 @@ const target = section('A model of one provider.', {
   sampling: flag({
     doc: "Takes `temperature`, `top_p` and `top_k`; by default the model's name tells. Off: they are left out, with a warning.",
   }),
+  price: priceField,
   profile: profileField,
 });
 
@@ -166,6 +171,7 @@ const model = section('What callers ask for, and where it goes.', {
     list('Where it goes, in this order: the next one when one has failed.', target, { min: 1 }),
   ),
   timeouts: withDefault({}, timeouts),
+  price: priceField,
   maxTokens: integer({
     doc: "Output limit for targets that need one, when the caller gives none; else the model's own, up to 4096.",
     min: 1,
@@ -186,7 +192,7 @@ const model = section('What callers ask for, and where it goes.', {
   ),
   onCut: notYet(),
   hedge: notYet(),
-  cache: notYet(),
+  cache: routeCacheField,
   degrade: degradeField,
 });
 
@@ -246,6 +252,8 @@ export function configField<const Kinds extends readonly ProviderKind[]>(kinds: 
       }),
     ),
     keys: withDefault([], list('API keys of callers.', key)),
+    plans: plansField,
+    limits: platformLimitsField,
     providers: table(
       'How to reach model servers, by a name of your own.',
       SIMPLE_NAME,
@@ -262,12 +270,10 @@ export function configField<const Kinds extends readonly ProviderKind[]>(kinds: 
     }),
     directTargets: withDefault(true, flag({ doc: 'May callers address `provider/model` directly?' })),
     telemetry: withDefault({}, telemetryField),
-    plans: notYet(),
-    limits: notYet(),
     features: notYet(),
     routing: notYet(),
-    cache: notYet(),
-    embedders: notYet(),
+    cache: withDefault({}, cacheField),
+    embedders: embeddersField,
     jobs: notYet(),
     stores: notYet(),
     console: notYet(),

@@ -4,8 +4,11 @@ import type { CredentialSettings } from '../ports/credential-source.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import type { ConfigValues } from './schema.ts';
 import { degradeSteps } from './sections/degrade.ts';
+import { usagePlan } from './sections/plans.ts';
 import type {
+  CacheSettings,
   ConnectionSettings,
+  EmbedderSettings,
   ModelSettings,
   ProviderSettings,
   Settings,
@@ -35,13 +38,23 @@ export function toSettings(
       cors: server.cors,
     },
     auth: values.auth,
-    keys: values.keys.map(({ name, key, tenant }) =>
-      tenant === undefined ? { name, key } : { name, key, tenant },
-    ),
+    keys: values.keys.map(({ name, key, tenant, plan }) => ({
+      name,
+      key,
+      ...(tenant === undefined ? {} : { tenant }),
+      ...(plan === undefined ? {} : { plan }),
+    })),
+    plans: mapValues(values.plans, (plan) => usagePlan(plan)),
+    limits: values.limits === undefined ? {} : usagePlan(values.limits),
     providers: mapValues(values.providers, (options) => providerSettings(options, kinds, env)),
     models: mapValues(values.models, (model, name) => modelSettings(model, name)),
     defaultModel: values.defaultModel,
     directTargets: values.directTargets,
+    cache: cacheSettings(values.cache),
+    embedders: new Map<string, EmbedderSettings>([
+      ['lexical', { kind: 'lexical' }],
+      ...(values.embedders ?? []),
+    ]),
     telemetry: {
       logs: telemetry.logs,
       level: telemetry.level,
@@ -92,7 +105,7 @@ function modelSettings(model: ModelValues, name: string): ModelSettings {
     name,
     aliases: model.aliases,
     // Only a simulator's target may go without a model, and it answers to any name.
-    targets: model.targets.map((target) => targetSettings(target, name)),
+    targets: model.targets.map((target) => targetSettings(target, name, model.price)),
     timeouts: {
       connectMs: timeouts.connect,
       firstTokenMs: timeouts.firstToken,
@@ -101,17 +114,30 @@ function modelSettings(model: ModelValues, name: string): ModelSettings {
     },
     maxTokens: model.maxTokens,
     retries: model.retries,
+    cache: model.cache,
     degrade: degradeSteps(model.degrade),
   };
 }
 
-function targetSettings(target: ModelValues['targets'][number], name: string): TargetSettings {
-  const { provider, model = name, as, profile, prefill, sampling } = target;
+function cacheSettings({ ttl, stale, maxEntries, semantic }: ConfigValues['cache']): CacheSettings {
+  return { ttlMs: ttl, staleMs: stale, maxEntries, semantic };
+}
+
+type PriceValues = ModelValues['price'];
+
+/** @param modelPrice that of all the model's targets that have none of their own */
+function targetSettings(
+  target: ModelValues['targets'][number],
+  name: string,
+  modelPrice: PriceValues,
+): TargetSettings {
+  const { provider, model = name, as, profile, prefill, sampling, price = modelPrice } = target;
   const own = Object.entries({ ...profile, prefill, sampling }).filter(([, fact]) => fact !== undefined);
   return {
     provider,
     model,
     ...(as === undefined ? {} : { as }),
+    ...(price === undefined ? {} : { price }),
     ...(own.length === 0 ? {} : { profile: Object.fromEntries(own) }),
   };
 }

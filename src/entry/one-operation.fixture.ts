@@ -12,11 +12,13 @@ import { createServer, type ServeParts, type ServingState } from './serve.ts';
 
 export const KEY = 'sk-of-the-test';
 
+const OPEN_GATE: ServeParts['gate'] = { mayEnter: () => true, wait: () => Promise.resolve(true) };
+
 /** A server that answers these operations and nothing else, and lets in whoever sends `KEY`. */
 export function serving(
   operations: readonly Operation[],
   origins: readonly string[] = [],
-  more: Pick<ServeParts, 'admin' | 'idempotency'> = {},
+  more: Partial<Pick<ServeParts, 'admin' | 'idempotency' | 'gate'>> = {},
 ) {
   const clock = new FakeClock();
   const events = new RecordingSink();
@@ -24,8 +26,9 @@ export function serving(
   let state: ServingState = 'serving';
   let ids = 0;
   const handler = createServer({
-    ...more,
     operations,
+    gate: OPEN_GATE,
+    ...more,
     authenticator: keyAccess([{ name: 'team', key: KEY, tenant: 'tenant' }]),
     cors: createCors(origins),
     openRecord: recordsTo({ clock, events }),

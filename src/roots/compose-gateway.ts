@@ -1,6 +1,7 @@
 import { MemoryStore } from '../adapters/stores/memory/memory-store.ts';
 import { atExit } from '../adapters/system/at-exit.ts';
 import { StoredKeys } from '../admit/keys/stored-keys.ts';
+import { OverloadGate } from '../admit/overload-gate.ts';
 import { createExecutor } from '../call/execute.ts';
 import type { Settings } from '../config/settings.ts';
 import { readTraceContext } from '../core/codec/trace-context.ts';
@@ -16,7 +17,7 @@ import { createIdempotency } from '../gateway/idempotency/idempotency.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { HttpHandler } from '../ports/http-server.ts';
-import type { SettleHook } from '../ports/settle-hook.ts';
+import type { SettleHook } from '../ports/settle/settle-hook.ts';
 import type { IdempotencyStore } from '../ports/stores/idempotency-store.ts';
 import type { Stores } from '../ports/stores/store-connection.ts';
 import { defectEvent } from '../settle/defect-event.ts';
@@ -28,6 +29,7 @@ import { type AdministrationPorts, adminAccessOf, administrationOf } from './adm
 import { composePorts, type PortMakers } from './compose-ports.ts';
 import { composeStages, type Stages } from './compose-stages.ts';
 import { fanOut } from './fan-out.ts';
+import { type LimitingParts, limiterOf, limitParts } from './limiting.ts';
 import { VERSION } from './version.ts';
 
 /** What a gateway needs besides its configuration. */
@@ -60,8 +62,11 @@ export interface ComposedGateway {
   readonly ready: Promise<void>;
   /** Replaces the configuration as a whole. Requests under way keep the one with which they began. */
   reload(next: Settings): void;
-  /** Tells the operator that a configuration could not be used, and that the one before stays in force. */
-  reloadRefused(problems: string): void;
+  /**
+   * Tells the operator that a configuration could not be used, and that the one before stays in force. `quiet`: counts it,
+   * because another process logs it.
+   */
+  reloadRefused(problems: string, quiet?: boolean): void;
   /** Sets the state for new requests. A gateway begins as `starting`. */
   become(state: ServingState): void;
   /** This process's own metrics. */
@@ -108,7 +113,9 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
   const ports = { ...composePorts(options.runtime, events), storedKeys };
   const executor = createExecutor({ clock, random, events, tracing });
   const ownMetrics = (): Promise<string> => Promise.resolve(telemetry.metricsText());
+  const limiting = options.stores && limitParts(options.stores, { clock, events, prices: telemetry.prices });
   const shared: SharedParts = {
+    limiting,
     openRecord: recordsTo({ clock, events }),
     newRequestId: () => `req_${random.hex(12)}`,
     traceOf: (header) => readTraceContext(header, random, clock.now(), sampled),
@@ -122,6 +129,7 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
     storedKeys,
     idempotencyStore: idempotencyStoreOf(stores, clock),
     hooks: options.hooks ?? [],
+    gate: new OverloadGate(clock),
     bodyTimeoutMs: options.bodyTimeoutMs ?? DEFAULT_BODY_TIMEOUT_MS,
   };
   let serving = serve(settings, composeStages(settings, ports), shared);
@@ -143,8 +151,9 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
         reload: 'ok',
       });
     },
-    reloadRefused(problems) {
-      events.emit(refusedReload(problems, clock.now()));
+    reloadRefused(problems, quiet = false) {
+      const event = refusedReload(problems, clock.now());
+      events.emit(quiet ? { ...event, quiet } : event);
     },
     become(next) {
       state = next;
@@ -156,7 +165,8 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
     async stop() {
       executor.stop();
       storedKeys?.stop();
-      stopping ??= Promise.all([ports.closeClients(), telemetry.close()]);
+      shared.gate.close();
+      stopping ??= Promise.all([limiting?.settlements.close(), ports.closeClients(), telemetry.close()]);
       await stopping;
     },
   };
@@ -169,8 +179,11 @@ interface SharedParts
     AdministrationPorts {
   readonly clock: Clock;
   readonly idempotencyStore: () => Promise<IdempotencyStore>;
+  readonly gate: OverloadGate;
   readonly metrics: MetricsText | undefined;
   readonly bodyTimeoutMs: number;
+  /** Undefined: nothing is limited. */
+  readonly limiting: LimitingParts | undefined;
 }
 
 /** Doors and operations around the stages of one configuration. A reload replaces them as a whole. */
@@ -183,6 +196,7 @@ function serve(
   const callModel = createCallModel({
     ...shared,
     router,
+    limiter: shared.limiting && limiterOf(settings, shared.limiting),
     isDraining: () => state() === 'draining',
     newTrace: () => shared.traceOf(() => null),
   });

@@ -36,8 +36,8 @@ export function composeStages(settings: Settings, ports: StagePorts): Stages {
           .get(each.provider)
           ?.target({ ...each, model: each.model.replace('*', () => matched) }, model.maxTokens) ?? [],
     );
-    const { name, timeouts, retries, degrade } = model;
-    return { name, targets, timeouts, attemptsPerTarget: retries.attempts, degrade };
+    const { name, timeouts, retries, degrade, maxTokens } = model;
+    return { name, targets, timeouts, attemptsPerTarget: retries.attempts, degrade, maxTokens };
   }
 
   function routedModel(model: ModelSettings): RoutedModel<GatewayRoute> {

@@ -1,7 +1,9 @@
-import type { Degraded } from '../core/degraded.ts';
 import type { RequestEnded, TargetName, TraceContext } from '../core/events.ts';
 import type { Failure, FailureCode } from '../core/failure.ts';
-import type { OpenRecord, RecordStart, RequestRecord } from '../core/request-record.ts';
+import type { CacheShadow, CacheStatus } from '../core/record/cache-status.ts';
+import type { Degraded } from '../core/record/degraded.ts';
+import type { RateStandings } from '../core/record/rate-standing.ts';
+import type { OpenRecord, RecordStart, RequestRecord } from '../core/record/request-record.ts';
 import type { FinishReason, StreamPart } from '../core/stream-part.ts';
 import type { Usage } from '../core/usage.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -39,6 +41,9 @@ class PublishedRecord implements RequestRecord {
   warnings: readonly string[] = [];
   degraded: Degraded | undefined;
   replyHeaders: Record<string, string> | undefined;
+  rates: RateStandings | undefined;
+  cache: CacheStatus | undefined;
+  cacheShadow: CacheShadow | undefined;
   usage: Usage | undefined;
   outcome: 'ok' | FailureCode | undefined;
   #finishReason: FinishReason | undefined;
@@ -103,7 +108,10 @@ class PublishedRecord implements RequestRecord {
       status,
       outcome: this.outcome,
       failureMessage: failure && loggableText(failure),
+      cause: failure?.cause,
       finishReason: this.#finishReason,
+      cache: this.cache,
+      cacheShadow: this.cacheShadow,
       usage: this.usage,
       upstreamRequestId: this.upstreamRequestId,
       warnings: this.warnings,

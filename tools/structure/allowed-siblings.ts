@@ -39,6 +39,11 @@ export const ALLOWED_SIBLINGS: readonly AllowedImport[] = [
     because: 'a request is fitted to its target once, in the same way for every format',
   },
   {
+    from: 'src/providers/**',
+    to: 'src/providers/thinking',
+    because: 'efforts, budgets and modes are said in the same words wherever a model is asked',
+  },
+  {
     from: 'src/providers/registry.ts',
     to: 'src/providers/*',
     because: 'is the one list of provider kinds',

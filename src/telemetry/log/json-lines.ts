@@ -48,6 +48,10 @@ export class JsonLines implements LineFormat {
       out.ascii(',"error":');
       writeMessage(out, event.failureMessage);
     }
+    if (event.cause !== undefined) {
+      out.ascii(',"cause":');
+      writeMessage(out, event.cause);
+    }
     out.ascii('}');
   }
 

@@ -37,7 +37,7 @@ export function createLog(options: LogOptions): Log {
       lines.endLine();
     },
     service(event) {
-      if (!reaches(level, event.level)) return;
+      if (event.quiet || !reaches(level, event.level)) return;
       format.service(lines.beginLine(), event);
       lines.endLine();
     },
