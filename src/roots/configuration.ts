@@ -8,6 +8,7 @@ import { PROVIDER_KINDS } from '../providers/registry.ts';
 import { DEFAULT_MODELS } from './default-models.ts';
 import { modelsOfProviders } from './known-models/models-of-providers.ts';
 import { withCaFiles } from './providers/ca-files.ts';
+import { withStorePaths } from './stores/with-store-paths.ts';
 
 /** The configuration with every kind of provider that there is. */
 const DEFINITION = configDefinition(PROVIDER_KINDS, DEFAULT_MODELS, modelsOfProviders);
@@ -29,7 +30,8 @@ export function parseSettings(
   env: Environment,
   overrides: ConfigOverrides = {},
 ): Settings {
-  return withCaFiles(readSettings(DEFINITION, source, env, overrides), source.fileName);
+  const settings = withCaFiles(readSettings(DEFINITION, source, env, overrides), source.fileName);
+  return withStorePaths(settings, source.fileName);
 }
 
 /** For editors. */
