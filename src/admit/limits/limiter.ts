@@ -177,7 +177,7 @@ function tellMaxTokens(record: RequestRecord, tokens: number): void {
 }
 
 /** Where the key stands. The platform's limits are nobody's business. */
-function tellRates(
+export function tellRates(
   record: RequestRecord,
   named: readonly NamedLimit[],
   standings: readonly Standing[],

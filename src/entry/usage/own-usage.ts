@@ -1,12 +1,10 @@
+import { NO_KEY } from '../../admit/limits/limiter.ts';
 import { native } from '../../wire/native/dialect.ts';
 import { jsonReply } from '../json-reply.ts';
 import { schemaRef } from '../openapi/schemas.ts';
 import { jsonResponse, nativeRefusals } from '../openapi/service-operation.ts';
 import type { Operation } from '../operation.ts';
 import { type UsageSource, usageJson } from './key-usage.ts';
-
-/** The name under which calls without a key are counted. No key can have it. */
-const NO_KEY = '-';
 
 export function ownUsage(source: UsageSource): Operation {
   return {
