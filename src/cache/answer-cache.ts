@@ -159,7 +159,8 @@ export class AnswerCache {
       async keep(answer, storedAtMs) {
         const semantic = await question?.facts();
         const keepUntilMs = storedAtMs + ttlMs + staleMs;
-        const entry = { key, ...call.scope, answer, storedAtMs, keepUntilMs };
+        const { tenant, model } = call.scope;
+        const entry = { key, tenant, model, answer, storedAtMs, keepUntilMs };
         await store.put(semantic ? { ...entry, semantic } : entry, maxEntries);
       },
       onOver: onOver ?? (() => {}),
@@ -173,5 +174,9 @@ interface AskedCall {
   readonly call: CachedCall;
 }
 
-const MISSED: LookUp & { found: undefined } = Object.freeze({ found: undefined, bypassed: false, fill: undefined });
+const MISSED: LookUp & { found: undefined } = Object.freeze({
+  found: undefined,
+  bypassed: false,
+  fill: undefined,
+});
 const BYPASSED: LookUp & { found: undefined } = Object.freeze({ ...MISSED, bypassed: true });

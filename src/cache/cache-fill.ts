@@ -73,6 +73,8 @@ export class CacheFill implements CallSettler {
     if (record.target === undefined || record.degraded !== undefined) return;
     this.#answer = storableAnswer(parts, record.target);
     if (shadow && this.#answer)
-      record.cacheShadow = answersAlike(answerText(shadow.answer), answerText(this.#answer)) ? 'alike' : 'unlike';
+      record.cacheShadow = answersAlike(answerText(shadow.answer), answerText(this.#answer))
+        ? 'alike'
+        : 'unlike';
   }
 }

@@ -30,7 +30,10 @@ function pushPieces(content: StoredContent, parts: StreamPart[]): void {
 
 /** Pieces that end behind a blank where there is one, and never within a surrogate pair. */
 export function piecesOf(text: string): readonly string[] {
-  const size = Math.max(Math.ceil(text.length / MAX_PIECES), Math.min(PIECE_CHARS, Math.ceil(text.length / 4)));
+  const size = Math.max(
+    Math.ceil(text.length / MAX_PIECES),
+    Math.min(PIECE_CHARS, Math.ceil(text.length / 4)),
+  );
   const pieces: string[] = [];
   for (let from = 0; from < text.length; ) {
     const to = cutAt(text, from, from + size);

@@ -117,7 +117,10 @@ function checkTargets({ models, providers }: ConfigValues, { kinds, reading }: C
   }
 }
 
-function checkEmbedders({ cache, embedders, providers }: ConfigValues, { kinds, reading }: CheckContext): void {
+function checkEmbedders(
+  { cache, embedders, providers }: ConfigValues,
+  { kinds, reading }: CheckContext,
+): void {
   for (const [name, embedder] of embedders ?? []) {
     const path = joinPath('embedders', name);
     if (embedder.kind !== 'provider' || embedder.provider === '' || reading.hasProblem(path)) continue;
@@ -125,7 +128,10 @@ function checkEmbedders({ cache, embedders, providers }: ConfigValues, { kinds, 
     if (provider === undefined)
       reading.report(`${path}.provider`, unknownName(embedder.provider, 'a provider', providers?.keys()));
     else if (kinds.get(provider.kind)?.bindEmbedding === undefined)
-      reading.report(`${path}.provider`, `"${embedder.provider}" is of kind ${provider.kind}, which has no embeddings`);
+      reading.report(
+        `${path}.provider`,
+        `"${embedder.provider}" is of kind ${provider.kind}, which has no embeddings`,
+      );
   }
   const { embedder } = cache.semantic;
   if (embedder === 'lexical' || embedders?.has(embedder) || reading.hasProblem('cache')) return;

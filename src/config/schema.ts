@@ -15,8 +15,8 @@ import {
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import { profileField } from './profile-fields.ts';
 import { cacheField, embeddersField, routeCacheField } from './sections/cache.ts';
-import { SIMPLE_NAME } from './sections/names.ts';
 import { degradeField } from './sections/degrade.ts';
+import { SIMPLE_NAME } from './sections/names.ts';
 
 /*
  * The configuration, whole: names, units, ranges, defaults and what each is for. Reading a file, its TypeScript type,

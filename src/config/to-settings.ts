@@ -42,7 +42,10 @@ export function toSettings(
     defaultModel: values.defaultModel,
     directTargets: values.directTargets,
     cache: cacheSettings(values.cache),
-    embedders: new Map<string, EmbedderSettings>([['lexical', { kind: 'lexical' }], ...(values.embedders ?? [])]),
+    embedders: new Map<string, EmbedderSettings>([
+      ['lexical', { kind: 'lexical' }],
+      ...(values.embedders ?? []),
+    ]),
     telemetry: {
       logs: telemetry.logs,
       metrics: telemetry.metrics,

@@ -1,7 +1,7 @@
+import type { CacheShadow, CacheStatus } from './cache-status.ts';
 import type { Degraded } from './degraded.ts';
 import type { DialectName } from './dialect-name.ts';
 import type { TargetName, TraceContext } from './events.ts';
-import type { CacheShadow, CacheStatus } from './cache-status.ts';
 import type { Failure } from './failure.ts';
 import type { StreamPart } from './stream-part.ts';
 import type { Usage } from './usage.ts';

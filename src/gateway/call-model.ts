@@ -77,7 +77,8 @@ export function createCallModel(parts: CallModelParts): CallModel {
         deadlineAt: earlier(options.deadlineAt, record.arrivedAt + route.timeouts.totalMs),
       };
       const kept =
-        route.cache && (await fromCache(route.cache, request, { record, settlement, context, headers: options.headers }));
+        route.cache &&
+        (await fromCache(route.cache, request, { record, settlement, context, headers: options.headers }));
       if (kept) return isFailure(kept) ? settlement.failed(kept) : observed(kept, record, settlement);
 
       record.sent();

@@ -33,7 +33,14 @@ export async function fromCache(
 ): Promise<BegunAnswer<AnswerFacts> | Failure | undefined> {
   const directives = cacheDirectives(headers?.header('cache-control'));
   const { signal, deadlineAt } = context;
-  const looked = await cache.lookUp({ request, scope: scopeOf(record), record, directives, signal, deadlineAt });
+  const looked = await cache.lookUp({
+    request,
+    scope: scopeOf(record),
+    record,
+    directives,
+    signal,
+    deadlineAt,
+  });
   if (looked.found) {
     tellGiven(record, looked.found.similarity === undefined ? 'hit' : 'semantic-hit', looked);
     return replayed(looked, request, 0);
@@ -63,8 +70,9 @@ export function withStaleAnswers(
 }
 
 /** Callers without a key are one tenant. */
-function scopeOf({ tenant, keyName, routedModel }: RequestRecord): CacheScope {
-  return { tenant: tenant ?? keyName ?? '', model: routedModel ?? '' };
+function scopeOf({ tenant, keyName, routedModel = '', requestedModel }: RequestRecord): CacheScope {
+  const scope = { tenant: tenant ?? keyName ?? '', model: routedModel };
+  return routedModel.endsWith('*') ? { ...scope, asked: requestedModel } : scope;
 }
 
 /** Nobody upstream has answered, and nothing is charged. Its usage is that of the call that made it. */

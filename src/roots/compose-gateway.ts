@@ -14,6 +14,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { HttpHandler } from '../ports/http-server.ts';
 import type { SettleHook } from '../ports/settle-hook.ts';
+import type { Stores } from '../ports/stores/store-connection.ts';
 import { defectEvent } from '../settle/defect-event.ts';
 import { recordsTo } from '../settle/published-record.ts';
 import { knownNames } from '../telemetry/known-names.ts';
@@ -35,6 +36,8 @@ export interface GatewayPorts {
   readonly listeners?: readonly EventSink[];
   /** What has to be settled for each call, in this order. */
   readonly hooks?: readonly SettleHook[];
+  /** What the gateway remembers. Undefined: nothing, and no route has a cache. */
+  readonly stores?: Stores | undefined;
   /** The number of requests that a server is answering, for the metrics. */
   readonly inFlight?: () => number;
   /** Sums the metrics of several workers. Without it the process reports only its own. */
@@ -92,7 +95,7 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
   const { otlp, sampling } = settings.telemetry;
   const tracing = otlp !== undefined;
   const sampled = tracing && (() => sampling >= 1 || random.next() < sampling);
-  const ports = composePorts(options.runtime, events);
+  const ports = { ...composePorts(options.runtime, events), cacheStore: options.stores?.counters.cache };
   const executor = createExecutor({ clock, random, events, tracing });
   const ownMetrics = (): Promise<string> => Promise.resolve(telemetry.metricsText());
   const shared: SharedParts = {

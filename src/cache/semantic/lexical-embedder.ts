@@ -21,7 +21,11 @@ export const lexicalEmbedder: Embedder = { embed: lexicalVector };
 
 export function lexicalVector(text: string): Float32Array {
   const vector = new Float32Array(DIMENSIONS);
-  const words = text.normalize('NFKC').toLowerCase().match(/[\p{L}\p{M}]+|\p{N}+/gu) ?? [];
+  const words =
+    text
+      .normalize('NFKC')
+      .toLowerCase()
+      .match(/[\p{L}\p{M}]+|\p{N}+/gu) ?? [];
   for (const word of words) addWord(word, vector);
   // A text without a word is near to nothing but itself.
   if (words.length === 0) addFeature(text, 1, vector);

@@ -57,9 +57,13 @@ export const embeddersField = table(
     'kind',
     {
       provider: section("A provider's own embeddings.", {
-        kind: required(choice(['provider'], { doc: "The embeddings call of one of `providers`." })),
+        kind: required(choice(['provider'], { doc: 'The embeddings call of one of `providers`.' })),
         provider: required(
-          text({ doc: 'Name in `providers`.', values: 'the name of a provider', pattern: SIMPLE_NAME.pattern }),
+          text({
+            doc: 'Name in `providers`.',
+            values: 'the name of a provider',
+            pattern: SIMPLE_NAME.pattern,
+          }),
         ),
         model: required(
           text({

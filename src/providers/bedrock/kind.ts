@@ -8,6 +8,7 @@ import type { CredentialSettings } from '../../ports/credential-source.ts';
 import type { OptionProblem } from '../../ports/provider-kind.ts';
 import { apiKeyOrNone, apiKeysField } from '../api-key.ts';
 import { defineKind } from '../define-kind.ts';
+import { bindBedrockEmbedding } from './embed.ts';
 import { bindBedrock } from './provider.ts';
 
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d{1,2}$/;
@@ -88,6 +89,7 @@ export const bedrockKind = defineKind({
     };
   },
   bind: bindBedrock,
+  bindEmbedding: bindBedrockEmbedding,
 });
 
 /** Undefined: neither the provider nor the environment names a region that could be one. */

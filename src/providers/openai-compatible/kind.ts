@@ -3,6 +3,7 @@ import { withDefault } from '../../core/fields/field.ts';
 import { baseUrlField, secretField } from '../../core/fields/provider-fields.ts';
 import { apiKeyOrNone, apiKeysField, oneOfApiKeys } from '../api-key.ts';
 import { defineKind } from '../define-kind.ts';
+import { bindOpenAiEmbedding } from './embed.ts';
 import { bindOpenAiCompatible } from './provider.ts';
 
 export const openaiKind = defineKind({
@@ -25,4 +26,5 @@ export const openaiKind = defineKind({
   problems: oneOfApiKeys,
   endpoint: ({ baseUrl, apiKey, apiKeys }) => ({ baseUrl, credentials: apiKeyOrNone(apiKey, apiKeys) }),
   bind: bindOpenAiCompatible,
+  bindEmbedding: bindOpenAiEmbedding,
 });

@@ -44,7 +44,9 @@ function sameInOrder(one: readonly Chunk[], other: readonly Chunk[]): boolean {
 }
 
 function inOrder(chunks: readonly Chunk[]): string {
-  return chunks.map(({ role, directed, words }) => (directed ? `<${role}> ` : '') + words.join(' ')).join(' ');
+  return chunks
+    .map(({ role, directed, words }) => (directed ? `<${role}> ` : '') + words.join(' '))
+    .join(' ');
 }
 
 /** The same runs of words, each behind the same preposition, in another order: `On Mondays, are you open?` */
@@ -53,7 +55,9 @@ function sameMoved(one: readonly Chunk[], other: readonly Chunk[]): boolean {
 }
 
 function moved(chunks: readonly Chunk[]): string {
-  const led = chunks.filter(({ role }) => role !== '').map(({ role, words }) => `<${role}> ${words.join(' ')}`);
+  const led = chunks
+    .filter(({ role }) => role !== '')
+    .map(({ role, words }) => `<${role}> ${words.join(' ')}`);
   const bare = chunks.filter(({ role }) => role === '').map(({ words }) => words.join(' '));
   return `${bare.join(' ')} | ${led.sort().join(' | ')}`;
 }

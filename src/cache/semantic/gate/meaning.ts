@@ -40,7 +40,8 @@ function withPhrases(text: string): string {
   let joined = text;
   for (const [pattern, kept] of PHRASES) joined = joined.replace(pattern, kept);
   for (const phrase of GROUPED_PHRASES) {
-    if (joined.includes(` ${phrase} `)) joined = joined.replaceAll(` ${phrase} `, ` ${phrase.replaceAll(' ', '_')} `);
+    if (joined.includes(` ${phrase} `))
+      joined = joined.replaceAll(` ${phrase} `, ` ${phrase.replaceAll(' ', '_')} `);
   }
   return joined;
 }
@@ -48,15 +49,17 @@ function withPhrases(text: string): string {
 /** `Peru's capital` is `capital of Peru`. Two owners behind each other are left as they are. */
 function withPossessives(text: string): string {
   if (!/^[^']*'s (?![^ ]+ 's)[^']*$/.test(text)) return text.replaceAll(" 's ", ' ~s ');
-  return text.replace(
-    / ([^ |]+) 's ([^ |]+(?: [^ |]+)?) (?=$|\||in |on |at |for |from |to |by |with )/,
-    ' $2 of $1 ',
-  ).replaceAll(" 's ", ' ');
+  return text
+    .replace(/ ([^ |]+) 's ([^ |]+(?: [^ |]+)?) (?=$|\||in |on |at |for |from |to |by |with )/, ' $2 of $1 ')
+    .replaceAll(" 's ", ' ');
 }
 
 /** A particle that stands apart from its verb, and ways to say one thing that no pair of words has. */
 const PHRASES: readonly (readonly [RegExp, string])[] = [
-  [/ (turn|switch|put|log|sign|set|back|opt|send|get)(?:ing|s|ed)? ((?:[^ ]+ ){1,4}?)(on|off|in|out|up|back) (?=$)/, ' $1 $3 $2'],
+  [
+    / (turn|switch|put|log|sign|set|back|opt|send|get)(?:ing|s|ed)? ((?:[^ ]+ ){1,4}?)(on|off|in|out|up|back) (?=$)/,
+    ' $1 $3 $2',
+  ],
   [/ (turn|switch)(?:ing|ed|s) (on|off) /g, ' $1 $2 '],
   [/ setting up /g, ' set up '],
   [/ (sign|log)(?:ing|ging|ged|ed|s) (in|out|up) /g, ' $1 $2 '],
@@ -68,11 +71,17 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/ (?:next to) /g, ' near '],
   [/ (?:according to) /g, ' by '],
   [/ no longer /g, ' not anymore '],
-  [/ (last|next|this) (week|month|year|night|weekend|quarter|time|monday|tuesday|wednesday|thursday|friday|saturday|sunday) /g, ' $1-$2 '],
+  [
+    / (last|next|this) (week|month|year|night|weekend|quarter|time|monday|tuesday|wednesday|thursday|friday|saturday|sunday) /g,
+    ' $1-$2 ',
+  ],
   [/ (?<=(?:in|of|by|from|since|until|before|after|next|last|this|every|till|during) )may /g, ' may_month '],
   [/ (?<=(?:a|an|the|my|his|her|their|your|our) )(can|will|may|do|must|might) /g, ' $1_thing '],
   [/ in the us (?=$|\|)/g, ' in usa '],
-  [/ (?:file|submit|lodge|make|raise) (a|an|my) (claim|complaint|request|appeal|application) /g, ' submit $2 '],
+  [
+    / (?:file|submit|lodge|make|raise) (a|an|my) (claim|complaint|request|appeal|application) /g,
+    ' submit $2 ',
+  ],
   [/ (?:usually|normally|typically|generally) /g, ' '],
   [/ (?:prior to|ahead of) /g, ' before '],
   [/ (?:up to|no more than|at most) (?=\d)/g, ' under '],
@@ -81,14 +90,18 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
 ];
 
 function tenseOf(text: string): Meaning['tense'] {
-  const marker = / (?:(will|shall|going to)|(was|were|did|had|used to)|(is|are|am|do|does|has|have)) /.exec(text);
+  const marker = / (?:(will|shall|going to)|(was|were|did|had|used to)|(is|are|am|do|does|has|have)) /.exec(
+    text,
+  );
   if (marker === null) return undefined;
   if (marker[1] !== undefined) return 'future';
   return marker[2] === undefined ? 'present' : 'past';
 }
 
 function agentOf(text: string): Meaning['agent'] {
-  const subject = / (?:do|does|did|can|could|will|would|should|must|may|might|have|has) (i|we|you) /.exec(text)?.[1];
+  const subject = / (?:do|does|did|can|could|will|would|should|must|may|might|have|has) (i|we|you) /.exec(
+    text,
+  )?.[1];
   if (subject === undefined) return undefined;
   return subject === 'you' ? 'you' : 'i';
 }
@@ -104,7 +117,8 @@ function chunksOf(words: readonly string[]): readonly Chunk[] {
     if (role !== undefined) {
       close();
       open = { ...role, words: [] };
-    } else if (word !== '' && !isEmpty(word, words[at + 1])) open.words.push(NEGATIONS.get(word) ?? wordOf(word));
+    } else if (word !== '' && !isEmpty(word, words[at + 1]))
+      open.words.push(NEGATIONS.get(word) ?? wordOf(word));
   }
   close();
   return chunks;
@@ -128,20 +142,73 @@ function wordOf(word: string): string {
 }
 
 const NEGATIONS: ReadonlyMap<string, string> = new Map(
-  ['not', 'no', 'non', 'never', 'none', 'nor', 'neither', 'nobody', 'nothing', 'without', 'except', 'unless'].map(
-    (word): [string, string] => [word, word === 'non' || word === 'no' ? '!not' : `!${word}`],
-  ),
+  [
+    'not',
+    'no',
+    'non',
+    'never',
+    'none',
+    'nor',
+    'neither',
+    'nobody',
+    'nothing',
+    'without',
+    'except',
+    'unless',
+  ].map((word): [string, string] => [word, word === 'non' || word === 'no' ? '!not' : `!${word}`]),
 );
 
 const ROLE_NAMES: Readonly<Record<string, string>> = { into: 'to', onto: 'to', till: 'until', vs: 'versus' };
 
 const ROLES: ReadonlyMap<string, { role: string; directed: boolean }> = new Map([
   ...[
-    ...['from', 'to', 'into', 'onto', 'before', 'after', 'over', 'under', 'above', 'below', 'than', 'until', 'till'],
-    ...['since', 'by', 'against', 'off', 'out', 'up', 'down', 'instead_of', 'because_of', 'versus', 'vs', 'towards'],
-    ...['via', 'through', 'during', 'outside', 'inside', 'within', 'behind', 'between', 'beyond', 'despite', 'if'],
+    ...[
+      'from',
+      'to',
+      'into',
+      'onto',
+      'before',
+      'after',
+      'over',
+      'under',
+      'above',
+      'below',
+      'than',
+      'until',
+      'till',
+    ],
+    ...[
+      'since',
+      'by',
+      'against',
+      'off',
+      'out',
+      'up',
+      'down',
+      'instead_of',
+      'because_of',
+      'versus',
+      'vs',
+      'towards',
+    ],
+    ...[
+      'via',
+      'through',
+      'during',
+      'outside',
+      'inside',
+      'within',
+      'behind',
+      'between',
+      'beyond',
+      'despite',
+      'if',
+    ],
     ...['while', 'as', 'like', 'or', 'but', 'away', 'back', 'across', 'along', 'around', 'per', 'without'],
-  ].map((word): [string, { role: string; directed: boolean }] => [word, { role: ROLE_NAMES[word] ?? word, directed: true }]),
+  ].map((word): [string, { role: string; directed: boolean }] => [
+    word,
+    { role: ROLE_NAMES[word] ?? word, directed: true },
+  ]),
   ...['in', 'on', 'at', 'near'].map((word): [string, { role: string; directed: boolean }] => [
     word,
     { role: 'place', directed: false },
@@ -161,5 +228,7 @@ const EMPTY_WORDS: ReadonlySet<string> = new Set(
     'can could may might',
     'please just also really very quite simply actually currently exactly',
     'some any',
-  ].join(' ').split(' '),
+  ]
+    .join(' ')
+    .split(' '),
 );

@@ -19,7 +19,10 @@ export function isNumber(token: string): boolean {
   return /^[-+]?\d/.test(token);
 }
 
-const ONES = 'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(' ');
+const ONES =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
+    ' ',
+  );
 const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
 const SCALES: ReadonlyMap<string, number> = new Map([
   ['hundred', 100],
@@ -28,7 +31,10 @@ const SCALES: ReadonlyMap<string, number> = new Map([
   ['billion', 1_000_000_000],
 ]);
 
-function spelledNumber(tokens: readonly string[], from: number): { number: string; next: number } | undefined {
+function spelledNumber(
+  tokens: readonly string[],
+  from: number,
+): { number: string; next: number } | undefined {
   let at = from;
   let value: number | undefined;
   const small = (): number | undefined => {
@@ -102,7 +108,11 @@ function currencyBehind(tokens: readonly string[]): readonly string[] {
 }
 
 function byAlias(groups: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
-  return new Map(Object.entries(groups).flatMap(([name, words]) => words.split(' ').map((word): [string, string] => [word, name])));
+  return new Map(
+    Object.entries(groups).flatMap(([name, words]) =>
+      words.split(' ').map((word): [string, string] => [word, name]),
+    ),
+  );
 }
 
 const CURRENCY = byAlias({

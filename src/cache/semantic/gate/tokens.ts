@@ -58,9 +58,34 @@ const NAMES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Units that differ by their letters' case alone. */
-const CASE_TELLS: ReadonlySet<string> = new Set(['Mb', 'MB', 'mB', 'Gb', 'GB', 'Kb', 'KB', 'MW', 'mW', 'Mbps', 'MBps']);
+const CASE_TELLS: ReadonlySet<string> = new Set([
+  'Mb',
+  'MB',
+  'mB',
+  'Gb',
+  'GB',
+  'Kb',
+  'KB',
+  'MW',
+  'mW',
+  'Mbps',
+  'MBps',
+]);
 
-const IS_BEHIND = new Set(['what', 'who', 'where', 'when', 'how', 'why', 'it', 'that', 'there', 'here', 'he', 'she']);
+const IS_BEHIND = new Set([
+  'what',
+  'who',
+  'where',
+  'when',
+  'how',
+  'why',
+  'it',
+  'that',
+  'there',
+  'here',
+  'he',
+  'she',
+]);
 
 function opened(word: string): string {
   const at = word.indexOf("'");
