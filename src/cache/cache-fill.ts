@@ -1,4 +1,4 @@
-import type { CacheShadow } from '../core/cache-status.ts';
+import type { CacheShadow } from '../core/cache/cache-status.ts';
 import type { TargetName } from '../core/events.ts';
 import type { FailureCode } from '../core/failure.ts';
 import { isTerminal, type StreamPart } from '../core/stream-part.ts';

@@ -1,4 +1,4 @@
-import type { CacheShadow, CacheStatus } from './cache-status.ts';
+import type { CacheShadow, CacheStatus } from './cache/cache-status.ts';
 import type { Degraded } from './degraded.ts';
 import type { DialectName } from './dialect-name.ts';
 import type { FailureCode } from './failure.ts';

@@ -4,7 +4,7 @@ import type { CacheScope } from '../cache/key.ts';
 import { replayBatch } from '../cache/replay.ts';
 import type { AnswerFacts } from '../call/answer.ts';
 import type { CallContext } from '../call/call-route.ts';
-import type { CacheStatus } from '../core/cache-status.ts';
+import type { CacheStatus } from '../core/cache/cache-status.ts';
 import type { ChatRequest } from '../core/chat-request.ts';
 import { type Failure, failure } from '../core/failure.ts';
 import type { RequestRecord } from '../core/request-record.ts';

@@ -2,7 +2,7 @@ import { SigV4Signer } from '../../core/codec/sigv4.ts';
 import { asObject, type JsonObject } from '../../core/json.ts';
 import type { BoundEmbedding, EmbeddingTarget } from '../../ports/embedding.ts';
 import { withCredential } from '../credential-header.ts';
-import { readVector } from '../embedding-answer.ts';
+import { readVector } from '../embedding/read-vector.ts';
 import type { InRegion } from './provider.ts';
 
 const HEADERS = Object.freeze({ 'content-type': 'application/json', accept: 'application/json' });

@@ -1,7 +1,7 @@
 import { asObject } from '../../core/json.ts';
 import type { BoundEmbedding, EmbeddingTarget } from '../../ports/embedding.ts';
 import { withCredential } from '../credential-header.ts';
-import { readVector } from '../embedding-answer.ts';
+import { readVector } from '../embedding/read-vector.ts';
 
 const HEADERS = Object.freeze({ 'content-type': 'application/json', accept: 'application/json' });
 

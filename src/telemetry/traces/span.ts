@@ -48,6 +48,7 @@ export function requestSpan(event: RequestEnded, cost: MicroDollars | undefined)
       'sluiceway.tenant': event.tenant,
       'sluiceway.ttft_ms': event.ttftMs,
       'sluiceway.overhead_ms': event.overheadMs,
+      'sluiceway.cache': event.cache,
       'sluiceway.degraded': event.degraded?.step,
       'sluiceway.primary_error': event.degraded?.reason,
       'sluiceway.cost_usd': cost === undefined ? undefined : toDollars(cost),

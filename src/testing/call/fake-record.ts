@@ -1,4 +1,4 @@
-import type { CacheShadow, CacheStatus } from '../../core/cache-status.ts';
+import type { CacheShadow, CacheStatus } from '../../core/cache/cache-status.ts';
 import type { Degraded } from '../../core/degraded.ts';
 import type { TargetName } from '../../core/events.ts';
 import type { Failure } from '../../core/failure.ts';

@@ -1,5 +1,5 @@
-import { fail } from '../core/failure.ts';
-import { type JsonObject, parseObject } from '../core/json.ts';
+import { fail } from '../../core/failure.ts';
+import { type JsonObject, parseObject } from '../../core/json.ts';
 
 /**
  * The vector of one text in a provider's answer.
