@@ -39,6 +39,7 @@ describe('answers that were given before', () => {
     const { clock } = await testRuntime();
     gateway = await startTestGateway(
       {
+        server: { adminKey: 'sk-admin-key-of-the-test' },
         auth: 'keys',
         keys: KEYS,
         providers: { sim: { kind: 'openai', baseUrl: `${simulator.url}/v1`, apiKey: 'provider-key-openai' } },
@@ -237,6 +238,17 @@ describe('answers that were given before', () => {
         assert.deepEqual([cacheOf(reply), reply.headers.get('x-sluiceway-degraded')], ['miss', 'message']);
       }
     });
+  });
+
+  test('the operator drops the answers of one tenant, and of it alone', async () => {
+    const text = 'To be dropped?';
+    for (const { key } of KEYS) await send(openai, { text }, key);
+    const headers = { authorization: 'Bearer sk-admin-key-of-the-test' };
+    const reply = await fetch(`${gateway.url}/admin/cache?tenant=globex`, { method: 'DELETE', headers });
+    const { deleted } = (await reply.json()) as { deleted: number };
+    assert.ok(deleted >= 1);
+    assert.equal(cacheOf(await send(openai, { text }, KEYS[0]?.key)), 'hit');
+    assert.equal(cacheOf(await send(openai, { text }, KEYS[1]?.key)), 'miss');
   });
 
   test('identical requests under way at once make one upstream call', async () => {

@@ -1,227 +1,169 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
-import type { AnswerContent } from '../src/core/collect.ts';
-import { asObject, type JsonObject } from '../src/core/json.ts';
-import { NO_USAGE } from '../src/core/usage.ts';
-import type { EncodedCall } from '../src/ports/provider.ts';
-import { providerKind } from '../src/providers/registry.ts';
-import { rawOf } from '../src/testing/raw-of.ts';
-import { wireText } from '../src/testing/wire-text.ts';
-import { anthropicMessages } from '../src/wire/anthropic-messages/dialect.ts';
-import { bedrockConverse } from '../src/wire/bedrock-converse/dialect.ts';
-import type { Dialect } from '../src/wire/dialect.ts';
-import { openaiChat } from '../src/wire/openai-chat/dialect.ts';
-import { checkRules, type Told, toldOf } from './harness/target-rules.ts';
+import { after, before, describe, test } from 'node:test';
+import type { JsonObject } from '../src/core/json.ts';
+import { seededRandom } from '../src/testing/seeded-random.ts';
+import { CONVERSING_CALLERS, type ConversingCaller } from './harness/conversing-callers.ts';
+import { startTestGateway, type TestGateway } from './harness/gateway.ts';
+import { type StrictProvider, type StrictTarget, startStrictProvider } from './harness/strict-provider.ts';
 
 /**
- * A conversation of six turns with parallel calls, thinking and cache markers goes from provider to provider, in any
- * order, for a caller of each dialect. Every provider takes every turn, each result finds its call, and nothing that was
- * said is lost without a warning.
+ * One conversation of six turns with parallel calls, thinking and cache markers goes from provider to provider, in any
+ * order, for a caller of each dialect. Every provider takes every request, each result finds its call, the caller knows
+ * all ids and names, and nothing that was said is lost without a warning.
  */
 
-const LONG = 'mcp__plugin_deploy-on-cloud_knowledge__kb___get_regional_availability_x';
-
-interface Target {
-  readonly kind: string;
-  readonly model: string;
-  /** Ids as this server makes them: counted anew in each turn by some. */
-  readonly ids: (turn: number, call: number) => string;
-  /** Signs its thoughts. */
-  readonly signs: boolean;
-}
-
 const TARGETS = {
-  openai: { kind: 'openai', model: 'gpt-5', ids: (turn, call) => `call_${turn}x${call}`, signs: false },
-  anthropic: {
-    kind: 'anthropic',
-    model: 'claude-sonnet-4-5',
-    ids: (turn, call) => `toolu_${turn}_${call}`,
-    signs: true,
-  },
+  openai: { model: 'gpt-5', ids: (turn, call) => `call_${turn}x${call}`, signs: false },
+  anthropic: { model: 'claude-sonnet-4-5', ids: (turn, call) => `toolu_${turn}_${call}`, signs: true },
+  opus: { model: 'claude-opus-4-7', ids: (turn, call) => `toolu_${turn}_${call}`, signs: true },
   bedrock: {
-    kind: 'bedrock',
     model: 'us.anthropic.claude-opus-4-7',
     ids: (turn, call) => `tooluse_${turn}-${call}`,
     signs: true,
   },
   vllm: {
-    kind: 'openai',
     model: 'qwen3-32b',
     ids: (turn, call) => `chatcmpl-tool-${String(turn).repeat(16)}${String(call).repeat(16)}`,
     signs: false,
   },
-  kimi: {
-    kind: 'openai',
-    model: 'kimi-k2-thinking',
-    ids: (_turn, call) => `functions.look:${call}`,
-    signs: false,
-  },
-  mistral: {
-    kind: 'openai',
-    model: 'mistral-large-latest',
-    ids: (turn, call) => `aBcDeF${turn}${call}Z`,
-    signs: false,
-  },
-} as const satisfies Record<string, Target>;
+  kimi: { model: 'kimi-k2-thinking', ids: (_turn, call) => `functions.look:${call}`, signs: false },
+  mistral: { model: 'mistral-large-latest', ids: (turn, call) => `aBcDeF${turn}${call}Z`, signs: false },
+} as const satisfies Record<string, StrictTarget>;
 type Name = keyof typeof TARGETS;
 
-const ORDERS: readonly (readonly Name[])[] = [
-  ['openai', 'anthropic', 'bedrock', 'vllm', 'openai', 'anthropic'],
-  ['vllm', 'bedrock', 'anthropic', 'openai', 'bedrock', 'vllm'],
-  ['kimi', 'anthropic', 'kimi', 'bedrock', 'kimi', 'openai'],
-  ['bedrock', 'mistral', 'anthropic', 'mistral', 'kimi', 'bedrock'],
-  ['anthropic', 'anthropic', 'bedrock', 'bedrock', 'mistral', 'mistral'],
-  ['kimi', 'kimi', 'openai', 'kimi', 'vllm', 'anthropic'],
+const TURNS = 6;
+const SEEDS = 12;
+const ROUND: readonly Name[] = ['openai', 'anthropic', 'bedrock', 'vllm', 'bedrock', 'anthropic', 'openai'];
+
+interface Order {
+  readonly says: string;
+  /** Whom to ask, for the question of each turn and for the results behind it. */
+  readonly names: readonly Name[];
+}
+
+const ORDERS: readonly Order[] = [
+  { says: 'there and back, a turn each', names: ROUND.flatMap((name) => [name, name]) },
+  { says: 'there and back, each request to the next one', names: [...ROUND, ...ROUND] },
+  ...Array.from({ length: SEEDS }, (_, seed) => {
+    const random = seededRandom(seed + 1);
+    const all = Object.keys(TARGETS) as Name[];
+    const names = Array.from(
+      { length: 2 * TURNS },
+      () => all[Math.floor(random.next() * all.length)] ?? 'openai',
+    );
+    return { says: `by chance (seed ${seed + 1}): ${names.join(' ')}`, names };
+  }),
 ];
 
-/** A caller: how its dialect says a turn of the user's, results, and what the gateway answered. */
-interface Caller {
-  readonly dialect: Dialect;
-  readonly toolName: string;
-  body(messages: readonly JsonObject[]): JsonObject;
-  user(text: string): JsonObject[];
-  results(ids: readonly string[]): JsonObject[];
-  /** The answer as the caller sends it back. */
-  back(answer: JsonObject): JsonObject;
-  ids(message: JsonObject): string[];
-}
+let provider: StrictProvider;
+let gateway: TestGateway;
 
-const marker = { cache_control: { type: 'ephemeral' } };
-const CALLERS: Readonly<Record<string, Caller>> = {
-  openai: {
-    dialect: openaiChat,
-    toolName: LONG,
-    body: (messages) => ({
-      model: 'm',
-      reasoning_effort: 'high',
-      max_completion_tokens: 20_000,
-      tools: [{ type: 'function', function: { name: LONG, parameters: { type: 'object' } }, ...marker }],
-      messages: [{ role: 'system', content: [{ type: 'text', text: 'Be brief.', ...marker }] }, ...messages],
-    }),
-    user: (text) => [{ role: 'user', content: text }],
-    results: (ids) => ids.map((id) => ({ role: 'tool', tool_call_id: id, content: `result of ${id}` })),
-    back: (answer) => (answer.choices as { message: JsonObject }[])[0]?.message ?? {},
-    ids: ({ tool_calls: calls }) => ((calls ?? []) as { id: string }[]).map(({ id }) => id),
-  },
-  anthropic: {
-    dialect: anthropicMessages,
-    toolName: LONG,
-    body: (messages) => ({
-      model: 'm',
-      max_tokens: 20_000,
-      thinking: { type: 'enabled', budget_tokens: 2_048 },
-      system: [{ type: 'text', text: 'Be brief.', ...marker }],
-      tools: [{ name: LONG, input_schema: { type: 'object' }, ...marker }],
-      messages,
-    }),
-    user: (text) => [{ role: 'user', content: [{ type: 'text', text, ...marker }] }],
-    results: (ids) => [
-      {
-        role: 'user',
-        content: ids.map((id) => ({ type: 'tool_result', tool_use_id: id, content: `result of ${id}` })),
-      },
-    ],
-    back: ({ content }) => ({ role: 'assistant', content }),
-    ids: ({ content }) =>
-      (content as JsonObject[]).filter(({ type }) => type === 'tool_use').map(({ id }) => String(id)),
-  },
-  converse: {
-    dialect: bedrockConverse,
-    // Its own API takes no longer one.
-    toolName: 'look',
-    body: (messages) => ({
-      inferenceConfig: { maxTokens: 20_000 },
-      additionalModelRequestFields: { thinking: { type: 'adaptive' } },
-      system: [{ text: 'Be brief.' }, { cachePoint: { type: 'default' } }],
-      toolConfig: { tools: [{ toolSpec: { name: 'look', inputSchema: { json: { type: 'object' } } } }] },
-      messages,
-    }),
-    user: (text) => [{ role: 'user', content: [{ text }, { cachePoint: { type: 'default' } }] }],
-    results: (ids) => [
-      {
-        role: 'user',
-        content: ids.map((id) => ({ toolResult: { toolUseId: id, content: [{ text: `result of ${id}` }] } })),
-      },
-    ],
-    back: ({ output }) => (output as { message: JsonObject }).message,
-    ids: ({ content }) =>
-      (content as JsonObject[]).flatMap(({ toolUse }) => asObject(toolUse)?.toolUseId ?? []).map(String),
-  },
-};
-
-function ask(
-  caller: Caller,
-  target: Target,
-  messages: readonly JsonObject[],
-): { call: EncodedCall; told: Told } {
-  const { dialect } = caller;
-  const request = dialect.parse(rawOf(dialect.name, caller.body(messages)), {
-    header: () => null,
-    pathModel: 'm',
+before(async () => {
+  provider = await startStrictProvider(Object.values(TARGETS));
+  const { url } = provider;
+  const aws = { accessKeyId: 'AKIDTEST', secretAccessKey: 'secret-of-the-test' };
+  const at = (kind: string, { model }: StrictTarget) => ({ targets: [{ provider: kind, model }] });
+  const { openai, anthropic, opus, bedrock, vllm, kimi, mistral } = TARGETS;
+  gateway = await startTestGateway({
+    providers: {
+      compatible: { kind: 'openai', baseUrl: `${url}/v1` },
+      claude: { kind: 'anthropic', baseUrl: url },
+      aws: { kind: 'bedrock', region: 'us-east-1', endpoint: url, credentials: aws },
+    },
+    models: {
+      openai: at('compatible', openai),
+      anthropic: at('claude', anthropic),
+      opus: at('claude', opus),
+      bedrock: at('aws', bedrock),
+      vllm: at('compatible', vllm),
+      kimi: at('compatible', kimi),
+      mistral: at('compatible', mistral),
+    },
+    telemetry: { logs: 'off' },
   });
-  const baseUrl = target.kind === 'openai' ? 'http://127.0.0.1:1/v1' : 'http://127.0.0.1:1';
-  const bound = { baseUrl, model: target.model, region: 'us-east-1', defaultMaxTokens: 4096 };
-  const call = providerKind(target.kind).bind(bound).encode(request);
-  const body = JSON.parse(wireText(call.wire)) as JsonObject;
-  checkRules(target.model, call.format, body);
-  return { call, told: toldOf(call.format, body) };
-}
+});
 
-/** What the target answers, as its caller gets it: through the way back, in the caller's dialect. */
-function answered(
-  caller: Caller,
-  target: Target,
-  asked: { call: EncodedCall; told: Told },
-  turn: number,
-  calls: number,
-): JsonObject {
-  const [toolName = ''] = asked.told.tools;
-  const content: AnswerContent[] = [
-    { type: 'reasoning', text: `thought ${turn}`, ...(target.signs ? { signature: `c2ln${turn}` } : {}) },
-    { type: 'text', text: `answer ${turn}` },
-  ];
-  for (let at = 0; at < calls; at += 1) {
-    const part = { type: 'tool-call-start', index: at, id: target.ids(turn, at), name: toolName } as const;
-    const { id, name } = (asked.call.restore?.(part) ?? part) as typeof part;
-    assert.equal(name, caller.toolName, 'the caller gets the name that it knows');
-    content.push({ type: 'tool-call', id, name, argumentsText: '{}' });
+after(async () => {
+  await gateway.close();
+  await provider.close();
+});
+
+/** A caller's side of the conversation. */
+class Conversation {
+  readonly #caller: ConversingCaller;
+  readonly #messages: JsonObject[] = [];
+  readonly #said: string[] = [];
+  readonly #thoughts: string[] = [];
+  readonly #ids = new Set<string>();
+
+  constructor(caller: ConversingCaller) {
+    this.#caller = caller;
   }
-  const reason = { unified: calls > 0 ? 'tool-use' : 'stop', raw: '' } as const;
-  const request = caller.dialect.parse(rawOf(caller.dialect.name, caller.body(caller.user('x'))), {
-    header: () => null,
-  });
-  const context = { requestId: 'r', model: target.model, startedAt: 0, request };
-  const reply = caller.dialect.answer({ content, reason, usage: NO_USAGE, latencyMs: 1 }, context);
-  return caller.back(JSON.parse(String(reply.body)) as JsonObject);
+
+  /** One turn: a question, the calls that it brings, their results, and the answer. */
+  async turn(turn: number, first: Name, second: Name): Promise<void> {
+    this.#messages.push(...this.#caller.user(`question ${turn}.`));
+    this.#said.push(`question ${turn}.`);
+    const asked = await this.#ask(first);
+    const calls = this.#caller.calls(asked);
+    assert.equal(calls.length, 2, `${first} makes two calls`);
+    for (const { id, name } of calls) {
+      assert.equal(name, this.#caller.toolName, 'the caller gets the name that it knows');
+      // Of a server that speaks the caller's own dialect the answer comes back as it was, with ids counted anew.
+      const counted = first === 'kimi' && this.#caller === CONVERSING_CALLERS.openai;
+      assert.ok(counted || !this.#ids.has(id), `${id} of ${first} is new to the caller`);
+      this.#ids.add(id);
+    }
+    this.#heard(asked, `${turn}`);
+    this.#messages.push(...this.#caller.results(calls));
+    this.#said.push(...calls.map((_, call) => `result of q${turn}-${call}.`));
+    this.#heard(await this.#ask(second), `${turn} done`);
+  }
+
+  #heard(answer: JsonObject, step: string): void {
+    this.#messages.push(answer);
+    this.#said.push(`answer ${step}.`);
+    this.#thoughts.push(`thought ${step}.`);
+    assert.match(JSON.stringify(answer), new RegExp(`thought ${step}\\.`), 'the caller sees the thoughts');
+  }
+
+  async #ask(name: Name): Promise<JsonObject> {
+    const reply = await fetch(`${gateway.url}${this.#caller.path(name)}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(this.#caller.body(name, this.#messages)),
+    });
+    const text = await reply.text();
+    assert.equal(reply.status, 200, `${name} takes the request: ${text}`);
+    this.#check(name, reply.headers.get('x-sluiceway-warnings') ?? '');
+    return this.#caller.back(JSON.parse(text) as JsonObject);
+  }
+
+  #check(name: Name, warnings: string): void {
+    const { told, body } = provider.heard();
+    const where = `at ${name}, warned of: ${warnings}`;
+    for (const said of this.#said) assert.ok(told.texts.includes(said), `${said} ${where}`);
+    assert.deepEqual([...told.results].sort(), [...told.calls].sort(), where);
+    for (const [asked, answered] of told.pairs) {
+      const { asked: what } = JSON.parse(asked) as { asked: string };
+      assert.ok(answered.includes(`result of ${what}.`), `${what} has its own result ${where}`);
+    }
+    for (const thought of this.#thoughts)
+      assert.ok(told.texts.includes(thought) || /Reasoning/.test(warnings), `${thought} ${where}`);
+    assert.ok(/cache_control|cachePoint/.test(told.texts) || /cache marker/.test(warnings), where);
+    const thinks = /"thinking":\{|"reasoning_effort":/.test(JSON.stringify({ ...body, messages: [] }));
+    // Kimi's model always thinks.
+    assert.ok(thinks || name === 'kimi' || /[Rr]easoning/.test(warnings), `thinking is asked for ${where}`);
+  }
 }
 
-for (const [who, caller] of Object.entries(CALLERS)) {
+for (const [who, caller] of Object.entries(CONVERSING_CALLERS)) {
   describe(`a conversation of a caller of ${who}`, () => {
-    for (const order of ORDERS) {
-      test(order.join(' → '), () => {
-        const messages: JsonObject[] = [];
-        const saidSoFar: string[] = [];
-        for (const [turn, name] of order.entries()) {
-          const target: Target = TARGETS[name];
-          messages.push(...caller.user(`question ${turn}`));
-          saidSoFar.push(`question ${turn}`);
-          const first = ask(caller, target, messages);
-          const withCalls = answered(caller, target, first, turn, 2);
-          messages.push(withCalls);
-          const ids = caller.ids(withCalls);
-          assert.equal(new Set(ids).size, 2);
-          messages.push(...caller.results(ids));
-          saidSoFar.push(`answer ${turn}`, ...ids.map((id) => `result of ${id}`));
-          const second = ask(caller, target, messages);
-          for (const { told, call } of [second]) {
-            for (const said of saidSoFar) assert.ok(told.texts.includes(said), `${said} reaches ${name}`);
-            // Each result stands with the call that it was of.
-            assert.deepEqual(told.results, told.calls, name);
-            assert.ok(told.thoughts || turn === 0 || call.warnings.length > 0 || who === 'openai', name);
-          }
-          messages.push(answered(caller, target, second, turn + 100, 0));
-          saidSoFar.push(`answer ${turn + 100}`);
-        }
+    for (const { says, names } of ORDERS) {
+      test(says, async () => {
+        const conversation = new Conversation(caller);
+        for (let turn = 0; turn < TURNS; turn += 1)
+          await conversation.turn(turn, names[2 * turn] ?? 'openai', names[2 * turn + 1] ?? 'openai');
       });
     }
   });

@@ -356,6 +356,7 @@ const CHANGES: readonly Change[] = [
       ],
     },
     sent: { messages: [hi, { role: 'assistant', content: [{ type: 'text', text: 'y' }] }, hi] },
+    warns: /Reasoning of earlier turns/,
   },
   {
     what: 'white space behind a prefill',

@@ -252,7 +252,10 @@ test('one request, the exact body that each provider gets', () => {
       top_k: 40,
       stop_sequences: ['END', 'STOP'],
       output_config: {
-        format: { type: 'json_schema', schema: { type: 'object', additionalProperties: false } },
+        format: {
+          type: 'json_schema',
+          schema: { title: 'review', type: 'object', additionalProperties: false },
+        },
       },
       metadata: { user_id: 'user-17' },
       stream: true,

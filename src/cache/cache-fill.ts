@@ -1,8 +1,8 @@
-import type { CacheShadow } from '../core/cache/cache-status.ts';
 import type { TargetName } from '../core/events.ts';
 import type { FailureCode } from '../core/failure.ts';
+import type { CacheShadow } from '../core/record/cache-status.ts';
 import { isTerminal, type StreamPart } from '../core/stream-part.ts';
-import type { CallSettler } from '../ports/settle-hook.ts';
+import type { CallSettler } from '../ports/settle/settle-hook.ts';
 import type { FoundAnswer } from './found-answer.ts';
 import { answersAlike } from './semantic/answers-alike.ts';
 import { answerText, type StoredAnswer, storableAnswer, writeStoredAnswer } from './stored-answer.ts';

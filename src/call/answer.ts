@@ -11,9 +11,13 @@ import {
   type StreamPart,
 } from '../core/stream-part.ts';
 import { type ByteSink, readInto } from '../ports/byte-source.ts';
-import type { UpstreamReply } from '../ports/http-client.ts';
+import { NetworkError, type UpstreamReply } from '../ports/http-client.ts';
 import type { ChatDecoder, EncodedCall } from '../ports/provider.ts';
+import type { AttemptMeter } from '../ports/settle/call-meter.ts';
 import type { Watchdog } from './watchdog.ts';
+
+/** A runtime's code is far shorter. */
+const MAX_CAUSE_CHARS = 200;
 
 /** Facts about one answer, for its reply's head, logs and metrics. */
 export interface AnswerFacts {
@@ -59,14 +63,16 @@ export class AnswerReader implements ByteSink {
   readonly #reply: UpstreamReply;
   readonly #decoder: ChatDecoder;
   readonly #watchdog: Watchdog;
+  readonly #meter: AttemptMeter | undefined;
   #over = false;
   /** The reader that waits for the next batch. */
   #waiting: ((batch: PartBatch | null) => void) | undefined;
 
-  constructor(reply: UpstreamReply, decoder: ChatDecoder, watchdog: Watchdog) {
+  constructor(reply: UpstreamReply, decoder: ChatDecoder, watchdog: Watchdog, meter?: AttemptMeter) {
     this.#reply = reply;
     this.#decoder = decoder;
     this.#watchdog = watchdog;
+    this.#meter = meter;
   }
 
   /** See `UpstreamAnswer.onEnd`. */
@@ -94,7 +100,7 @@ export class AnswerReader implements ByteSink {
   }
 
   broke(thrown: unknown): void {
-    this.#handOut(this.#broken(thrown instanceof FailureError ? thrown.failure : undefined));
+    this.#handOut(this.#broken(whyBroken(thrown)));
   }
 
   cancel(): void {
@@ -115,23 +121,20 @@ export class AnswerReader implements ByteSink {
     let batch: PartBatch;
     try {
       batch = bytes === null ? this.#decoder.end() : this.#decoder.push(bytes);
-    } catch {
-      return this.#broken();
+    } catch (thrown) {
+      return this.#broken(whyUnreadable(thrown));
     }
+    this.#meter?.saw(batch.parts);
     const last = batch.parts[batch.parts.length - 1];
     if (last && isTerminal(last)) this.#finish(last);
     return batch;
   }
 
-  /** @param cause what is known of it: the body's content coding was at fault */
-  #broken(cause?: Failure): PartBatch {
-    const verdict = this.#watchdog.verdict;
-    const why =
-      verdict === undefined
-        ? (cause ?? failure('truncated', 'The connection to the provider broke in mid-answer.'))
-        : failure(verdict);
-    const last: StreamPart = { type: 'failure', failure: why };
+  #broken(why: Failure): PartBatch {
+    const { verdict } = this.#watchdog;
+    const last: StreamPart = { type: 'failure', failure: verdict === undefined ? why : failure(verdict) };
     this.#finish(last);
+    this.#meter?.saw([last]);
     return { parts: [last], raw: NO_BYTES };
   }
 
@@ -142,6 +145,20 @@ export class AnswerReader implements ByteSink {
     if (last.type === 'finish') this.#reply.body.release();
     else this.#reply.body.cancel();
   }
+}
+
+/** Why a body broke off: its content coding was at fault, or its connection. */
+function whyBroken(thrown: unknown): Failure {
+  if (thrown instanceof FailureError) return thrown.failure;
+  const cause =
+    thrown instanceof NetworkError ? { cause: thrown.detail.slice(0, MAX_CAUSE_CHARS) } : undefined;
+  return failure('truncated', 'The connection to the provider broke in mid-answer.', cause);
+}
+
+/** Decoders throw nothing on purpose: the operator gets the stack, and the caller an answer that is over. */
+function whyUnreadable(defect: unknown): Failure {
+  const cause = defect instanceof Error ? defect.name : typeof defect;
+  return failure('bad_upstream_answer', "The provider's answer could not be read.", { cause, defect });
 }
 
 /** Joins the batches up to the first content into one. After it the attempt is committed, or has failed. */

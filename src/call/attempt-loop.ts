@@ -128,7 +128,8 @@ export class AttemptLoop {
         trace,
       });
       const decoder = new AnswerFormDecoder(call, target.provider, reply);
-      const reader = new AnswerReader(reply, decoder, watchdog);
+      const meter = this.#context.meter?.attempt(this.#attempts, target.name);
+      const reader = new AnswerReader(reply, decoder, watchdog, meter);
       const first = await readToFirstContent(reader, watchdog);
       if ('code' in first) throw new FailureError(first);
       const ttftMs = clock.monotonic() - startedAt;

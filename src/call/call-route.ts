@@ -1,5 +1,6 @@
 import type { CancelSignal } from '../core/cancellation.ts';
 import type { TraceContext } from '../core/events.ts';
+import type { CallMeter } from '../ports/settle/call-meter.ts';
 import type { CallTarget, CallTimeouts } from './target.ts';
 
 /** The targets of a call and its limits. */
@@ -19,4 +20,6 @@ export interface CallContext {
   readonly signal: CancelSignal;
   /** Absolute time on the monotonic clock, in milliseconds. */
   readonly deadlineAt: number;
+  /** Counts what each attempt brings. Undefined: nobody charges the call. */
+  readonly meter?: CallMeter | undefined;
 }

@@ -6,6 +6,7 @@ import type { Reading } from '../core/fields/reading.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import type { ConfigValues } from './schema.ts';
 import { checkDegrade } from './sections/degrade.ts';
+import { checkLimits } from './sections/plans.ts';
 
 interface CheckContext {
   readonly kinds: ReadonlyMap<string, ProviderKind>;
@@ -21,6 +22,7 @@ export function checkReferences(values: ConfigValues, context: CheckContext): vo
   const { reading } = context;
   checkAccess(values, reading);
   checkKeys(values, reading);
+  checkPlans(values, reading);
   checkProviders(values, context);
   checkModelNames(values, reading);
   checkTargets(values, context);
@@ -31,8 +33,12 @@ export function checkReferences(values: ConfigValues, context: CheckContext): vo
 function checkAccess({ auth, keys, server }: ConfigValues, reading: Reading): void {
   if (reading.hasProblem('auth')) return;
   if (auth === 'keys') {
-    if (keys.length === 0 && !reading.hasProblem('keys')) {
-      reading.report('auth', '`auth: keys` needs at least one key in `keys`, or nobody could call');
+    // With an admin key, keys are made while the gateway runs.
+    if (keys.length === 0 && server.adminKey === undefined && !reading.hasProblem('keys')) {
+      reading.report(
+        'auth',
+        '`auth: keys` needs at least one key in `keys`, or `server.adminKey` to make some, or nobody could call',
+      );
     }
     return;
   }
@@ -45,9 +51,10 @@ function checkAccess({ auth, keys, server }: ConfigValues, reading: Reading): vo
   );
 }
 
-function checkKeys({ keys }: ConfigValues, reading: Reading): void {
+function checkKeys({ keys, server }: ConfigValues, reading: Reading): void {
   const names = new Map<string, string>();
   const secrets = new Map<string, string>();
+  if (server.adminKey !== undefined) claim(secrets, server.adminKey, 'server.adminKey', () => {});
   for (const [index, { name, key }] of keys.entries()) {
     const path = joinPath('keys', index);
     claim(names, name, path, (other) =>
@@ -56,6 +63,16 @@ function checkKeys({ keys }: ConfigValues, reading: Reading): void {
     claim(secrets, key, path, (other) =>
       reading.report(`${path}.key`, `is the same key as that of ${other}`),
     );
+  }
+}
+
+function checkPlans({ plans, limits, keys }: ConfigValues, reading: Reading): void {
+  for (const [name, plan] of plans ?? []) checkLimits(plan, joinPath('plans', name), reading);
+  if (limits) checkLimits(limits, 'limits', reading);
+  for (const [index, { plan }] of keys.entries()) {
+    const path = joinPath(joinPath('keys', index), 'plan');
+    if (plan === undefined || plans?.has(plan) === true || reading.hasProblem(path)) continue;
+    reading.report(path, unknownName(plan, 'a plan', plans?.keys()));
   }
 }
 

@@ -49,7 +49,10 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
     '[]',
     'must hold named settings ($schema, version, server, auth, keys, providers, models, defaultModel, directTargets, telemetry, cache, embedders)',
   ],
-  ['server: 1', 'server: must hold named settings (listen, workers, maxBody, drain, allowOpen, cors)'],
+  [
+    'server: 1',
+    'server: must hold named settings (listen, workers, maxBody, drain, adminKey, allowOpen, cors)',
+  ],
   ['keys: {}', 'keys: must be a list'],
   ['providers: []', 'providers: must map names to settings'],
   ['providers: { a: }', 'providers.a: is empty: it needs settings'],
@@ -187,7 +190,10 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
     'models.b.aliases[0]: "x" is an alias of "a" already',
   ],
   ['defaultModel: sonet', 'defaultModel: "sonet" is not the name of a model (did you mean "sonnet"?)'],
-  ['auth: keys', 'auth: `auth: keys` needs at least one key in `keys`, or nobody could call'],
+  [
+    'auth: keys',
+    'auth: `auth: keys` needs at least one key in `keys`, or `server.adminKey` to make some, or nobody could call',
+  ],
   [
     'keys: [{ name: a, key: sk-0123456789abcdef }, { name: a, key: sk-0123456789abcdef }]',
     'keys[1].name: "a" is the name of keys[0] too',
@@ -218,8 +224,8 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
     'providers.p.apiKey: must be text: text without spaces or line breaks',
   ],
   [
-    `providers: { p: { kind: openai, baseUrl: "https://u:${SECRET}@h" } }`,
-    'providers.p.baseUrl: must not hold credentials; give them in their own settings',
+    `providers: { p: { kind: openai, baseUrl: "https://u:${SECRET}%@h" } }`,
+    'providers.p.baseUrl: must have credentials with % as %25',
   ],
   // Environment
   [

@@ -84,6 +84,7 @@ describe('a whole configuration', () => {
       workers: 1,
       maxBodyBytes: 10 * 1024 * 1024,
       drainMs: 30_000,
+      adminKey: undefined,
       allowOpen: false,
       cors: [],
     });
@@ -141,6 +142,7 @@ describe('a whole configuration', () => {
   test('telemetry: an empty value means: not set', () => {
     assert.deepEqual(settings.telemetry, {
       logs: 'json',
+      level: 'info',
       metrics: true,
       otlp: undefined,
       sampling: 1,

@@ -1,3 +1,5 @@
+import type { OwnPrice } from '../core/pricing/own-price.ts';
+import type { UsagePlan } from '../core/usage-plan.ts';
 import type { ProfileOverrides } from '../ports/profile-overrides.ts';
 import type { ProviderEndpoint } from '../ports/provider-kind.ts';
 
@@ -6,6 +8,10 @@ export interface Settings {
   readonly server: ServerSettings;
   readonly auth: 'open' | 'keys';
   readonly keys: readonly KeySettings[];
+  /** What keys may use, by the plan's name. */
+  readonly plans: ReadonlyMap<string, UsagePlan>;
+  /** What all calls together may use. */
+  readonly limits: UsagePlan;
   readonly providers: ReadonlyMap<string, ProviderSettings>;
   readonly models: ReadonlyMap<string, ModelSettings>;
   /** Name in `models`, for callers who name none. */
@@ -25,6 +31,8 @@ export interface ServerSettings {
   readonly workers: number;
   readonly maxBodyBytes: number;
   readonly drainMs: number;
+  /** Opens the administration. Undefined: there is none. */
+  readonly adminKey: string | undefined;
   readonly allowOpen: boolean;
   /** Origins that browsers may call from; `*` for all. */
   readonly cors: readonly string[];
@@ -34,6 +42,8 @@ export interface KeySettings {
   readonly name: string;
   readonly key: string;
   readonly tenant?: string;
+  /** Name in `plans`. */
+  readonly plan?: string;
 }
 
 /** Beside these, what its kind made of its own options (a region) for its targets. */
@@ -111,6 +121,8 @@ export interface TargetSettings {
   readonly model: string;
   /** The model that it really is. */
   readonly as?: string;
+  /** What it charges, where that is not left to the price table. */
+  readonly price?: OwnPrice;
   /** What the operator says of the target. */
   readonly profile?: ProfileOverrides;
 }
@@ -124,6 +136,8 @@ export interface RetrySettings {
 export interface TelemetrySettings {
   /** `auto`: `pretty` in a terminal, else `json`. */
   readonly logs: 'auto' | 'json' | 'pretty' | 'off';
+  /** Log lines below it are left out. */
+  readonly level: 'error' | 'warn' | 'info' | 'debug';
   /** Serve GET /metrics? */
   readonly metrics: boolean;
   /** Base URL of an OTLP/HTTP collector. */

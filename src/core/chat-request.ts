@@ -91,6 +91,9 @@ export type ToolChoice =
   | { readonly type: 'any' }
   | { readonly type: 'tool'; readonly name: string };
 
+/** The name of an answer's schema, where the caller's dialect has none. */
+export const UNNAMED_ANSWER = 'answer';
+
 export type ResponseFormat =
   | { readonly type: 'text' }
   | { readonly type: 'json' }

@@ -1,7 +1,8 @@
-import type { CacheShadow, CacheStatus } from './cache/cache-status.ts';
-import type { Degraded } from './degraded.ts';
 import type { DialectName } from './dialect-name.ts';
 import type { FailureCode } from './failure.ts';
+import type { TokenPrice } from './pricing/token-price.ts';
+import type { CacheShadow, CacheStatus } from './record/cache-status.ts';
+import type { Degraded } from './record/degraded.ts';
 import type { FinishReason } from './stream-part.ts';
 import type { Usage } from './usage.ts';
 
@@ -14,6 +15,8 @@ export interface TargetName {
   readonly otelName?: string;
   /** Whose list prices hold, by the price table's name; `free`: nothing is charged; absent: the prices are not known. */
   readonly priceVendor?: string;
+  /** What the operator says that it charges. It wins over the price table. */
+  readonly price?: TokenPrice;
   /** Host name or address of the provider's server, for traces. */
   readonly serverAddress?: string;
   readonly serverPort?: number;
@@ -77,8 +80,7 @@ export interface RequestEnded extends OfRequest {
   readonly overheadMs?: number;
   /** The dialect that it was answered in. */
   readonly dialect: DialectName;
-  /** Which of our operations; `none` where nothing stands at the path. Never a caller's word: it becomes a label. */
-  /** A name of ours, never a caller's word: it is a label of metrics. */
+  /** Which of our operations; `none` where nothing stands at the path. Never a caller's word: it is a label of metrics. */
   readonly operation: string;
   /** Spans, latencies and error rates are about such requests only, not about health or lists. */
   readonly asksModel: boolean;
@@ -95,6 +97,8 @@ export interface RequestEnded extends OfRequest {
   readonly outcome: 'ok' | FailureCode;
   /** Neither a caller's value nor a provider's words: those may quote the prompt. */
   readonly failureMessage?: string;
+  /** As of an attempt: why the answer broke off, or why no target answered. */
+  readonly cause?: string;
   /** What the cache had for it; absent where its route has none. */
   readonly cache?: CacheStatus;
   readonly cacheShadow?: CacheShadow;
@@ -117,5 +121,7 @@ export interface ServiceEvent {
   readonly message: string;
   /** How a reload of the configuration went, where the event is about one. */
   readonly reload?: 'ok' | 'refused';
+  /** Counted only: another process writes the line. */
+  readonly quiet?: true;
   readonly detail?: Readonly<Record<string, string | number | boolean>>;
 }

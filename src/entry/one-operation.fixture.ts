@@ -8,12 +8,18 @@ import { FakeClock } from '../testing/fake-clock.ts';
 import { FakeRequest, type FakeRequestParts } from '../testing/fake-request.ts';
 import { createCors } from './cors.ts';
 import type { Operation } from './operation.ts';
-import { createServer, type ServingState } from './serve.ts';
+import { createServer, type ServeParts, type ServingState } from './serve.ts';
 
 export const KEY = 'sk-of-the-test';
 
+const OPEN_GATE: ServeParts['gate'] = { mayEnter: () => true, wait: () => Promise.resolve(true) };
+
 /** A server that answers these operations and nothing else, and lets in whoever sends `KEY`. */
-export function serving(operations: readonly Operation[], origins: readonly string[] = []) {
+export function serving(
+  operations: readonly Operation[],
+  origins: readonly string[] = [],
+  more: Partial<Pick<ServeParts, 'admin' | 'idempotency' | 'gate'>> = {},
+) {
   const clock = new FakeClock();
   const events = new RecordingSink();
   const defects: unknown[] = [];
@@ -21,6 +27,8 @@ export function serving(operations: readonly Operation[], origins: readonly stri
   let ids = 0;
   const handler = createServer({
     operations,
+    gate: OPEN_GATE,
+    ...more,
     authenticator: keyAccess([{ name: 'team', key: KEY, tenant: 'tenant' }]),
     cors: createCors(origins),
     openRecord: recordsTo({ clock, events }),

@@ -6,21 +6,24 @@ import type { CallTarget } from '../call/target.ts';
 import type { DegradeStep } from '../config/settings.ts';
 import type { CancelSignal } from '../core/cancellation.ts';
 import type { ChatRequest } from '../core/chat-request.ts';
-import type { Degraded } from '../core/degraded.ts';
 import { type Failure, toFailure } from '../core/failure.ts';
-import type { RequestRecord } from '../core/request-record.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { ModelRoute, Router } from '../route/router.ts';
 import { CallSettlement, type SettlePorts } from '../settle/call-settlement.ts';
 import { defectEvent } from '../settle/defect-event.ts';
-import { type BegunAnswer, ObservedAnswer } from '../settle/observed-answer.ts';
+import type { ObservedAnswer } from '../settle/observed-answer.ts';
 import { type AdmitParts, admitCall } from './admit-call.ts';
+import { bounded, observed, tellDegraded } from './begun-answer.ts';
 import { type CallerAndOrigin, type RecordMakers, recordOf } from './call-origin.ts';
 import { askWithLadder } from './degrade.ts';
 import { type CallForCache, fromCache, withStaleAnswers } from './from-cache.ts';
+import { type ReserveParts, reserveCall, reservedRoute } from './reserve-call.ts';
 
 /** A model with all that a call to it needs. */
 export interface GatewayRoute extends ModelRoute<CallTarget>, CallRoute {
   readonly targets: readonly CallTarget[];
+  /** Output tokens where the caller does not say. */
+  readonly maxTokens?: number | undefined;
   /** What answers when every target has failed, tried in this order. */
   readonly degrade: readonly DegradeStep[];
   /** Undefined: every call asks a target. */
@@ -45,7 +48,8 @@ export interface CallOptions extends CallerAndOrigin {
  */
 export type CallModel = (request: ChatRequest, options: CallOptions) => Promise<Answer | Failure>;
 
-export interface CallModelParts extends SettlePorts, RecordMakers, AdmitParts {
+export interface CallModelParts extends SettlePorts, RecordMakers, AdmitParts, Pick<ReserveParts, 'limiter'> {
+  readonly clock: Pick<Clock, 'setTimer'>;
   readonly router: Router<GatewayRoute>;
   readonly executor: Executor;
 }
@@ -68,13 +72,20 @@ export function createCallModel(parts: CallModelParts): CallModel {
       if (isFailure(route)) return settlement.failed(route);
       record.routedModel = route.name;
 
-      settlement.began(request);
+      const { caller } = options;
+      const taking = parts.limiter && reserveCall({ request, route, record, caller }, parts);
+      const reservation = taking && (await taking);
+      if (reservation && isFailure(reservation)) return settlement.failed(reservation);
+      const asked = reservation?.request ?? request;
+
+      settlement.began(asked, reservation);
 
       const context = {
         requestId: record.requestId,
         trace: record.trace,
         signal: options.signal ?? NEVER,
         deadlineAt: earlier(options.deadlineAt, record.arrivedAt + route.timeouts.totalMs),
+        meter: reservation?.meter,
       };
       const kept =
         route.cache &&
@@ -82,11 +93,12 @@ export function createCallModel(parts: CallModelParts): CallModel {
       if (kept) return isFailure(kept) ? settlement.failed(kept) : observed(kept, record, settlement);
 
       record.sent();
+      const usable = reservation ? reservedRoute(route, reservation, parts) : route;
       const ladder = withStaleAnswers(parts, route.cache, record);
-      const result = await askWithLadder(request, route, ladder, context);
+      const result = await askWithLadder(asked, usable, ladder, context);
       if ('answer' in result) {
         if (result.degraded) tellDegraded(record, result.degraded);
-        return observed(result.answer, record, settlement);
+        return observed(bounded(result, reservation, parts.clock), record, settlement);
       }
       record.attempts = result.attempts;
       record.target = result.target;
@@ -109,23 +121,4 @@ const NEVER: CancelSignal = { aborted: false, addEventListener() {}, removeEvent
 
 function earlier(deadlineAt: number | undefined, totalAt: number): number {
   return deadlineAt === undefined || deadlineAt > totalAt ? totalAt : deadlineAt;
-}
-
-function tellDegraded(record: RequestRecord, degraded: Degraded): void {
-  record.degraded = degraded;
-  record.replyHeaders = { ...record.replyHeaders, 'x-sluiceway-degraded': degraded.step };
-}
-
-function observed(
-  answer: BegunAnswer<AnswerFacts>,
-  record: RequestRecord,
-  settlement: CallSettlement,
-): Answer {
-  const { facts } = answer;
-  record.target = facts.target;
-  record.attempts = facts.attempts;
-  record.ttftMs = facts.ttftMs;
-  record.upstreamRequestId = facts.upstreamRequestId ?? undefined;
-  record.warnings = facts.call.warnings;
-  return new ObservedAnswer(answer, settlement);
 }

@@ -23,7 +23,8 @@ export function createChatDoor(parts: ChatDoorParts): HttpDoor {
       origin: { record },
     });
     if (isFailure(answer)) throw new FailureError(answer);
-    const { requestId, replyHeaders, degraded } = record;
-    return answerReply(answer, { dialect, requestId, replyHeaders, degraded, chat, arrival: record });
+    const { requestId, replyHeaders, rates, degraded } = record;
+    const context = { dialect, requestId, replyHeaders, rates, degraded, chat, arrival: record };
+    return answerReply(answer, context);
   };
 }

@@ -25,6 +25,7 @@ function setup(result: () => CallResult = answering, name = 'toy', degrade: read
   const hook = new RecordingHook();
   const route = { name, targets: [], timeouts: TOY_TIMEOUTS, attemptsPerTarget: 1, degrade, cache };
   const callModel = createCallModel({
+    clock,
     router: { names: () => [name], routeOf: () => route },
     executor,
     hooks: [hook],

@@ -27,5 +27,9 @@ export function warnOfLeftOutFields(
       param: guardrail,
     });
   }
-  for (const path of unmapped) warn(`\`${path.slice(0, MAX_PATH_CHARS)}\` is left out: ${why}.`);
+  for (const path of unmapped) warn(`\`${fieldShown(path)}\` is left out: ${why}.`);
+}
+
+export function fieldShown(path: string): string {
+  return path.slice(0, MAX_PATH_CHARS);
 }

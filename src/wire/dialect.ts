@@ -1,8 +1,8 @@
 import type { ChatRequest, RawRequest } from '../core/chat-request.ts';
 import type { AnswerContent } from '../core/collect.ts';
-import type { Degraded } from '../core/degraded.ts';
 import type { DialectName } from '../core/dialect-name.ts';
 import type { Failure } from '../core/failure.ts';
+import type { Degraded } from '../core/record/degraded.ts';
 import type { FinishReason, StreamPart } from '../core/stream-part.ts';
 import type { Usage } from '../core/usage.ts';
 

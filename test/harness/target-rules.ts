@@ -8,7 +8,8 @@ export interface Told {
   /** Ids of calls, and of results, in the order in which they stand. */
   readonly calls: readonly string[];
   readonly results: readonly string[];
-  readonly thoughts: boolean;
+  /** What each call asked for, with the result that has its id. */
+  readonly pairs: readonly (readonly [asked: string, answered: string])[];
 }
 
 interface Block {
@@ -26,12 +27,21 @@ interface Turn {
 
 export function toldOf(format: string, body: JsonObject): Told {
   const blocks = turnsOf(format, body).flatMap((turn) => turn.blocks);
+  const results = blocks.filter(({ kind }) => kind === 'result');
+  const left = [...results];
   return {
     texts: JSON.stringify(body),
     tools: toolsOf(body),
     calls: blocks.filter(({ kind }) => kind === 'call').map(({ id }) => id),
-    results: blocks.filter(({ kind }) => kind === 'result').map(({ id }) => id),
-    thoughts: blocks.some(({ kind }) => kind === 'thought'),
+    results: results.map(({ id }) => id),
+    // Servers that count their ids anew read the results in the order in which they stand.
+    pairs: blocks
+      .filter(({ kind }) => kind === 'call')
+      .map(({ id, text }) => {
+        const at = left.findIndex((result) => result.id === id);
+        const [result] = at < 0 ? [] : left.splice(at, 1);
+        return [text, result?.text ?? ''] as const;
+      }),
   };
 }
 
@@ -63,18 +73,29 @@ const block = (kind: Block['kind'], more: Partial<Block> = {}): Block => ({
 
 function openAiTurn(message: JsonObject): Turn {
   const blocks: Block[] = [];
-  if (message.role === 'tool') blocks.push(block('result', { id: String(message.tool_call_id) }));
+  if (message.role === 'tool')
+    blocks.push(block('result', { id: String(message.tool_call_id), text: JSON.stringify(message.content) }));
   if (typeof message.reasoning_content === 'string') blocks.push(block('thought'));
-  for (const call of (message.tool_calls ?? []) as JsonObject[])
-    blocks.push(block('call', { id: String(call.id), name: String(asObject(call.function)?.name) }));
+  for (const call of (message.tool_calls ?? []) as JsonObject[]) blocks.push(openAiCall(call));
   return { role: String(message.role), blocks };
+}
+
+function openAiCall(call: JsonObject): Block {
+  const fn = asObject(call.function);
+  return block('call', { id: String(call.id), name: String(fn?.name), text: String(fn?.arguments) });
 }
 
 function blockOf(given: JsonObject): Block {
   const use = asObject(given.toolUse) ?? (given.type === 'tool_use' ? given : undefined);
-  if (use) return block('call', { id: String(use.toolUseId ?? use.id), name: String(use.name) });
+  if (use) {
+    const text = JSON.stringify(use.input);
+    return block('call', { id: String(use.toolUseId ?? use.id), name: String(use.name), text });
+  }
   const result = asObject(given.toolResult) ?? (given.type === 'tool_result' ? given : undefined);
-  if (result) return block('result', { id: String(result.toolUseId ?? result.tool_use_id) });
+  if (result) {
+    const text = JSON.stringify(result.content);
+    return block('result', { id: String(result.toolUseId ?? result.tool_use_id), text });
+  }
   const thought =
     asObject(asObject(given.reasoningContent)?.reasoningText) ??
     (given.type === 'thinking' ? given : undefined);
@@ -99,11 +120,25 @@ export function checkRules(model: string, format: string, body: JsonObject): voi
   for (const name of names) assert.match(name, new RegExp(`^[a-zA-Z0-9_-]{1,${longest}}$`), 'name of a tool');
   assert.equal(turns[0]?.role, 'user', 'a conversation must start with a user message');
   for (const [at, turn] of turns.entries()) checkTurn(turns, at, turn);
+  if (format === 'bedrock-converse') checkConverse(body, blocks);
   const thinking = asObject(body.thinking) ?? asObject(asObject(body.additionalModelRequestFields)?.thinking);
   if (model.includes('4-7'))
     assert.notEqual(thinking?.type, 'enabled', 'thinking.type.enabled is not supported');
   if (model.includes('4-5')) assert.notEqual(thinking?.type, 'adaptive', 'adaptive is not supported');
   if (thinking?.type === 'enabled') checkOpenLoop(turns);
+}
+
+function checkConverse(body: JsonObject, blocks: readonly Block[]): void {
+  if (blocks.some(({ kind }) => kind === 'call' || kind === 'result'))
+    assert.ok(body.toolConfig, 'The toolConfig field must be defined');
+  let short = false;
+  for (const [ttl] of JSON.stringify([body.toolConfig, body.system, body.messages]).matchAll(
+    /"cachePoint":\{[^}]*\}/g,
+  )) {
+    const long = ttl.includes('1h');
+    assert.ok(!(long && short), 'a ttl of 1h must not come after one of 5m');
+    short ||= !long;
+  }
 }
 
 function checkTurn(turns: readonly Turn[], at: number, { role, blocks }: Turn): void {
@@ -150,7 +185,22 @@ function checkOpenAi(model: string, body: JsonObject, { ids, names }: Tools): vo
         "Unexpected role 'user' after role 'tool'",
       );
   }
+  checkCallsAnswered(model, messages);
   if (!model.startsWith('kimi')) return;
   for (const message of messages)
     if (message.tool_calls) assert.ok(message.reasoning_content, 'reasoning_content is missing');
+}
+
+/** Behind a turn with calls stand the results of all of them. */
+function checkCallsAnswered(model: string, messages: readonly JsonObject[]): void {
+  if (!/^(gpt|mistral)/.test(model)) return;
+  for (const [at, message] of messages.entries()) {
+    const calls = (message.tool_calls ?? []) as readonly JsonObject[];
+    const behind = messages.slice(at + 1, at + 1 + calls.length);
+    assert.deepEqual(
+      behind.map((each) => each.tool_call_id).sort(),
+      calls.map(({ id }) => id).sort(),
+      'tool_call_ids did not have response messages',
+    );
+  }
 }

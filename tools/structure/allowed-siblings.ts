@@ -44,6 +44,11 @@ export const ALLOWED_SIBLINGS: readonly AllowedImport[] = [
     because: 'the vector in an answer is read in one way',
   },
   {
+    from: 'src/providers/**',
+    to: 'src/providers/thinking',
+    because: 'efforts, budgets and modes are said in the same words wherever a model is asked',
+  },
+  {
     from: 'src/providers/registry.ts',
     to: 'src/providers/*',
     because: 'is the one list of provider kinds',

@@ -1,7 +1,7 @@
 import { required, withDefault } from '../../core/fields/field.ts';
 import { section, table, variants } from '../../core/fields/group-fields.ts';
 import { choice, duration, flag, fraction, integer, text } from '../../core/fields/scalar-fields.ts';
-import { SIMPLE_NAME } from './names.ts';
+import { SIMPLE_NAME } from './simple-name.ts';
 
 const semantic = section('How the cache finds questions that mean the same.', {
   embedder: withDefault(

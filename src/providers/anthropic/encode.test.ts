@@ -169,11 +169,20 @@ describe('Anthropic requests of other dialects', () => {
     assert.deepEqual(asked(tokens, SONNET_4, 1500), [budget(1499), undefined, 1500, 1]);
     assert.deepEqual(asked(tokens, SONNET_4, 1000), [undefined, undefined, 1000, 1]);
     assert.deepEqual(asked(effort, SONNET_4), [budget(1024), undefined, 5120, 0]);
-    assert.deepEqual(asked(effort, 'claude-opus-4-6'), [{ type: 'adaptive' }, { effort: 'low' }, 4096, 0]);
+    assert.deepEqual(asked(effort, 'claude-opus-4-6'), [{ type: 'adaptive' }, { effort: 'low' }, 4096, 1]);
     assert.deepEqual(asked(tokens, 'claude-opus-4-6'), [budget(2000), undefined, 6096, 0]);
     assert.deepEqual(asked(tokens, OPUS_48), [{ type: 'adaptive' }, undefined, 4096, 1]);
     assert.deepEqual(asked(effort, 'claude-3-5-haiku-20241022'), [undefined, undefined, 4096, 1]);
     assert.deepEqual(asked({ mode: 'disabled' }, OPUS_48), [undefined, undefined, 4096, 0]);
+    const both = { ...tokens, effort: 'low' } as const;
+    assert.deepEqual(asked(both, SONNET_4), [budget(2000), undefined, 6096, 1]);
+    assert.deepEqual(asked(both, 'claude-opus-4-6'), [budget(2000), { effort: 'low' }, 6096, 0]);
+    assert.deepEqual(asked({ mode: 'enabled', effort: 'rather' }, SONNET_4), [
+      budget(8192),
+      undefined,
+      12288,
+      1,
+    ]);
   });
 
   test('reasoning gives way to what it cannot go with', () => {

@@ -1,14 +1,14 @@
-import type { ChatRequest, Tool } from '../../core/chat-request.ts';
-import type { JsonDraft } from '../../core/json.ts';
+import { type ChatRequest, type ResponseFormat, type Tool, UNNAMED_ANSWER } from '../../core/chat-request.ts';
+import type { JsonDraft, JsonObject } from '../../core/json.ts';
 import type { WireBody } from '../../ports/http-client.ts';
 import type { EncodedCall } from '../../ports/provider.ts';
-import { effortWord, thinkingField } from '../claude-thinking.ts';
 import { fitRequest } from '../fit/fit-request.ts';
 import { Fitting } from '../fit/fitting.ts';
 import { fitRawMessages } from '../fit/raw/anthropic-body.ts';
 import type { RawFit } from '../fit/raw/raw-fit.ts';
 import { warnOfLeftOutFields } from '../left-out-fields.ts';
 import { namingCallersField } from '../param-path.ts';
+import { effortToSay, effortWord, thinkingField } from '../thinking/claude-thinking.ts';
 import { cacheControl } from './encode-content.ts';
 import { encodeConversation } from './encode-messages.ts';
 import { type MessagesEndpoint, messagesPost } from './endpoint.ts';
@@ -102,6 +102,22 @@ function warnOfUnknown(name: string, value: number | undefined, fitting: Fitting
     fitting.warn(`\`${name}\` is left out: it has no counterpart in Anthropic's format.`);
 }
 
+type AnswerSchema = Extract<ResponseFormat, { type: 'json-schema' }>;
+
+/** Anthropic's format has no place for a name and a description beside the schema, but both may stand in it. */
+function titled({ name, description, schema }: AnswerSchema, fitting: Fitting): JsonObject {
+  const title = name === UNNAMED_ANSWER ? undefined : name;
+  if (title !== undefined && Object.hasOwn(schema, 'title') && schema.title !== title)
+    fitting.warn('The name of the answer schema is left out: the schema has a title of its own.');
+  if (description !== undefined && Object.hasOwn(schema, 'description') && schema.description !== description)
+    fitting.warn('The description of the answer schema is left out: the schema has one of its own.');
+  return {
+    ...(title === undefined ? {} : { title }),
+    ...(description === undefined ? {} : { description }),
+    ...schema,
+  };
+}
+
 const EFFORTS: Readonly<Record<string, string>> = { minimal: 'low' };
 
 function addOutput(
@@ -110,10 +126,11 @@ function addOutput(
   fitting: Fitting,
 ): void {
   const output: JsonDraft = {};
-  // A budget says the same, and models that take one need not know the effort.
-  const effort = reasoning?.budgetTokens === undefined ? reasoning?.effort : undefined;
-  if (effort !== undefined && effort !== 'none') output.effort = effortWord(EFFORTS, effort);
-  if (format?.type === 'json-schema') output.format = { type: 'json_schema', schema: format.schema };
+  const warn = (text: string): void => fitting.warn(text);
+  const effort = effortToSay(reasoning, fitting.profile.thinking, warn);
+  if (effort !== undefined) output.effort = effortWord(EFFORTS, effort, warn);
+  if (format?.type === 'json-schema')
+    output.format = { type: 'json_schema', schema: titled(format, fitting) };
   else if (format?.type === 'json')
     fitting.warn('The response format is left out: Anthropic makes JSON by a schema only.');
   if (Object.keys(output).length > 0) body.output_config = output;

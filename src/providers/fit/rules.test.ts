@@ -614,7 +614,7 @@ const image = (mediaType: string, data: string): Partial<ChatRequest> => ({
   ],
 });
 const answer = (schema: JsonObject, strict?: true): Partial<ChatRequest> => ({
-  responseFormat: { type: 'json-schema', name: 'n', schema, ...(strict ? { strict } : {}) },
+  responseFormat: { type: 'json-schema', name: 'answer', schema, ...(strict ? { strict } : {}) },
 });
 const answerSchema = (body: Body): unknown => {
   const text = body.outputConfig?.textFormat.structure.jsonSchema.schema;

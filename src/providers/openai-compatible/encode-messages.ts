@@ -10,6 +10,7 @@ import { fail } from '../../core/failure.ts';
 import type { Fitting } from '../fit/fitting.ts';
 import { joinedTexts, withoutUserBehindTool } from '../fit/turns/openai-turns.ts';
 import { encodeDocument, encodeImage } from './encode-media.ts';
+import { markedText, textContent } from './encode-text.ts';
 
 export type WireMessage = Record<string, unknown>;
 type ContentPart = Record<string, unknown>;
@@ -17,7 +18,7 @@ type ContentPart = Record<string, unknown>;
 /** The conversation in OpenAI's messages: system first, each tool result a message of its own. */
 export function encodeMessages(request: ChatRequest, fitting: Fitting): readonly WireMessage[] {
   const out: WireMessage[] = [];
-  if (request.system.length > 0) out.push({ role: 'system', content: joinedText(request.system) });
+  if (request.system.length > 0) out.push({ role: 'system', content: textContent(request.system, '\n\n') });
   request.messages.forEach((message, index) => {
     addMessage(out, message, index, fitting);
   });
@@ -29,7 +30,8 @@ export function encodeMessages(request: ChatRequest, fitting: Fitting): readonly
 function addMessage(out: WireMessage[], message: Message, index: number, fitting: Fitting): void {
   const name = message.name === undefined ? undefined : { name: message.name };
   const [first] = message.parts;
-  if (message.role === 'system') out.push({ role: 'system', ...name, content: joinedText(message.parts) });
+  if (message.role === 'system')
+    out.push({ role: 'system', ...name, content: textContent(message.parts, '\n\n') });
   else if (message.role === 'assistant')
     out.push({
       role: 'assistant',
@@ -37,25 +39,18 @@ function addMessage(out: WireMessage[], message: Message, index: number, fitting
       ...assistantContent(message.parts, `messages.${index}`, fitting),
     });
   // Nearly every message of a user, and no lists need to be made for it.
-  else if (first?.type === 'text' && message.parts.length === 1)
+  else if (first?.type === 'text' && message.parts.length === 1 && !first.cache)
     out.push({ role: 'user', ...name, content: first.text });
   else addUserMessage(out, message, `messages.${index}`, fitting);
 }
 
-/** Compatible servers' chat templates take a system text as one string only. */
-function joinedText(parts: readonly TextPart[]): string {
-  const [first] = parts;
-  if (first && parts.length === 1) return first.text;
-  return parts.map((part) => part.text).join('\n\n');
-}
-
 function assistantContent(parts: readonly AssistantPart[], path: string, fitting: Fitting): WireMessage {
-  let text = '';
+  const texts: TextPart[] = [];
   const calls: unknown[] = [];
   let thought = '';
   const { sentBack, filler, byDefault } = fitting.profile.thinking;
   parts.forEach((part, index) => {
-    if (part.type === 'text') text += part.text;
+    if (part.type === 'text') texts.push(part);
     else if (part.type === 'reasoning') thought += part.text;
     else if (part.type === 'tool-call') {
       const args = typeof part.input === 'string' ? part.input : JSON.stringify(part.input ?? {});
@@ -65,7 +60,8 @@ function assistantContent(parts: readonly AssistantPart[], path: string, fitting
       fail('unsupported', `OpenAI's format has no ${part.type} in an assistant message.`, { param });
     }
   });
-  const words: WireMessage = { content: text === '' && calls.length > 0 ? null : text };
+  const content = textContent(texts, '');
+  const words: WireMessage = { content: content === '' && calls.length > 0 ? null : content };
   // A tool turn has to come back with its thoughts, as far as the model thinks.
   if (thought === '' && calls.length > 0 && byDefault && filler !== undefined) thought = filler;
   if (thought !== '' || (filler === '' && calls.length > 0)) {
@@ -100,11 +96,12 @@ function addUserMessage(
     return;
   }
   const [only] = content;
-  out.push({ role: 'user', ...named, content: textOnly && content.length === 1 ? only?.text : content });
+  const alone = textOnly && content.length === 1 && only?.cache_control === undefined;
+  out.push({ role: 'user', ...named, content: alone ? only?.text : content });
 }
 
 function userPart(part: Exclude<UserPart, ToolResultPart>, param: string, fitting: Fitting): ContentPart {
-  if (part.type === 'text') return { type: 'text', text: part.text };
+  if (part.type === 'text') return markedText(part);
   return part.type === 'image' ? encodeImage(part, param) : encodeDocument(part, param, fitting);
 }
 
@@ -115,11 +112,11 @@ function addToolResult(
   param: string,
   fitting: Fitting,
 ): ContentPart[] {
-  const texts: string[] = [];
+  const texts: TextPart[] = [];
   const media: ContentPart[] = [];
   result.content.forEach((part, index) => {
-    if (part.type === 'text') texts.push(part.text);
-    else if (part.type === 'json') texts.push(JSON.stringify(part.value));
+    if (part.type === 'text') texts.push(part);
+    else if (part.type === 'json') texts.push({ type: 'text', text: JSON.stringify(part.value) });
     else media.push(userPart(part, `${param}.content.${index}`, fitting));
   });
   if (media.length > 0) {
@@ -129,6 +126,11 @@ function addToolResult(
   }
   if (result.isError)
     fitting.warn("A tool result's error mark is left out: OpenAI's format has none; its text is sent.");
-  out.push({ role: 'tool', tool_call_id: result.id, content: texts.join('\n') });
+  const { cache } = result;
+  const last = texts.at(-1);
+  if (cache && last) texts[texts.length - 1] = { ...last, cache };
+  else if (cache)
+    fitting.warn('A prompt-cache marker is left out: the tool result that it marks has no text.');
+  out.push({ role: 'tool', tool_call_id: result.id, content: textContent(texts, '\n') });
   return media;
 }

@@ -2,14 +2,20 @@ import type { Reasoning } from '../../core/chat-request.ts';
 import type { JsonDraft } from '../../core/json.ts';
 import type { Fitting } from '../fit/fitting.ts';
 import { isOff } from '../fit/settings/thinking.ts';
+import { nearestEffort } from '../thinking/effort-of-budget.ts';
 
 /** OpenAI's words; others name more of them. */
 const EFFORTS: readonly string[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'];
+const NEVER_THINKS = /^(gpt-[34]|chatgpt-)/;
 const REASONING = /^(o[134](-|$)|gpt-5(?!-chat)|gpt-oss)/;
 
 /** Is the model known to take `reasoning_effort`? */
 function takesEffort(model: string): boolean {
-  return REASONING.test(model.slice(model.lastIndexOf('/') + 1));
+  return REASONING.test(bareName(model));
+}
+
+function bareName(model: string): string {
+  return model.slice(model.lastIndexOf('/') + 1);
 }
 
 /** Adds `reasoning_effort`, or what a server has in its place, for what the caller asked. */
@@ -35,11 +41,20 @@ function effortOf(reasoning: Reasoning, fitting: Fitting): string | undefined {
     if (thinking.efforts?.includes('none')) return 'none';
     if (takesEffort(model) || thinking.byDefault)
       fitting.warn(`Reasoning cannot be switched off for ${model}.`);
+    else if (!NEVER_THINKS.test(bareName(model)))
+      fitting.warn(`Reasoning is not switched off: it is not known how ${model} is told so.`);
     return undefined;
   }
-  if (effort !== undefined) return known(effort, fitting);
-  if (budgetTokens === undefined) return undefined;
-  const nearest = budgetTokens <= 2_048 ? 'low' : budgetTokens <= 12_288 ? 'medium' : 'high';
+  if (effort !== undefined) {
+    if (budgetTokens !== undefined) fitting.warn('The reasoning budget is left out: the effort is sent.');
+    return known(effort, fitting);
+  }
+  if (budgetTokens === undefined) {
+    if (!thinking.byDefault)
+      fitting.warn(`Reasoning is left to ${model}: OpenAI's format asks for it by an effort only.`);
+    return undefined;
+  }
+  const nearest = nearestEffort(budgetTokens);
   if (!takesEffort(model) || thinking.efforts?.includes(nearest) === false) {
     fitting.warn(`The reasoning budget is left out: ${model} is not known to take a reasoning effort.`);
     return undefined;

@@ -118,7 +118,9 @@ describe('OpenAI requests of other dialects', () => {
     assert.deepEqual(effort({ mode: 'enabled', effort: 'max' }, 'x'), ['high', 1]);
     assert.deepEqual(effort({ mode: 'enabled', budgetTokens: 10_000 }, 'o3'), ['medium', 1]);
     assert.deepEqual(effort({ mode: 'enabled', budgetTokens: 10_000 }, 'gpt-4o'), [undefined, 1]);
-    assert.deepEqual(effort({ mode: 'adaptive' }, 'o3'), [undefined, 0]);
+    assert.deepEqual(effort({ mode: 'adaptive' }, 'o3'), [undefined, 1]);
+    assert.deepEqual(effort({ mode: 'enabled', budgetTokens: 9, effort: 'low' }, 'o3'), ['low', 1]);
+    assert.deepEqual(effort({ mode: 'disabled' }, 'qwen3-32b'), [undefined, 1]);
     assert.deepEqual(effort({ mode: 'disabled' }, 'gpt-4o'), [undefined, 0]);
     assert.deepEqual(effort({ mode: 'disabled' }, 'gpt-5'), [undefined, 1]);
   });

@@ -36,6 +36,8 @@ export const CONVERSE_API: Omit<TargetProfile, 'model' | 'told'> = {
     byDefault: false,
     off: 'yes',
     display: false,
+    effort: false,
+    boundsAtHigh: true,
     signedLoop: false,
     sentBack: 'any',
   },
@@ -51,7 +53,7 @@ export const CONVERSE_API: Omit<TargetProfile, 'model' | 'told'> = {
     seedField: 'seed',
     refusedFields: [],
   },
-  answerSchema: { closedObjects: false, refusedKeywords: [], strictHolds: false },
+  answerSchema: { closedObjects: false, refusedKeywords: [], recursion: true, strictHolds: false },
   media: {
     imageTypes: undefined,
     // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_DocumentBlock.html
@@ -60,6 +62,7 @@ export const CONVERSE_API: Omit<TargetProfile, 'model' | 'told'> = {
   cache: {
     longest: 'none',
     onTools: true,
+    textOnly: false,
     // https://github.com/earendil-works/pi/issues/1570
     shrinking: true,
   },
@@ -100,6 +103,11 @@ function claudeAtBedrock(claude: ClaudeName): ProfileFacts[] {
   ];
 }
 
+/** https://github.com/UKGovernmentBEIS/inspect_ai/pull/3461; bounds: https://github.com/UKGovernmentBEIS/inspect_ai/issues/3767 */
+const THINKING_NOVA: ProfileFacts = {
+  thinking: { asked: 'nova', effort: true, boundsAtHigh: false },
+};
+
 const VENDORS: Readonly<Record<string, ProfileFacts>> = {
   amazon: {
     tools: { namedChoice: true, strict: false },
@@ -117,10 +125,13 @@ const UNTOLD: ProfileFacts = {
   cache: { longest: '1h' },
 };
 
-/** @param vendor `anthropic`, `amazon`, …; empty where the id does not tell */
-export function bedrockFacts(vendor: string, claude: ClaudeName | undefined): ProfileFacts[] {
+/**
+ * @param vendor `anthropic`, `amazon`, …; empty where the id does not tell
+ * @param model without what stands before its vendor
+ */
+export function bedrockFacts(vendor: string, model: string, claude: ClaudeName | undefined): ProfileFacts[] {
   if (claude) return claudeAtBedrock(claude);
   if (vendor === '') return [UNTOLD];
   const facts = Object.hasOwn(VENDORS, vendor) ? VENDORS[vendor] : undefined;
-  return facts ? [facts] : [];
+  return [...(facts ? [facts] : []), ...(model.startsWith('amazon.nova-2') ? [THINKING_NOVA] : [])];
 }

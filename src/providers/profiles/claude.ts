@@ -40,7 +40,12 @@ export function claudeFacts(claude: ClaudeName, place: 'anthropic' | 'bedrock'):
     // https://github.com/BerriAI/litellm/issues/3286
     settings: { refusesBlankStop: true },
     // https://platform.claude.com/docs/en/build-with-claude/structured-outputs#json-schema-limitations
-    answerSchema: { closedObjects: true, refusedKeywords: REFUSED_KEYWORDS, strictHolds: false },
+    answerSchema: {
+      closedObjects: true,
+      refusedKeywords: REFUSED_KEYWORDS,
+      recursion: false,
+      strictHolds: false,
+    },
     // https://platform.claude.com/docs/en/build-with-claude/vision; `image/jpg`: https://github.com/NousResearch/hermes-agent/issues/55432
     media: { imageTypes: ['image/jpeg', 'image/png', 'image/gif', 'image/webp'] },
   };
@@ -71,6 +76,8 @@ function thinkingFacts({ generation, family }: ClaudeName): Partial<ThinkingRule
     byDefault: generation >= 500 || family === 'mythos' || family === 'fable',
     off: offOf({ generation, family }),
     display: generation >= 406,
+    // https://platform.claude.com/docs/en/build-with-claude/effort
+    effort: generation >= 406,
     signedLoop: generation >= 307 && generation < 407,
     sentBack: 'signed',
   };

@@ -67,8 +67,8 @@ export interface TurnRules {
 }
 
 export interface ThinkingRules {
-  /** `claude`: by its `thinking` member. `effort`: by OpenAI's effort words. */
-  readonly asked: 'claude' | 'effort';
+  /** `claude`: by its `thinking` member. `effort`: by OpenAI's effort words. `nova`: by its `reasoningConfig`. */
+  readonly asked: 'claude' | 'effort' | 'nova';
   /** Ways to ask Claude to think; empty where it does not. */
   readonly modes: readonly ('adaptive' | 'budget')[];
   /** It thinks where nothing is sent. */
@@ -79,6 +79,10 @@ export interface ThinkingRules {
   readonly display: boolean;
   /** With a budget, an open tool loop has to go on from signed reasoning. */
   readonly signedLoop: boolean;
+  /** Takes an effort word, beside a budget too. */
+  readonly effort: boolean;
+  /** Takes an output limit and sampling with the effort `high`. */
+  readonly boundsAtHigh: boolean;
   /** Effort words that it takes; undefined: OpenAI's. */
   readonly efforts?: readonly string[];
   /** What reasoning of earlier turns goes back as. */
@@ -119,6 +123,8 @@ export interface AnswerSchemaRules {
   readonly closedObjects: boolean;
   /** Keywords that have to be left out. */
   readonly refusedKeywords: readonly string[];
+  /** Takes schemas that refer to themselves. */
+  readonly recursion: boolean;
   /** Holds a schema only where `strict` is set. */
   readonly strictHolds: boolean;
 }
@@ -135,6 +141,8 @@ export interface CacheRules {
   readonly longest: '5m' | '1h' | 'none';
   /** Takes markers behind tools. */
   readonly onTools: boolean;
+  /** Takes markers on texts only. */
+  readonly textOnly: boolean;
   /** Markers must not live longer than those before them. */
   readonly shrinking: boolean;
 }

@@ -2,7 +2,7 @@ import type { ProfileOverrides } from '../../ports/profile-overrides.ts';
 import type { ProviderTarget } from '../../ports/provider.ts';
 import { anthropicFacts, MESSAGES_API } from './anthropic.ts';
 import { bedrockFacts, CONVERSE_API } from './bedrock.ts';
-import { bedrockVendor } from './bedrock-name.ts';
+import { baseModelId, bedrockVendor } from './bedrock-name.ts';
 import { claudeName } from './claude-name.ts';
 import { COMPATIBLE_API } from './openai.ts';
 import { type ProfileFacts, type TargetProfile, withFacts } from './profile.ts';
@@ -25,7 +25,11 @@ export function resolveProfile(
     case 'anthropic':
       return withFacts({ ...base, ...MESSAGES_API }, ...(claude ? anthropicFacts(claude) : []), ...own);
     case 'bedrock':
-      return withFacts({ ...base, ...CONVERSE_API }, ...bedrockFacts(bedrockVendor(told), claude), ...own);
+      return withFacts(
+        { ...base, ...CONVERSE_API },
+        ...bedrockFacts(bedrockVendor(told), baseModelId(told), claude),
+        ...own,
+      );
     case 'openai':
       return withFacts({ ...base, ...COMPATIBLE_API }, ...serverFacts(baseUrl, told), ...own);
   }

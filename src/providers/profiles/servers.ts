@@ -116,6 +116,11 @@ const ROWS: readonly ServerRow[] = [
   },
   { model: /^gpt-oss/, facts: { thinking: { efforts: ['low', 'medium', 'high'] } } },
   {
+    // https://openrouter.ai/docs/features/prompt-caching: markers on text parts, for the models that need them.
+    host: /(^|\.)openrouter\.ai$/,
+    facts: { cache: { longest: '1h' } },
+  },
+  {
     // Chat templates at https://huggingface.co/google/gemma-3-27b-it and https://huggingface.co/meta-llama/Llama-2-7b-chat-hf
     // raise "Conversation roles must alternate"; https://github.com/dnakov/anon-kode/issues/60
     model: /^(gemma|llama-?2|mistral-7b|mixtral)/,

@@ -6,8 +6,8 @@ import {
   targetId,
 } from '../../core/events.ts';
 import type { MicroDollars } from '../../core/money.ts';
+import { redact } from '../../core/provider-words/redact.ts';
 import { AlikeRequests } from '../alike-requests.ts';
-import { redact } from '../redact.ts';
 import { IsoTime } from './iso-time.ts';
 import { JsonWriter } from './json-writer.ts';
 import { attemptLevel, type LogLevel, requestLevel } from './level.ts';
@@ -20,7 +20,6 @@ const MAX_WARNINGS = 20;
 
 /** One JSON object a line, written field by field: what is not named here cannot get into a log. */
 export class JsonLines implements LineFormat {
-  readonly showsDebug = true;
   readonly #time = new IsoTime();
   readonly #scratch = new JsonWriter();
   readonly #beginnings = new AlikeRequests((event) => {
@@ -49,6 +48,10 @@ export class JsonLines implements LineFormat {
     if (event.failureMessage !== undefined) {
       out.ascii(',"error":');
       writeMessage(out, event.failureMessage);
+    }
+    if (event.cause !== undefined) {
+      out.ascii(',"cause":');
+      writeMessage(out, event.cause);
     }
     out.ascii('}');
   }

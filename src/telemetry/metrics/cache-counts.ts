@@ -1,5 +1,5 @@
-import type { CacheStatus } from '../../core/cache/cache-status.ts';
 import type { RequestEnded } from '../../core/events.ts';
+import type { CacheStatus } from '../../core/record/cache-status.ts';
 import type { KnownNames } from '../known-names.ts';
 import { configuredName } from './configured-name.ts';
 import { CounterFamily } from './registry.ts';

@@ -1,8 +1,8 @@
 import type { AttemptEnded, RequestEnded } from '../../core/events.ts';
 import { FAILURES, type FailureCode } from '../../core/failure.ts';
 import { type MicroDollars, toDollars } from '../../core/money.ts';
+import { redact } from '../../core/provider-words/redact.ts';
 import { promptTokens } from '../../core/usage.ts';
-import { redact } from '../redact.ts';
 
 /** A finished span, with ids of our own making. Times are wall clock, ms. */
 export interface FinishedSpan {

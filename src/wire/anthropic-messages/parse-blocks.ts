@@ -35,6 +35,15 @@ const TOOL_RESULT_FIELDS = fieldsOf(ToolResultBlock);
 const TOOL_USE_FIELDS = [...fieldsOf(ToolUseBlock), 'caller'];
 const THINKING_FIELDS = fieldsOf(ThinkingBlock);
 const REDACTED_FIELDS = fieldsOf(RedactedThinkingBlock);
+const SOURCE_FIELDS = {
+  base64: ['type', 'media_type', 'data'],
+  url: ['type', 'url'],
+  text: ['type', 'media_type', 'data'],
+  content: ['type', 'content'],
+} as const;
+const CITATION_FIELDS = ['enabled'];
+/** The blocks of a document become one text, which has no place for cache markers. */
+const PLAIN_TEXT_FIELDS = ['type', 'text'];
 
 /** Parts of a user's message. The path of content without a canonical form is added to `unmapped`. */
 export function userParts(
@@ -89,9 +98,20 @@ export function instructionParts(
   return parts;
 }
 
-/** The cache marker for a `cache_control`. Anthropic's default time to live is five minutes. */
-export function cacheHint(control: CacheControl | null | undefined): CacheHint | undefined {
-  return control ? { ttl: control.ttl ?? '5m' } : undefined;
+const MARKER_FIELDS = ['type', 'ttl'];
+
+/**
+ * The cache marker of a block or tool. Anthropic's default time to live is five minutes.
+ * @param path of what carries it
+ */
+export function cacheHint(
+  { cache_control: control }: { readonly cache_control?: CacheControl | null },
+  path: string,
+  unmapped: string[],
+): CacheHint | undefined {
+  if (!control) return undefined;
+  noteUnknownFields(control, MARKER_FIELDS, `${path}.cache_control`, unmapped);
+  return { ttl: control.ttl ?? '5m' };
 }
 
 function userPart(block: UserBlock, path: string, unmapped: string[]): UserPart | undefined {
@@ -133,14 +153,16 @@ function assistantPart(block: AssistantBlock, path: string, unmapped: string[]):
 
 function textPart(block: TextBlock, path: string, unmapped: string[]): TextPart {
   noteUnknownFields(block, TEXT_FIELDS, path, unmapped);
-  const cache = cacheHint(block.cache_control);
+  const cache = cacheHint(block, path, unmapped);
   return cache ? { type: 'text', text: block.text, cache } : { type: 'text', text: block.text };
 }
 
 function imagePart(block: ImageBlock, path: string, unmapped: string[]): ImagePart | undefined {
   noteUnknownFields(block, IMAGE_FIELDS, path, unmapped);
-  const cache = cacheHint(block.cache_control);
+  const cache = cacheHint(block, path, unmapped);
   const { source } = block;
+  if (source.type !== 'file')
+    noteUnknownFields(source, SOURCE_FIELDS[source.type], `${path}.source`, unmapped);
   switch (source.type) {
     case 'base64':
       return {
@@ -164,24 +186,30 @@ function imagePart(block: ImageBlock, path: string, unmapped: string[]): ImagePa
 
 function documentPart(block: DocumentBlock, path: string, unmapped: string[]): DocumentPart | undefined {
   noteUnknownFields(block, DOCUMENT_FIELDS, path, unmapped);
-  const media = documentMedia(block.source);
+  const { source, citations } = block;
+  const media = documentMedia(source, `${path}.source`, unmapped);
   if (!media) {
     unmapped.push(path);
     return undefined;
   }
-  const cache = cacheHint(block.cache_control);
+  if (source.type !== 'file')
+    noteUnknownFields(source, SOURCE_FIELDS[source.type], `${path}.source`, unmapped);
+  if (citations) noteUnknownFields(citations, CITATION_FIELDS, `${path}.citations`, unmapped);
+  const cache = cacheHint(block, path, unmapped);
   return {
     type: 'document',
     ...media,
     ...(block.title && { name: block.title }),
     ...(block.context && { context: block.context }),
-    ...(block.citations?.enabled !== undefined && { citations: block.citations.enabled }),
+    ...(citations?.enabled !== undefined && { citations: citations.enabled }),
     ...(cache && { cache }),
   };
 }
 
 function documentMedia(
   source: DocumentBlock['source'],
+  path: string,
+  unmapped: string[],
 ): { mediaType: string; source: MediaSource } | undefined {
   switch (source.type) {
     case 'base64':
@@ -194,7 +222,7 @@ function documentMedia(
         source: { kind: 'text', text: source.data },
       };
     case 'content': {
-      const text = plainText(source.content);
+      const text = plainText(source.content, `${path}.content`, unmapped);
       return text === undefined ? undefined : { mediaType: 'text/plain', source: { kind: 'text', text } };
     }
     default:
@@ -203,11 +231,16 @@ function documentMedia(
 }
 
 /** The text of content blocks. Undefined if a block is no text. */
-function plainText(content: Content<TextBlock | ImageBlock>): string | undefined {
+function plainText(
+  content: Content<TextBlock | ImageBlock>,
+  path: string,
+  unmapped: string[],
+): string | undefined {
   if (typeof content === 'string') return content;
   const texts: string[] = [];
   for (const block of content) {
     if (block.type !== 'text') return undefined;
+    noteUnknownFields(block, PLAIN_TEXT_FIELDS, `${path}.${texts.length}`, unmapped);
     texts.push(block.text);
   }
   return texts.join('\n\n');
@@ -215,13 +248,13 @@ function plainText(content: Content<TextBlock | ImageBlock>): string | undefined
 
 function toolCallPart(block: ToolUseBlock, path: string, unmapped: string[]): ToolCallPart {
   noteUnknownFields(block, TOOL_USE_FIELDS, path, unmapped);
-  const cache = cacheHint(block.cache_control);
+  const cache = cacheHint(block, path, unmapped);
   return { type: 'tool-call', id: block.id, name: block.name, input: block.input, ...(cache && { cache }) };
 }
 
 function toolResultPart(block: ToolResultBlock, path: string, unmapped: string[]): ToolResultPart {
   noteUnknownFields(block, TOOL_RESULT_FIELDS, path, unmapped);
-  const cache = cacheHint(block.cache_control);
+  const cache = cacheHint(block, path, unmapped);
   return {
     type: 'tool-result',
     id: block.tool_use_id,

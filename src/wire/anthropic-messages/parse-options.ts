@@ -1,20 +1,24 @@
-import type { Reasoning, ResponseFormat, Tool, ToolChoice } from '../../core/chat-request.ts';
+import {
+  type Reasoning,
+  type ResponseFormat,
+  type Tool,
+  type ToolChoice,
+  UNNAMED_ANSWER,
+} from '../../core/chat-request.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { fieldsOf, noteUnknownFields } from '../validation/unknown-fields.ts';
 import { cacheHint } from './parse-blocks.ts';
-import {
-  CustomTool,
-  type MessagesBody,
-  type OutputConfig,
-  type OutputFormat,
-  type ThinkingConfig,
-} from './schemas/body.ts';
+import { CustomTool, type MessagesBody, type OutputConfig, type ThinkingConfig } from './schemas/body.ts';
 
 type ToolDraft = { -readonly [Field in keyof Tool]: Tool[Field] };
 
 const TOOL_FIELDS = fieldsOf(CustomTool);
 const OUTPUT_CONFIG_FIELDS = ['effort', 'format'];
-const THINKING_FIELDS = ['type', 'budget_tokens', 'display'];
+const THINKING_FIELDS = {
+  enabled: ['type', 'budget_tokens', 'display'],
+  adaptive: ['type', 'display'],
+  disabled: ['type'],
+} as const;
 
 /** The caller's own tools. Anthropic's server tools (`web_search_…`) exist nowhere else, so that they go to `unmapped`. */
 export function parseTools(tools: MessagesBody['tools'], unmapped: string[]): readonly Tool[] {
@@ -32,12 +36,18 @@ function parseTool(tool: CustomTool, path: string, unmapped: string[]): Tool {
   const parsed: ToolDraft = { name: tool.name, inputSchema: tool.input_schema as JsonObject };
   if (tool.description !== undefined) parsed.description = tool.description;
   if (tool.strict !== undefined) parsed.strict = tool.strict;
-  const cache = cacheHint(tool.cache_control);
+  const cache = cacheHint(tool, path, unmapped);
   if (cache) parsed.cache = cache;
   return parsed;
 }
 
-export function parseToolChoice(choice: NonNullable<MessagesBody['tool_choice']>): ToolChoice {
+const CHOICE_FIELDS = ['type', 'name', 'disable_parallel_tool_use'];
+
+export function parseToolChoice(
+  choice: NonNullable<MessagesBody['tool_choice']>,
+  unmapped: string[],
+): ToolChoice {
+  noteUnknownFields(choice, CHOICE_FIELDS, 'tool_choice', unmapped);
   return choice.type === 'tool' ? { type: 'tool', name: choice.name } : { type: choice.type };
 }
 
@@ -55,7 +65,7 @@ export function parseReasoning(
   if (thinking?.type === 'between_tools') {
     unmapped.push('thinking');
   } else if (thinking) {
-    noteUnknownFields(thinking, THINKING_FIELDS, 'thinking', unmapped);
+    noteUnknownFields(thinking, THINKING_FIELDS[thinking.type], 'thinking', unmapped);
     return {
       mode: thinking.type,
       ...(thinking.type === 'enabled' && { budgetTokens: thinking.budget_tokens }),
@@ -66,10 +76,23 @@ export function parseReasoning(
   return effort === undefined ? undefined : { mode: 'adaptive', effort };
 }
 
-/** Anthropic gives its output schemas no name, and holds them: the APIs that need to be told get `answer` and `strict`. */
-export function parseResponseFormat(format: OutputFormat | null | undefined): ResponseFormat | undefined {
+const FORMAT_FIELDS = ['type', 'schema'];
+
+/** Anthropic gives its output schemas no name, and holds them: the APIs that need to be told get a name and `strict`. */
+export function parseResponseFormat(
+  { output_config: config, output_format: outer }: Pick<MessagesBody, 'output_config' | 'output_format'>,
+  unmapped: string[],
+): ResponseFormat | undefined {
+  const format = config?.format ?? outer;
   if (!format) return undefined;
-  return { type: 'json-schema', name: 'answer', schema: format.schema as JsonObject, strict: true };
+  if (format !== outer && outer) unmapped.push('output_format');
+  noteUnknownFields(
+    format,
+    FORMAT_FIELDS,
+    format === outer ? 'output_format' : 'output_config.format',
+    unmapped,
+  );
+  return { type: 'json-schema', name: UNNAMED_ANSWER, schema: format.schema as JsonObject, strict: true };
 }
 
 function isCustomTool(tool: NonNullable<MessagesBody['tools']>[number]): tool is CustomTool {

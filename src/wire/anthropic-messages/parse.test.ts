@@ -90,24 +90,6 @@ describe('anthropic-messages parse', () => {
     assert.equal(textOf(parse(json).raw), JSON.stringify(json));
   });
 
-  test('a turn that was unsigned thinking alone is not passed on', () => {
-    const turns = [
-      turn,
-      { role: 'assistant', content: [{ type: 'thinking', thinking: 'hm', signature: '' }] },
-      turn,
-    ];
-    assert.deepEqual(JSON.parse(textOf(parse(body({ messages: turns })).raw)).messages, [turn, turn]);
-  });
-
-  test('what stands beside such turns goes on as it was written', () => {
-    const thinking = '{"type":"thinking","thinking":"hm","signature":""}';
-    const text = `{ "max_tokens": 10.0, "seed": 12345678901234567890, "messages": [{"role":"assistant","content":[${thinking}]}] }`;
-    const raw = { ...rawOf('anthropic-messages', text), headers: { a: 'b' } };
-    const passed = anthropicMessages.parse(raw, { header: () => null }).raw;
-    assert.equal(textOf(passed), '{ "max_tokens": 10.0, "seed": 12345678901234567890, "messages": [] }');
-    assert.deepEqual(passed?.headers, { a: 'b' });
-  });
-
   test('reads a document made of text blocks as its text', () => {
     const content = [
       { type: 'text', text: 'a' },

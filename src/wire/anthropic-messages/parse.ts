@@ -7,7 +7,6 @@ import { refuseRemoved } from './api-version.ts';
 import { assistantParts, instructionParts, userParts } from './parse-blocks.ts';
 import { parseReasoning, parseResponseFormat, parseToolChoice, parseTools } from './parse-options.ts';
 import { MessagesBody } from './schemas/body.ts';
-import { withoutUnsignedThinking } from './unsigned-thinking.ts';
 
 /** What is outside the body, or differs between the operations with an Anthropic body. */
 export interface MessagesFrame {
@@ -55,7 +54,7 @@ export function readMessages(raw: RawRequest, frame: MessagesFrame): ChatRequest
     stop: body.stop_sequences ?? [],
     unmapped,
     anthropicBeta,
-    raw: withoutUnsignedThinking(raw),
+    raw,
   };
   if (anthropicVersion !== undefined) draft.anthropicVersion = anthropicVersion;
   readSampling(body, draft);
@@ -86,14 +85,14 @@ function readSampling(body: MessagesBody, draft: ChatRequestDraft): void {
 function readOptions(body: MessagesBody, draft: ChatRequestDraft, unmapped: string[]): void {
   const { tool_choice: toolChoice, metadata } = body;
   if (toolChoice) {
-    draft.toolChoice = parseToolChoice(toolChoice);
+    draft.toolChoice = parseToolChoice(toolChoice, unmapped);
     if (toolChoice.type !== 'none' && toolChoice.disable_parallel_tool_use !== undefined) {
       draft.parallelToolCalls = !toolChoice.disable_parallel_tool_use;
     }
   }
   const reasoning = parseReasoning(body.thinking, body.output_config, unmapped);
   if (reasoning) draft.reasoning = reasoning;
-  const format = parseResponseFormat(body.output_config?.format ?? body.output_format);
+  const format = parseResponseFormat(body, unmapped);
   if (format) draft.responseFormat = format;
   if (metadata) {
     noteUnknownFields(metadata, METADATA_FIELDS, 'metadata', unmapped);

@@ -23,6 +23,8 @@ import {
 } from './schema-blocks.ts';
 
 const TEXT_MEMBER = ['text'];
+const POINT_FIELDS = ['type', 'ttl'];
+const REASONING_TEXT_FIELDS = ['text', 'signature'];
 const TOOL_USE_FIELDS = fieldsOf(ConverseToolUseBlock.properties.toolUse);
 const TOOL_RESULT_FIELDS = fieldsOf(ConverseToolResultBlock.properties.toolResult);
 
@@ -35,7 +37,7 @@ export function converseUserParts(
   const parts: UserPart[] = [];
   for (const [index, block] of content.entries()) {
     const at = `${path}.content.${index}`;
-    if ('cachePoint' in block) markCache(parts.at(-1), block.cachePoint, at, unmapped);
+    if ('cachePoint' in block) markCache(parts.at(-1), block, at, unmapped);
     else pushIf(parts, userPart(block, at, unmapped));
   }
   return parts;
@@ -50,7 +52,7 @@ export function converseAssistantParts(
   const parts: AssistantPart[] = [];
   for (const [index, block] of content.entries()) {
     const at = `${path}.content.${index}`;
-    if ('cachePoint' in block) markCache(parts.at(-1), block.cachePoint, at, unmapped);
+    if ('cachePoint' in block) markCache(parts.at(-1), block, at, unmapped);
     else pushIf(parts, assistantPart(block, at, unmapped));
   }
   return parts;
@@ -64,23 +66,32 @@ export function systemParts(blocks: readonly SystemBlock[], path: string, unmapp
   const parts: TextPart[] = [];
   for (const [index, block] of blocks.entries()) {
     const at = `${path}.${index}`;
-    if ('cachePoint' in block) markCache(parts.at(-1), block.cachePoint, at, unmapped);
+    if ('cachePoint' in block) markCache(parts.at(-1), block, at, unmapped);
     else if ('text' in block) parts.push(textPart(block, at, unmapped));
     else pushIf(parts, guardedText(block, at, unmapped));
   }
   return parts;
 }
 
-export function converseCacheHint(point: CachePoint): CacheHint {
-  return { ttl: point.ttl ?? '5m' };
+type CachePointBlock = { readonly cachePoint: CachePoint };
+
+export function converseCacheHint(block: CachePointBlock, path: string, unmapped: string[]): CacheHint {
+  noteUnknownFields(block, ['cachePoint'], path, unmapped);
+  noteUnknownFields(block.cachePoint, POINT_FIELDS, `${path}.cachePoint`, unmapped);
+  return { ttl: block.cachePoint.ttl ?? '5m' };
 }
 
 type MessagePart = UserPart | AssistantPart;
 
 /** A cache point marks the part before it. At the start of a message, or behind reasoning, it goes to `unmapped`. */
-function markCache(part: MessagePart | undefined, point: CachePoint, path: string, unmapped: string[]): void {
+function markCache(
+  part: MessagePart | undefined,
+  block: CachePointBlock,
+  path: string,
+  unmapped: string[],
+): void {
   if (part === undefined || part.type === 'reasoning') unmapped.push(path);
-  else Object.assign(part, { cache: converseCacheHint(point) });
+  else Object.assign(part, { cache: converseCacheHint(block, path, unmapped) });
 }
 
 function pushIf<Part>(parts: Part[], part: Part | undefined): void {
@@ -89,6 +100,7 @@ function pushIf<Part>(parts: Part[], part: Part | undefined): void {
 
 function userPart(block: ConverseUserBlock, path: string, unmapped: string[]): UserPart | undefined {
   if ('text' in block) return textPart(block, path, unmapped);
+  noteUnknownBlockMembers(block, path, unmapped);
   if ('toolResult' in block) return toolResultPart(block.toolResult, `${path}.toolResult`, unmapped);
   if ('image' in block) return imagePart(block.image, `${path}.image`, unmapped);
   if ('document' in block) return documentPart(block.document, `${path}.document`, unmapped);
@@ -103,8 +115,10 @@ function assistantPart(
   unmapped: string[],
 ): AssistantPart | undefined {
   if ('text' in block) return textPart(block, path, unmapped);
+  noteUnknownBlockMembers(block, path, unmapped);
   if ('toolUse' in block) return toolCallPart(block.toolUse, `${path}.toolUse`, unmapped);
-  if ('reasoningContent' in block) return reasoningPart(block.reasoningContent);
+  if ('reasoningContent' in block)
+    return reasoningPart(block.reasoningContent, `${path}.reasoningContent`, unmapped);
   if ('image' in block) return imagePart(block.image, `${path}.image`, unmapped);
   if ('document' in block) return documentPart(block.document, `${path}.document`, unmapped);
   unmapped.push(path);
@@ -112,6 +126,26 @@ function assistantPart(
   // The text of a cited answer belongs to the conversation. Only its citations are left out.
   const text = (block.citationsContent.content ?? []).map((piece) => piece.text).join('');
   return text === '' ? undefined : { type: 'text', text };
+}
+
+/** Members whose name is the kind of their block. */
+const BLOCK_KINDS = [
+  'image',
+  'document',
+  'toolUse',
+  'toolResult',
+  'json',
+  'reasoningContent',
+  'guardContent',
+];
+
+/** What stands beside the member that is the block. A block of no kind that is known is told of as a whole. */
+function noteUnknownBlockMembers(block: object, path: string, unmapped: string[]): void {
+  for (const kind of BLOCK_KINDS) {
+    if (kind === 'guardContent' || !(kind in block)) continue;
+    noteUnknownFields(block, BLOCK_KINDS, path, unmapped);
+    return;
+  }
 }
 
 function textPart(block: { readonly text: string }, path: string, unmapped: string[]): TextPart {
@@ -125,6 +159,7 @@ function guardedText(
   path: string,
   unmapped: string[],
 ): TextPart | undefined {
+  noteUnknownFields(block, BLOCK_KINDS, path, unmapped);
   unmapped.push(`${path}.guardContent`);
   const text = block.guardContent.text?.text;
   return text === undefined ? undefined : { type: 'text', text };
@@ -155,6 +190,7 @@ function toolResultContent(
   unmapped: string[],
 ): ToolResultPart['content'][number] | undefined {
   if ('text' in block) return textPart(block, path, unmapped);
+  noteUnknownBlockMembers(block, path, unmapped);
   if ('json' in block) return { type: 'json', value: block.json } satisfies JsonPart;
   if ('image' in block) return imagePart(block.image, `${path}.image`, unmapped);
   if ('document' in block) return documentPart(block.document, `${path}.document`, unmapped);
@@ -162,8 +198,13 @@ function toolResultContent(
   return undefined;
 }
 
-function reasoningPart(content: ReasoningContent): ReasoningPart {
-  if ('redactedContent' in content) return { type: 'reasoning', text: '', redacted: content.redactedContent };
+function reasoningPart(content: ReasoningContent, path: string, unmapped: string[]): ReasoningPart {
+  if ('redactedContent' in content) {
+    noteUnknownFields(content, ['redactedContent'], path, unmapped);
+    return { type: 'reasoning', text: '', redacted: content.redactedContent };
+  }
+  noteUnknownFields(content, ['reasoningText'], path, unmapped);
+  noteUnknownFields(content.reasoningText, REASONING_TEXT_FIELDS, `${path}.reasoningText`, unmapped);
   const { text, signature } = content.reasoningText;
   return signature ? { type: 'reasoning', text, signature } : { type: 'reasoning', text };
 }

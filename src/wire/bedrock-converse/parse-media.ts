@@ -10,6 +10,10 @@ import {
 const IMAGE_FIELDS = fieldsOf(ConverseImageBlock.properties.image);
 const DOCUMENT_FIELDS = fieldsOf(ConverseDocumentBlock.properties.document);
 
+const SOURCES = ['bytes', 'text', 'content', 's3Location'];
+const CITATION_FIELDS = ['enabled'];
+const TEXT_FIELDS = ['text'];
+
 const MEDIA_TYPES: Readonly<Record<NonNullable<DocumentContent['format']>, string>> = {
   pdf: 'application/pdf',
   csv: 'text/csv',
@@ -25,6 +29,7 @@ const MEDIA_TYPES: Readonly<Record<NonNullable<DocumentContent['format']>, strin
 /** The image. If its bytes are in S3, which only Bedrock reads, its path goes to `unmapped` and the result is undefined. */
 export function imagePart(image: ImageContent, path: string, unmapped: string[]): ImagePart | undefined {
   noteUnknownFields(image, IMAGE_FIELDS, path, unmapped);
+  noteUnknownFields(image.source, SOURCES, `${path}.source`, unmapped);
   if (!('bytes' in image.source)) {
     unmapped.push(`${path}.source`);
     return undefined;
@@ -45,7 +50,9 @@ export function documentPart(
   unmapped: string[],
 ): DocumentPart | undefined {
   noteUnknownFields(document, DOCUMENT_FIELDS, path, unmapped);
-  const source = mediaSource(document.source);
+  if (document.citations)
+    noteUnknownFields(document.citations, CITATION_FIELDS, `${path}.citations`, unmapped);
+  const source = mediaSource(document.source, `${path}.source`, unmapped);
   if (!source) {
     unmapped.push(`${path}.source`);
     return undefined;
@@ -60,10 +67,18 @@ export function documentPart(
   };
 }
 
-function mediaSource(source: DocumentContent['source']): MediaSource | undefined {
+function mediaSource(
+  source: DocumentContent['source'],
+  path: string,
+  unmapped: string[],
+): MediaSource | undefined {
+  noteUnknownFields(source, SOURCES, path, unmapped);
   if ('bytes' in source) return { kind: 'base64', data: source.bytes };
   if ('text' in source) return { kind: 'text', text: source.text };
-  if ('content' in source)
+  if ('content' in source) {
+    for (const [index, piece] of source.content.entries())
+      noteUnknownFields(piece, TEXT_FIELDS, `${path}.content.${index}`, unmapped);
     return { kind: 'text', text: source.content.map((piece) => piece.text).join('\n\n') };
+  }
   return undefined;
 }

@@ -1,4 +1,10 @@
-import type { Reasoning, ResponseFormat, Tool, ToolChoice } from '../../core/chat-request.ts';
+import {
+  type Reasoning,
+  type ResponseFormat,
+  type Tool,
+  type ToolChoice,
+  UNNAMED_ANSWER,
+} from '../../core/chat-request.ts';
 import { fail } from '../../core/failure.ts';
 import { type JsonObject, parseObject } from '../../core/json.ts';
 import { noteUnknownFields } from '../validation/unknown-fields.ts';
@@ -7,6 +13,10 @@ import type { ConverseOutputConfig, ToolConfig } from './schema.ts';
 
 const TOOL_CONFIG_FIELDS = ['tools', 'toolChoice'];
 const TOOL_SPEC_FIELDS = ['name', 'description', 'inputSchema', 'strict'];
+const CHOICES = ['auto', 'any', 'tool'];
+const FORMAT_FIELDS = ['type', 'structure'];
+const SCHEMA_FIELDS = ['name', 'description', 'schema'];
+const THINKING_FIELDS = ['type', 'budget_tokens', 'display'];
 const OUTPUT_CONFIG_FIELDS = ['textFormat', 'effort'];
 
 /** The caller's own tools. Bedrock's system tools exist nowhere else, so that they go to `unmapped`. */
@@ -18,7 +28,9 @@ export function converseTools(config: ToolConfig, unmapped: string[]): readonly 
     const last = parsed.at(-1);
     if ('toolSpec' in tool) {
       const { toolSpec } = tool;
+      noteUnknownFields(tool, ['toolSpec'], path, unmapped);
       noteUnknownFields(toolSpec, TOOL_SPEC_FIELDS, `${path}.toolSpec`, unmapped);
+      noteUnknownFields(toolSpec.inputSchema, ['json'], `${path}.toolSpec.inputSchema`, unmapped);
       parsed.push({
         name: toolSpec.name,
         inputSchema: toolSpec.inputSchema.json as Tool['inputSchema'],
@@ -26,7 +38,7 @@ export function converseTools(config: ToolConfig, unmapped: string[]): readonly 
         ...(toolSpec.strict !== undefined && { strict: toolSpec.strict }),
       });
     } else if ('cachePoint' in tool && last) {
-      Object.assign(last, { cache: converseCacheHint(tool.cachePoint) });
+      Object.assign(last, { cache: converseCacheHint(tool, path, unmapped) });
     } else {
       unmapped.push(path);
     }
@@ -34,7 +46,12 @@ export function converseTools(config: ToolConfig, unmapped: string[]): readonly 
   return parsed;
 }
 
-export function converseToolChoice(choice: NonNullable<ToolConfig['toolChoice']>): ToolChoice {
+export function converseToolChoice(
+  choice: NonNullable<ToolConfig['toolChoice']>,
+  unmapped: string[],
+): ToolChoice {
+  noteUnknownFields(choice, CHOICES, 'toolConfig.toolChoice', unmapped);
+  if ('tool' in choice) noteUnknownFields(choice.tool, ['name'], 'toolConfig.toolChoice.tool', unmapped);
   if ('tool' in choice) return { type: 'tool', name: choice.tool.name };
   return 'any' in choice ? { type: 'any' } : { type: 'auto' };
 }
@@ -46,10 +63,19 @@ export function converseResponseFormat(
 ): ResponseFormat | undefined {
   noteUnknownFields(config, OUTPUT_CONFIG_FIELDS, 'outputConfig', unmapped);
   if (!config.textFormat) return undefined;
-  const { name, description, schema } = config.textFormat.structure.jsonSchema;
+  noteUnknownFields(config.textFormat, FORMAT_FIELDS, 'outputConfig.textFormat', unmapped);
+  const { structure } = config.textFormat;
+  noteUnknownFields(structure, ['jsonSchema'], 'outputConfig.textFormat.structure', unmapped);
+  noteUnknownFields(
+    structure.jsonSchema,
+    SCHEMA_FIELDS,
+    'outputConfig.textFormat.structure.jsonSchema',
+    unmapped,
+  );
+  const { name, description, schema } = structure.jsonSchema;
   return {
     type: 'json-schema',
-    name: name ?? 'answer',
+    name: name ?? UNNAMED_ANSWER,
     schema: jsonSchema(schema),
     // Bedrock holds it without being told.
     strict: true,
@@ -61,17 +87,30 @@ export function converseResponseFormat(
  * How much the model may think: from Anthropic's `thinking` among the model's own fields, and from Bedrock's effort.
  * Undefined if `thinking` has an unknown form. It then stays one of the model's own fields.
  */
-export function converseReasoning(thinking: unknown, effort: string | undefined): Reasoning | undefined {
+export function converseReasoning(
+  thinking: unknown,
+  effort: string | undefined,
+  unmapped: string[],
+): Reasoning | undefined {
   const config =
     typeof thinking === 'object' && thinking !== null ? (thinking as Record<string, unknown>) : {};
   const { type, budget_tokens: budgetTokens, display } = config;
   if (type !== 'enabled' && type !== 'disabled' && type !== 'adaptive') return undefined;
+  noteUnknownFields(config, THINKING_FIELDS, 'additionalModelRequestFields.thinking', unmapped);
   return {
     mode: type,
     ...(typeof budgetTokens === 'number' && { budgetTokens }),
     ...(effort !== undefined && { effort }),
     ...(typeof display === 'string' && { display }),
   };
+}
+
+/** Nova's `reasoningConfig`. Undefined if it has an unknown form. */
+export function novaReasoning(config: unknown): Reasoning | undefined {
+  if (typeof config !== 'object' || config === null) return undefined;
+  const { type, maxReasoningEffort: effort, ...others } = config as Record<string, unknown>;
+  if (Object.keys(others).length > 0 || (type !== 'enabled' && type !== 'disabled')) return undefined;
+  return { mode: type, ...(typeof effort === 'string' && { effort }) };
 }
 
 function jsonSchema(text: string): JsonObject {

@@ -10,6 +10,7 @@ import {
   converseResponseFormat,
   converseToolChoice,
   converseTools,
+  novaReasoning,
 } from './parse-options.ts';
 import { ConverseBody, InferenceConfig } from './schema.ts';
 
@@ -43,7 +44,8 @@ export function parseConverse(raw: RawRequest, context: ParseContext): ChatReque
     raw: withAnthropicHeaders(raw, context),
   };
   if (body.inferenceConfig) readInferenceConfig(body.inferenceConfig, draft, unmapped);
-  if (body.toolConfig?.toolChoice) draft.toolChoice = converseToolChoice(body.toolConfig.toolChoice);
+  if (body.toolConfig?.toolChoice)
+    draft.toolChoice = converseToolChoice(body.toolConfig.toolChoice, unmapped);
   if (body.outputConfig) {
     const format = converseResponseFormat(body.outputConfig, unmapped);
     if (format) draft.responseFormat = format;
@@ -91,17 +93,26 @@ function readInferenceConfig(
 
 /** Takes from the model's own fields what other providers have too. The paths of the rest go to `unmapped`. */
 function readModelFields(fields: object, draft: Draft, unmapped: string[]): void {
-  for (const [name, value] of Object.entries(fields)) {
-    if (!liftModelField(name, value, draft)) unmapped.push(`additionalModelRequestFields.${name}`);
+  const own = Object.entries(fields);
+  // Where both say how to think, Claude's member counts.
+  if (Object.hasOwn(fields, 'thinking'))
+    own.sort(([a], [b]) => Number(b === 'thinking') - Number(a === 'thinking'));
+  for (const [name, value] of own) {
+    if (!liftModelField(name, value, draft, unmapped)) unmapped.push(`additionalModelRequestFields.${name}`);
   }
 }
 
-function liftModelField(name: string, value: unknown, draft: Draft): boolean {
+function liftModelField(name: string, value: unknown, draft: Draft, unmapped: string[]): boolean {
   switch (name) {
     case 'thinking': {
-      const reasoning = converseReasoning(value, draft.reasoning?.effort);
+      const reasoning = converseReasoning(value, draft.reasoning?.effort, unmapped);
       if (reasoning) draft.reasoning = reasoning;
       return reasoning !== undefined;
+    }
+    case 'reasoningConfig': {
+      const reasoning = novaReasoning(value);
+      if (reasoning && draft.reasoning === undefined) draft.reasoning = reasoning;
+      return draft.reasoning === reasoning && reasoning !== undefined;
     }
     case 'top_k':
       if (!Number.isInteger(value)) return false;

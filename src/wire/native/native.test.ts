@@ -145,6 +145,7 @@ describe('native answers', () => {
     const reasons: Record<FinishReasonName, string> = {
       stop: 'end_turn',
       'max-tokens': 'max_tokens',
+      budget: 'budget',
       'stop-sequence': 'stop_sequence',
       'tool-use': 'tool_use',
       'content-filter': 'guardrail',

@@ -47,6 +47,7 @@ const NativeUsage = Type.Object({
 const NativeStopReason = Type.Union([
   Type.Literal('end_turn'),
   Type.Literal('max_tokens'),
+  Type.Literal('budget'),
   Type.Literal('stop_sequence'),
   Type.Literal('tool_use'),
   Type.Literal('refusal'),
@@ -82,6 +83,22 @@ export const NativeErrorBody = Type.Object({
     retryable: Type.Boolean({ description: 'May the same request be sent again?' }),
     param: Type.Optional(Type.String({ description: 'Path of the field at fault: `messages.3.role`.' })),
     retry_after_ms: Type.Optional(Type.Number({ minimum: 0 })),
+    limit: Type.Optional(
+      Type.Object(
+        {
+          scope: Type.Union([Type.Literal('key'), Type.Literal('platform')]),
+          kind: Type.Union([
+            Type.Literal('rate'),
+            Type.Literal('quota'),
+            Type.Literal('tokens'),
+            Type.Literal('spend'),
+            Type.Literal('concurrent'),
+          ]),
+          reset_at: Type.String({ format: 'date-time' }),
+        },
+        { description: 'The limit that refused the request.' },
+      ),
+    ),
   }),
 });
 export type NativeErrorBody = Static<typeof NativeErrorBody>;

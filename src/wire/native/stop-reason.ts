@@ -4,6 +4,7 @@ import type { NativeStopReason } from './schema.ts';
 const STOP_REASONS: Readonly<Record<FinishReasonName, NativeStopReason>> = {
   stop: 'end_turn',
   'max-tokens': 'max_tokens',
+  budget: 'budget',
   'stop-sequence': 'stop_sequence',
   'tool-use': 'tool_use',
   'content-filter': 'guardrail',

@@ -28,6 +28,9 @@ const TEXT_FIELDS = ['type', 'text', 'cache_control'];
 const MEDIA_FIELDS = ['type', 'image_url', 'file', 'cache_control'];
 /** Mistral's, sent back as it came. */
 const THINKING_FIELDS = ['type', 'thinking', 'closed'];
+const REFUSAL_FIELDS = ['type', 'refusal'];
+const IMAGE_URL_FIELDS = ['url', 'detail'];
+const FILE_FIELDS = ['file_data', 'filename'];
 
 /** @throws FailureError `invalid_request` naming the field */
 export function userContent(content: string | readonly UserContent[], reader: ContentReader): UserPart[] {
@@ -54,11 +57,14 @@ export function assistantContent(content: AssistantContent, reader: ContentReade
   const parts: AssistantPart[] = [];
   content?.forEach((part, at) => {
     const path = `messages.${reader.index}.content.${at}`;
-    if (part.type === 'refusal') pushText(parts, part.refusal);
-    else if (part.type === 'thinking') {
+    if (part.type === 'refusal') {
+      reader.unmapped.addUnknownMembers(part, REFUSAL_FIELDS, path);
+      pushText(parts, part.refusal);
+    } else if (part.type === 'thinking') {
       reader.unmapped.addUnknownMembers(part, THINKING_FIELDS, path);
       const text = thoughtsIn(part.thinking);
       if (text !== '') parts.push({ type: 'reasoning', text });
+      else reader.unmapped.add(path);
     } else {
       const read = contentPart(part, path, reader);
       if (read?.type === 'text' && read.text !== '') parts.push(read);
@@ -87,11 +93,13 @@ function contentPart(
   if (part.type === 'text') {
     const { text, cache_control: control } = part;
     unmapped.addUnknownMembers(part, TEXT_FIELDS, path);
-    return { type: 'text', text, ...cached(control) };
+    return { type: 'text', text, ...cached(control, path, unmapped) };
   }
   if (part.type === 'image_url') {
     unmapped.addUnknownMembers(part, MEDIA_FIELDS, path);
-    return { ...toImagePart(part.image_url, path), ...cached(part.cache_control) };
+    if (typeof part.image_url !== 'string')
+      unmapped.addUnknownMembers(part.image_url, IMAGE_URL_FIELDS, `${path}.image_url`);
+    return { ...toImagePart(part.image_url, path), ...cached(part.cache_control, path, unmapped) };
   }
   unmapped.add(path);
   return undefined;
@@ -101,10 +109,11 @@ function filePart(file: FileContent, path: string, { unmapped }: ContentReader):
   unmapped.addUnknownMembers(file, MEDIA_FIELDS, path);
   const document = toDocumentPart(file, path);
   if (!document) unmapped.add(path);
-  return document ? { ...document, ...cached(file.cache_control) } : undefined;
+  else unmapped.addUnknownMembers(file.file, FILE_FIELDS, `${path}.file`);
+  return document ? { ...document, ...cached(file.cache_control, path, unmapped) } : undefined;
 }
 
-function cached(control: OpenAiCacheControl | null | undefined) {
-  const cache = openAiCacheHint(control);
+function cached(control: OpenAiCacheControl | null | undefined, path: string, unmapped: UnmappedFields) {
+  const cache = openAiCacheHint(control, path, unmapped);
   return cache ? { cache } : undefined;
 }

@@ -48,17 +48,17 @@ export class MessageReader {
         this.#push(
           {
             role: 'user',
-            parts: marked(userContent(message.content, this.#at(index)), message.cache_control),
+            parts: this.#marked(userContent(message.content, this.#at(index)), message, index),
           },
           message.name,
         );
         return;
-      case 'assistant':
-        this.#push(
-          { role: 'assistant', parts: marked(this.#assistantParts(message, index), message.cache_control) },
-          message.name,
-        );
+      case 'assistant': {
+        const parts = this.#marked(this.#assistantParts(message, index), message, index);
+        if (parts.length === 0 && message.name) this.#unmapped.add(`messages.${index}.name`);
+        this.#push({ role: 'assistant', parts }, message.name);
         return;
+      }
       case 'function':
         // A message that answers the deprecated `function_call`, whose id is missing, so that no call matches it.
         this.#unmapped.add(`messages.${index}`);
@@ -66,6 +66,21 @@ export class MessageReader {
       default:
         message satisfies never;
     }
+  }
+
+  /** A marker on the message stands behind its last part. */
+  #marked<Part extends { readonly type: string; readonly cache?: CacheHint }>(
+    parts: Part[],
+    { cache_control: control }: Exclude<ChatMessage, { role: 'function' }>,
+    index: number,
+  ): Part[] {
+    const path = `messages.${index}`;
+    const cache = openAiCacheHint(control, path, this.#unmapped);
+    if (!cache) return parts;
+    const last = parts.at(-1);
+    if (last && last.type !== 'reasoning') parts[parts.length - 1] = { ...last, cache };
+    else this.#unmapped.add(`${path}.cache_control`);
+    return parts;
   }
 
   #at(index: number): ContentReader {
@@ -79,7 +94,7 @@ export class MessageReader {
   }
 
   #readInstruction(message: Extract<ChatMessage, { role: 'system' | 'developer' }>, index: number): void {
-    const parts = marked(this.#textParts(message.content, index), message.cache_control);
+    const parts = this.#marked(this.#textParts(message.content, index), message, index);
     if (this.messages.length > 0) {
       this.#push({ role: 'system', parts }, message.name);
       return;
@@ -94,7 +109,7 @@ export class MessageReader {
 
   #readToolResult(message: ToolMessage, index: number): void {
     const content = toolContent(message.content, this.#at(index));
-    const cache = openAiCacheHint(message.cache_control);
+    const cache = openAiCacheHint(message.cache_control, `messages.${index}`, this.#unmapped);
     const result: ToolResultPart = {
       type: 'tool-result',
       id: message.tool_call_id,
@@ -113,7 +128,9 @@ export class MessageReader {
   #assistantParts(message: AssistantMessage, index: number): AssistantPart[] {
     const { content, refusal, tool_calls: calls, reasoning_content: thought } = message;
     const parts: AssistantPart[] = [];
-    if (typeof thought === 'string' && thought !== '') parts.push({ type: 'reasoning', text: thought });
+    if (typeof thought === 'string') parts.push(...(thought === '' ? [] : [reasoning(thought)]));
+    else if (thought !== undefined && thought !== null)
+      this.#unmapped.add(`messages.${index}.reasoning_content`);
     parts.push(...assistantContent(content, this.#at(index)));
     // Providers refuse empty text blocks, and clients send "" beside tool calls.
     if (refusal) parts.push({ type: 'text', text: refusal });
@@ -126,13 +143,6 @@ export class MessageReader {
   }
 }
 
-/** A marker on the message stands behind its last part. */
-function marked<Part extends { readonly type: string; readonly cache?: CacheHint }>(
-  parts: Part[],
-  control: Parameters<typeof openAiCacheHint>[0],
-): Part[] {
-  const cache = openAiCacheHint(control);
-  const last = parts.at(-1);
-  if (cache && last && last.type !== 'reasoning') parts[parts.length - 1] = { ...last, cache };
-  return parts;
+function reasoning(text: string): AssistantPart {
+  return { type: 'reasoning', text };
 }

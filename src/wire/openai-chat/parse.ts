@@ -17,6 +17,8 @@ const MAPPED_FIELDS = (
   'presence_penalty n'
 ).split(' ');
 
+const STREAM_FIELDS = ['include_usage'];
+
 /** @throws FailureError `invalid_request` */
 export function parseOpenAiChat(raw: RawRequest, context: ParseContext): ChatRequest {
   validate(raw.json);
@@ -40,15 +42,19 @@ export function parseOpenAiChat(raw: RawRequest, context: ParseContext): ChatReq
     anthropicBeta,
     raw,
   };
-  if (body.stream_options?.include_usage === true) draft.streamUsage = true;
+  if (body.stream_options) {
+    unmapped.addUnknownMembers(body.stream_options, STREAM_FIELDS, 'stream_options');
+    if (body.stream_options.include_usage === true) draft.streamUsage = true;
+  }
   if (anthropicVersion !== undefined) draft.anthropicVersion = anthropicVersion;
-  readSampling(body, draft);
+  readSampling(body, draft, unmapped);
   readOptions(body, draft, unmapped);
   return draft;
 }
 
-function readSampling(body: ChatCompletionRequest, draft: ChatRequestDraft): void {
+function readSampling(body: ChatCompletionRequest, draft: ChatRequestDraft, unmapped: UnmappedFields): void {
   const maxTokens = body.max_completion_tokens ?? body.max_tokens;
+  if (isSet(body.max_tokens) && body.max_tokens !== maxTokens) unmapped.add('max_tokens');
   if (maxTokens === 0) refuse('max_tokens', 'must be an integer of at least 1, got 0');
   // -1 is a local server's word for no limit.
   if (isSet(maxTokens) && maxTokens > 0) draft.maxTokens = maxTokens;
@@ -61,10 +67,11 @@ function readSampling(body: ChatCompletionRequest, draft: ChatRequestDraft): voi
 
 function readOptions(body: ChatCompletionRequest, draft: ChatRequestDraft, unmapped: UnmappedFields): void {
   if (isSet(body.parallel_tool_calls)) draft.parallelToolCalls = body.parallel_tool_calls;
-  if (isSet(body.response_format)) draft.responseFormat = toResponseFormat(body.response_format);
+  if (isSet(body.response_format)) draft.responseFormat = toResponseFormat(body.response_format, unmapped);
   if (isSet(body.reasoning_effort)) draft.reasoning = toReasoning(body.reasoning_effort);
   const user = body.safety_identifier ?? body.user;
   if (isSet(user)) draft.user = user;
+  if (isSet(body.user) && body.user !== user) unmapped.add('user');
   const toolChoice = toToolChoice(body.tool_choice, unmapped);
   if (toolChoice) draft.toolChoice = toolChoice;
 }

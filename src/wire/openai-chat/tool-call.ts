@@ -33,6 +33,6 @@ export function toToolCall(call: FunctionCall, path: string, unmapped: UnmappedF
     const problem = found.problem === 'proto' ? 'has a member named __proto__' : 'is nested too deep';
     refuse(`${path}.function.arguments`, problem);
   }
-  const cache = openAiCacheHint(call.cache_control);
+  const cache = openAiCacheHint(call.cache_control, path, unmapped);
   return { type: 'tool-call', id: call.id, name: call.function.name, input, ...(cache && { cache }) };
 }

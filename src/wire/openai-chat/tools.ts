@@ -30,12 +30,17 @@ function toTool(given: FunctionTool, path: string, unmapped: UnmappedFields): To
   unmapped.addUnknownMembers(given, TOOL_FIELDS, path);
   unmapped.addUnknownMembers(given.function, FUNCTION_FIELDS, `${path}.function`);
   const tool: ToolDraft = { name, inputSchema: parameters ?? NO_ARGUMENTS };
-  const cache = openAiCacheHint(given.cache_control ?? given.function.cache_control);
+  const cache =
+    openAiCacheHint(given.cache_control, path, unmapped) ??
+    openAiCacheHint(given.function.cache_control, `${path}.function`, unmapped);
   if (cache) tool.cache = cache;
   if (description) tool.description = description;
   if (typeof strict === 'boolean') tool.strict = strict;
   return tool;
 }
+
+const CHOICE_FIELDS = ['type', 'function'];
+const NAME_FIELD = ['name'];
 
 export function toToolChoice(
   choice: OpenAiToolChoice | null | undefined,
@@ -44,15 +49,23 @@ export function toToolChoice(
   if (!choice) return undefined;
   if (choice === 'required' || choice === 'any') return { type: 'any' };
   if (choice === 'auto' || choice === 'none') return { type: choice };
-  if (typeof choice === 'object' && 'function' in choice && choice.type === 'function')
+  if (typeof choice === 'object' && 'function' in choice && choice.type === 'function') {
+    unmapped.addUnknownMembers(choice, CHOICE_FIELDS, 'tool_choice');
+    unmapped.addUnknownMembers(choice.function, NAME_FIELD, 'tool_choice.function');
     return { type: 'tool', name: choice.function.name };
+  }
   unmapped.add('tool_choice');
   return undefined;
 }
 
-export function toResponseFormat(format: OpenAiResponseFormat): ResponseFormat {
+const FORMAT_FIELDS = ['type', 'json_schema'];
+const SCHEMA_FIELDS = ['name', 'description', 'schema', 'strict'];
+
+export function toResponseFormat(format: OpenAiResponseFormat, unmapped: UnmappedFields): ResponseFormat {
+  unmapped.addUnknownMembers(format, FORMAT_FIELDS, 'response_format');
   if (format.type === 'text') return { type: 'text' };
   if (format.type === 'json_object') return { type: 'json' };
+  unmapped.addUnknownMembers(format.json_schema, SCHEMA_FIELDS, 'response_format.json_schema');
   const { name, description, schema, strict } = format.json_schema;
   return {
     type: 'json-schema',

@@ -1,5 +1,6 @@
 /** A bound on the warnings: a body can name any number of unknown fields. */
 const MAX_FIELDS = 32;
+const AND_MORE = 'further fields';
 
 /** Collects the paths of fields that have no place in the canonical request. */
 export class UnmappedFields {
@@ -11,6 +12,7 @@ export class UnmappedFields {
 
   add(path: string): void {
     if (this.#paths.length < MAX_FIELDS) this.#paths.push(path);
+    else if (this.#paths.length === MAX_FIELDS) this.#paths.push(AND_MORE);
   }
 
   /**

@@ -1,6 +1,8 @@
 import { type TargetName, targetId } from '../../core/events.ts';
+import type { RateStandings } from '../../core/record/rate-standing.ts';
 import type { EncodedCall, ReplyHead } from '../../ports/provider.ts';
 import type { Dialect } from '../dialect.ts';
+import { rateHeaders } from './limit-headers.ts';
 
 /** Facts about an answer for the head of its reply. */
 export interface AnswerHeadFacts {
@@ -18,6 +20,7 @@ export interface ReplyContext {
   readonly requestId: string;
   /** Headers that stages of the call want on its reply. */
   readonly replyHeaders?: Readonly<Record<string, string>> | undefined;
+  readonly rates?: RateStandings | undefined;
 }
 
 const BEDROCK_HEADERS: readonly string[] = [
@@ -38,13 +41,14 @@ const RELAYED_HEADERS: Readonly<Record<EncodedCall['format'], readonly string[]>
   'bedrock-invoke': BEDROCK_HEADERS,
 };
 
-const MAX_WARNING_CHARS = 1_000;
+/** Clients and proxies take heads of 8 KB at least, and other headers want their room. */
+const MAX_WARNING_CHARS = 4_000;
 
 /** @param own the headers that the dialect adds */
 export function answerHeaders(
   own: Readonly<Record<string, string>>,
   { target, call, reply, upstreamRequestId, attempts }: AnswerHeadFacts,
-  { requestId, dialect, replyHeaders }: ReplyContext,
+  { requestId, dialect, replyHeaders, rates }: ReplyContext,
 ): Record<string, string> {
   const headers: Record<string, string> = {
     ...own,
@@ -53,10 +57,10 @@ export function answerHeaders(
     'x-sluiceway-attempts': String(attempts),
   };
   if (replyHeaders !== undefined) Object.assign(headers, replyHeaders);
+  if (rates !== undefined) Object.assign(headers, rateHeaders(rates, dialect));
   if (dialect.requestIdHeader !== undefined) headers[dialect.requestIdHeader] = requestId;
   if (upstreamRequestId !== null) headers['x-upstream-request-id'] = headerText(upstreamRequestId);
-  if (call.warnings.length > 0)
-    headers['x-sluiceway-warnings'] = headerText(call.warnings.join(' | ')).slice(0, MAX_WARNING_CHARS);
+  if (call.warnings.length > 0) headers['x-sluiceway-warnings'] = warningsText(call.warnings);
   if (call.sameDialect) {
     for (const name of RELAYED_HEADERS[call.format]) {
       const value = reply.header(name);
@@ -64,6 +68,21 @@ export function answerHeaders(
     }
   }
   return headers;
+}
+
+/** Whole sentences, as many as there is room for, and how many there are more. */
+function warningsText(warnings: readonly string[]): string {
+  const all = headerText(warnings.join(' | '));
+  if (all.length <= MAX_WARNING_CHARS) return all;
+  let text = '';
+  let told = 0;
+  for (const warning of warnings) {
+    const next = `${text}${headerText(warning)} | `;
+    if (next.length > MAX_WARNING_CHARS) break;
+    text = next;
+    told += 1;
+  }
+  return `${text}${warnings.length - told} more warnings`;
 }
 
 /** A header value is Latin-1 without control characters. A name from a caller or a provider may not be. */

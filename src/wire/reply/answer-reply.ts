@@ -1,9 +1,9 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
 import { joinBytes } from '../../core/codec/bytes.ts';
 import { Collector } from '../../core/collect.ts';
-import type { Degraded } from '../../core/degraded.ts';
 import { FailureError, failure, toFailure } from '../../core/failure.ts';
 import { nextBatch, type PartSource } from '../../core/part-source.ts';
+import type { Degraded } from '../../core/record/degraded.ts';
 import { type FinishReason, isTerminal, type PartBatch } from '../../core/stream-part.ts';
 import type { HttpReply } from '../../ports/http-server.ts';
 import type { AnswerContext } from '../dialect.ts';
@@ -97,7 +97,7 @@ function wholeReply(
   const last = batches.at(-1)?.parts.at(-1);
   if (last?.type === 'failure') throw new FailureError(last.failure);
   if (last?.type !== 'finish') throw new FailureError(failure('truncated'));
-  return answer.facts.call.sameDialect
+  return answer.facts.call.sameDialect && !batches.some((batch) => batch.revised)
     ? relayedWhole(batches, answer, context)
     : translatedWhole(batches, last.reason, answer, context);
 }

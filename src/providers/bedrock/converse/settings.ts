@@ -1,6 +1,6 @@
 import type { JsonDraft } from '../../../core/json.ts';
-import { effortWord, thinkingField } from '../../claude-thinking.ts';
 import { warnOfLeftOutFields } from '../../left-out-fields.ts';
+import { effortToSay, effortWord, thinkingFields } from '../../thinking/claude-thinking.ts';
 import type { ConverseContext } from './context.ts';
 
 /** Claude's effort words at Bedrock. */
@@ -8,18 +8,18 @@ const EFFORTS: Readonly<Record<string, string>> = { minimal: 'low', xhigh: 'max'
 
 /** Adds the members of a Converse body beside messages, system and tools. */
 export function addSettings(body: JsonDraft, context: ConverseContext): void {
-  const { stop, temperature, topP, maxTokens, reasoning } = context.request;
+  const { stop, temperature, topP, maxTokens } = context.request;
   // Without a limit Bedrock reserves the model's whole output against the quota, so one is always sent.
-  const inferenceConfig: JsonDraft = { maxTokens: maxTokens ?? context.defaultMaxTokens };
+  const inferenceConfig: JsonDraft = isUnbounded(context)
+    ? {}
+    : { maxTokens: maxTokens ?? context.defaultMaxTokens };
   if (temperature !== undefined) inferenceConfig.temperature = temperature;
   if (topP !== undefined) inferenceConfig.topP = topP;
   if (stop.length > 0) inferenceConfig.stopSequences = stop;
-  body.inferenceConfig = inferenceConfig;
+  if (Object.keys(inferenceConfig).length > 0) body.inferenceConfig = inferenceConfig;
   const additional = additionalFields(context);
   warnOfTheRest(context);
-  // A budget says the same, and models that take one need not know the effort.
-  const said = reasoning?.budgetTokens === undefined && reasoning?.effort !== 'none';
-  const outputConfig = outputFormat(context, said ? effortWord(EFFORTS, reasoning?.effort) : undefined);
+  const outputConfig = outputFormat(context, effortFor(context));
   if (outputConfig !== undefined) body.outputConfig = outputConfig;
   if (additional !== undefined) body.additionalModelRequestFields = additional;
   // Which stop sequence matched is told only where it is asked for.
@@ -27,12 +27,23 @@ export function addSettings(body: JsonDraft, context: ConverseContext): void {
     body.additionalModelResponseFieldPaths = ['/stop_sequence'];
 }
 
+/** At its highest effort Nova takes no output limit. */
+function isUnbounded({ request, fitting }: ConverseContext): boolean {
+  return !fitting.profile.thinking.boundsAtHigh && request.reasoning?.effort === 'high';
+}
+
+function effortFor({ request, fitting }: ConverseContext): string | undefined {
+  const { thinking } = fitting.profile;
+  if (thinking.asked === 'nova') return undefined;
+  const warn = (text: string): void => fitting.warn(text);
+  return effortWord(EFFORTS, effortToSay(request.reasoning, thinking, warn), warn);
+}
+
 /** What Converse has no member of its own for; undefined where there is nothing of the kind. */
 function additionalFields(context: ConverseContext): JsonDraft | undefined {
   const { topK, anthropicBeta, reasoning } = context.request;
   const { vendor } = context.model;
-  const thinking = thinkingField(reasoning, context.fitting.profile.thinking);
-  let fields: JsonDraft | undefined = thinking === undefined ? undefined : { thinking };
+  let fields: JsonDraft | undefined = thinkingFields(reasoning, context.fitting.profile.thinking);
   if (topK !== undefined) {
     if (vendor === 'anthropic') fields = { ...fields, top_k: topK };
     else if (vendor === 'amazon') fields = { ...fields, inferenceConfig: { topK } };

@@ -2,12 +2,12 @@ import type { ChatRequest, RawRequest } from '../../../core/chat-request.ts';
 import type { MemberChanges } from '../../../core/codec/splice-members.ts';
 import { asObject, asString, isObject, type JsonObject } from '../../../core/json.ts';
 import type { WireBody } from '../../../ports/http-client.ts';
-import { thinkingField } from '../../claude-thinking.ts';
+import { thinkingField, unknownThinking } from '../../thinking/claude-thinking.ts';
 import { fitSettings } from '../fit-request.ts';
 import { type Fitting, isBlank } from '../fitting.ts';
 import { type Renames, renamesFor } from '../names/rename.ts';
 import { typeOf } from '../turns/media.ts';
-import { type BlockForm, fitRawBlocks, type RawMessage } from './raw-blocks.ts';
+import { type BlockForm, fitRawBlocks, type RawMessage, withoutUnsigned } from './raw-blocks.ts';
 import { type RawChanges, type RawFit, splicedFit } from './raw-fit.ts';
 
 /**
@@ -22,9 +22,15 @@ export function fitRawMessages(
   changes: MemberChanges,
   fitting: Fitting,
 ): RawFit<WireBody> {
-  if (!fitting.profile.told) return splicedFit(request, raw, changes, { members: {}, renames: undefined });
-  const renames = renamesFor(request, fitting.profile);
   const members: RawChanges = {};
+  if (!fitting.profile.told) {
+    // The gateway itself writes such thoughts, for providers that do not sign, and every Claude refuses them.
+    const given = (raw.json.messages ?? []) as readonly RawMessage[];
+    const messages = withoutUnsigned(given, MESSAGES_FORM, fitting);
+    if (messages !== given) members.messages = messages;
+    return splicedFit(request, raw, changes, { members, renames: undefined });
+  }
+  const renames = renamesFor(request, fitting.profile);
   addSettings(members, raw.json, { before: request, after: fitSettings(request, fitting), fitting });
   addConversation(members, raw.json, renames, fitting);
   if (renames?.names) addNames(members, raw.json, renames.names);
@@ -58,7 +64,8 @@ function addSettings(members: RawChanges, json: JsonObject, { before, after, fit
 }
 
 function addThinking(members: RawChanges, json: JsonObject, after: ChatRequest, { profile }: Fitting): void {
-  members.thinking = thinkingField(after.reasoning, profile.thinking) ?? null;
+  const field = thinkingField(after.reasoning, profile.thinking);
+  members.thinking = field ? { ...unknownThinking(json.thinking), ...field } : null;
   const config = asObject(json.output_config);
   if (!config || config.effort === after.reasoning?.effort || after.reasoning?.effort === undefined) return;
   members.output_config = { ...config, effort: after.reasoning.effort };

@@ -1,7 +1,8 @@
 import type { ChatRequest, RawRequest } from '../../../core/chat-request.ts';
 import { asObject, asString, isObject, type JsonDraft, type JsonObject } from '../../../core/json.ts';
 import type { WireBody } from '../../../ports/http-client.ts';
-import { thinkingField } from '../../claude-thinking.ts';
+import { fieldShown } from '../../left-out-fields.ts';
+import { thinkingFields, unknownThinking } from '../../thinking/claude-thinking.ts';
 import { fitSettings } from '../fit-request.ts';
 import type { Fitting } from '../fitting.ts';
 import { type Renames, renamesFor } from '../names/rename.ts';
@@ -49,12 +50,11 @@ function addSettings(
   if (after.stop.length === 0) delete inference.stopSequences;
   if (after.maxTokens !== before.maxTokens) inference.maxTokens = after.maxTokens;
   if (after.reasoning !== before.reasoning) {
-    const thinking = thinkingField(after.reasoning, fitting.profile.thinking);
-    if (thinking) model.thinking = thinking;
-    else delete model.thinking;
+    addThinking(model, after, fitting);
     const effort = after.reasoning?.effort;
     const output = asObject(json.outputConfig);
-    if (output && effort !== undefined && output.effort !== effort)
+    const { asked, effort: takesEffort } = fitting.profile.thinking;
+    if (asked === 'claude' && takesEffort && effort !== undefined && output?.effort !== effort)
       members.outputConfig = { ...output, effort };
   }
   if (after.anthropicBeta !== before.anthropicBeta && Array.isArray(model.anthropic_beta)) {
@@ -66,6 +66,23 @@ function addSettings(
   put(members, json, 'additionalModelRequestFields', model);
   if (after.toolChoice !== before.toolChoice && after.toolChoice)
     members.toolConfig = { ...asObject(json.toolConfig), toolChoice: choiceBlock(after) };
+}
+
+/** Claude's and Nova's members for thinking in place of each other. */
+function addThinking(model: JsonDraft, { reasoning }: ChatRequest, fitting: Fitting): void {
+  const unknown = unknownThinking(model.thinking);
+  const fields = thinkingFields(reasoning, fitting.profile.thinking);
+  // Beside Claude's member Nova's was not read.
+  if (model.thinking === undefined || fields?.reasoningConfig) delete model.reasoningConfig;
+  delete model.thinking;
+  if (fields?.thinking) model.thinking = { ...unknown, ...asObject(fields.thinking) };
+  else if (fields) {
+    Object.assign(model, fields);
+    for (const name of Object.keys(unknown))
+      fitting.warn(
+        `\`additionalModelRequestFields.thinking.${fieldShown(name)}\` is left out: it is Claude's.`,
+      );
+  }
 }
 
 function put(members: RawChanges, json: JsonObject, name: string, value: JsonDraft): void {

@@ -3,10 +3,17 @@ import type { MemberChanges } from '../../../core/codec/splice-members.ts';
 import { fail } from '../../../core/failure.ts';
 import { asObject, asString, isObject, type JsonObject } from '../../../core/json.ts';
 import type { WireBody } from '../../../ports/http-client.ts';
+import { fieldShown } from '../../left-out-fields.ts';
 import { fitSettings } from '../fit-request.ts';
 import { type Fitting, lastMessagePath } from '../fitting.ts';
 import { type Renames, renamesFor } from '../names/rename.ts';
-import { alternating, joinedTexts, withoutUserBehindTool } from '../turns/openai-turns.ts';
+import {
+  alternating,
+  isUserBehindTool,
+  joinedTexts,
+  lostInJoining,
+  withoutUserBehindTool,
+} from '../turns/openai-turns.ts';
 import { type RawChanges, type RawFit, splicedFit } from './raw-fit.ts';
 
 type Messages = readonly JsonObject[];
@@ -76,11 +83,18 @@ function addFields(members: RawChanges, json: JsonObject, fitting: Fitting): voi
     members[seedField] = json.seed;
   }
   for (const field of refusedFields) {
-    // Of those that the gateway knows itself, fitting has spoken; usage in a stream comes without being asked for.
+    // Of those that the gateway knows itself, fitting has spoken.
     if (!isGiven(json[field]) || Object.hasOwn(members, field)) continue;
     members[field] = null;
-    if (field !== 'stream_options') fitting.warn(`\`${field}\` is left out: the server refuses it.`);
+    const lost = field === 'stream_options' ? unknownStreamOptions(json[field]) : [field];
+    for (const path of lost) fitting.warn(`\`${fieldShown(path)}\` is left out: the server refuses it.`);
   }
+}
+
+/** Usage in a stream comes without being asked for. */
+function unknownStreamOptions(options: unknown): string[] {
+  const names = Object.keys(asObject(options) ?? {}).filter((name) => name !== 'include_usage');
+  return names.map((name) => `stream_options.${name}`);
 }
 
 function isGiven(value: unknown): boolean {
@@ -109,6 +123,7 @@ function fitMessages(
   fitting: Fitting,
 ): Messages {
   const { turns, model } = fitting.profile;
+  warnOfJoining(given, fitting);
   let messages = renames ? renamedMessages(given, renames) : given;
   messages = changedEach(messages, (message) => withThoughts(message, request, fitting));
   if (!turns.contentParts) messages = changedEach(messages, withOneText);
@@ -121,6 +136,13 @@ function fitMessages(
     fail('unsupported', message, { param });
   }
   return messages;
+}
+
+function warnOfJoining(messages: Messages, fitting: Fitting): void {
+  const { contentParts, userBehindTool } = fitting.profile.turns;
+  if (contentParts && userBehindTool) return;
+  for (const path of lostInJoining(messages, (at) => !contentParts || isUserBehindTool(messages, at)))
+    fitting.warn(`\`${fieldShown(path)}\` is left out: the target takes the message as one text.`);
 }
 
 function changedEach(messages: Messages, change: (message: JsonObject) => JsonObject): Messages {

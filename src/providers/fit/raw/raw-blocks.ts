@@ -53,6 +53,21 @@ export function fitRawBlocks(
   return end === fitted && !differs ? messages : end;
 }
 
+/** The messages without unsigned thoughts, and without a turn that they were all of. */
+export function withoutUnsigned(
+  messages: readonly RawMessage[],
+  form: BlockForm,
+  fitting: Fitting,
+): readonly RawMessage[] {
+  const kept = messages.map((message) => {
+    if (typeof message.content === 'string') return message;
+    const content = signedOnly(message.content, form, fitting);
+    return content === message.content ? message : { ...message, content };
+  });
+  if (kept.every((message, at) => message === messages[at])) return messages;
+  return kept.filter(({ content }, at) => content.length > 0 || messages[at]?.content.length === 0);
+}
+
 class BlockRenamer {
   readonly #form: BlockForm;
   readonly #renames: Renames;

@@ -27,7 +27,7 @@ export function splicedFit(
   if (names.length > 0) {
     const texts: Record<string, Uint8Array | null> = { ...changes };
     for (const name of names) {
-      const value = members[name];
+      const value = members[name] ?? null;
       // What is not there cannot be taken away.
       if (value === null && !Object.hasOwn(raw.json, name)) continue;
       texts[name] = value === null ? null : utf8(JSON.stringify(value));

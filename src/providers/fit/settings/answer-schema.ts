@@ -1,12 +1,18 @@
-import type { ResponseFormat } from '../../../core/chat-request.ts';
+import type { ChatRequest, ResponseFormat } from '../../../core/chat-request.ts';
+import { fail } from '../../../core/failure.ts';
 import { isObject, type JsonDraft, type JsonObject } from '../../../core/json.ts';
 import { changed, type FitStep, type Fitting } from '../fitting.ts';
+import { refersToItself } from './recursive-schema.ts';
 
 /** The schema of the answer, as the target takes it. */
 export const fitAnswerSchema: FitStep = (request, fitting) => {
   const { responseFormat: format } = request;
   if (format?.type !== 'json-schema') return request;
   const { closedObjects, refusedKeywords, strictHolds } = fitting.profile.answerSchema;
+  if (!fitting.profile.answerSchema.recursion && refersToItself(format.schema)) {
+    const message = `${fitting.profile.model} takes no answer schema that refers to itself.`;
+    fail('unsupported', message, { param: formatPath(request) });
+  }
   let fitted = format;
   if (closedObjects || refusedKeywords.length > 0) {
     const reduced = new SchemaReducer(fitting).reduce(format.schema);
@@ -15,6 +21,12 @@ export const fitAnswerSchema: FitStep = (request, fitting) => {
   if (strictHolds) fitted = fitStrict(fitted, fitting);
   return fitted === format ? request : changed(request, { responseFormat: fitted });
 };
+
+/** Where the format stands in the caller's body. */
+function formatPath({ raw }: ChatRequest): string {
+  const known = ['response_format', 'output_config', 'output_format', 'outputConfig'];
+  return known.find((name) => raw?.json[name] !== undefined) ?? 'response_format';
+}
 
 type SchemaFormat = Extract<ResponseFormat, { type: 'json-schema' }>;
 const NAME_MAX_CHARS = 64;

@@ -1,6 +1,8 @@
 import type { ChatRequest, Message, Reasoning } from '../../../core/chat-request.ts';
-import { budgetedThinking, budgetOfEffort } from '../../claude-thinking.ts';
+import { budgetedThinking, budgetOfEffort } from '../../thinking/claude-thinking.ts';
 import { changed, type FitStep, type Fitting, isBlank, without } from '../fitting.ts';
+import { fitDisplay } from './display.ts';
+import { fitNova } from './nova-thinking.ts';
 import { isForced } from './tool-choice.ts';
 
 /** What is said of thinking becomes what the model takes: `reasoning` then is what is sent, word for word. */
@@ -15,6 +17,7 @@ export const fitThinking: FitStep = (request, fitting) => {
   if (clashes && !(thinking.asked === 'effort' && !thinking.byDefault))
     return withoutThoughtsForChoice(request, fitting);
   if (thinking.asked === 'claude') return fitClaude(request, reasoning, fitting);
+  if (thinking.asked === 'nova') return fitNova(request, reasoning, fitting);
   const shown = fitDisplay(reasoning, fitting);
   return shown === reasoning ? request : changed(request, { reasoning: shown });
 };
@@ -92,14 +95,6 @@ function fitClaude(request: ChatRequest, reasoning: Reasoning, fitting: Fitting)
   return fitAdaptive(request, shown, fitting);
 }
 
-function fitDisplay(reasoning: Reasoning, fitting: Fitting): Reasoning {
-  const { thinking, model } = fitting.profile;
-  if (reasoning.display === undefined || thinking.display) return reasoning;
-  fitting.warn(`\`thinking.display\` is left out: ${model} does not know it.`);
-  const { display: _, ...rest } = reasoning;
-  return rest;
-}
-
 function fitAdaptive(request: ChatRequest, reasoning: Reasoning, { profile }: Fitting): ChatRequest {
   const { effort, display } = reasoning;
   // To say so beside a forced choice is refused, although the model thinks by itself all the same.
@@ -127,7 +122,7 @@ function fitBudget(request: ChatRequest, reasoning: Reasoning, fitting: Fitting)
     );
     return without(request, 'reasoning');
   }
-  const wanted = reasoning.budgetTokens ?? budgetOfEffort(reasoning.effort);
+  const wanted = reasoning.budgetTokens ?? budgetOfEffort(reasoning.effort, (text) => fitting.warn(text));
   // With this beta the budget is of a whole turn and may be larger than one answer.
   if (
     request.anthropicBeta.includes('interleaved-thinking-2025-05-14') &&
@@ -150,7 +145,8 @@ function fitBudget(request: ChatRequest, reasoning: Reasoning, fitting: Fitting)
     reasoning: {
       mode: 'enabled',
       budgetTokens: field.budget_tokens,
-      ...(effort === undefined ? {} : { effort }),
+      // Of an effort alone the budget was made.
+      ...(effort === undefined || reasoning.budgetTokens === undefined ? {} : { effort }),
       ...(display === undefined ? {} : { display }),
     },
   });

@@ -23,6 +23,8 @@ export const fitBlankTexts: FitStep = (request, fitting) => {
   for (const [index, message] of texts.entries()) {
     if (message.parts.length > 0) messages.push(message);
     else if (message.role === 'user') keepEmptyTurn(messages, texts.slice(index + 1), fitting);
+    else if (message.name !== undefined)
+      fitting.warn('The names of messages are left out, where nothing else is left of the message.');
   }
   const emptied = texts.slice(last + 1).some(({ role }) => role === 'user');
   if (emptied && messages.at(-1)?.role !== 'user') {

@@ -16,8 +16,8 @@ interface Marked {
 /** Prompt-cache markers of the lifetime, and in the places, that the target takes. */
 export const fitCacheMarkers: FitStep = (request, fitting) => {
   if (!isMarked(request)) return request;
-  const { longest, onTools, shrinking } = fitting.profile.cache;
-  if (longest === '1h' && onTools && !shrinking) return request;
+  const { longest, onTools, shrinking, textOnly } = fitting.profile.cache;
+  if (longest === '1h' && onTools && !shrinking && !textOnly) return request;
   const markers = new Markers(fitting);
   const tools = request.tools.map((tool) => markers.tool(tool));
   const system = request.system.map((part) => markers.fitted(part));
@@ -34,9 +34,15 @@ class Markers {
     this.#fitting = fitting;
   }
 
+  /** A marker stands on a part of content: a message that is one text has no place for it. */
+  get #longest(): CacheHint['ttl'] | 'none' {
+    const { cache, turns } = this.#fitting.profile;
+    return turns.contentParts ? cache.longest : 'none';
+  }
+
   tool(tool: Tool): Tool {
-    const { onTools, longest } = this.#fitting.profile.cache;
-    if (!tool.cache || onTools || longest === 'none') return this.fitted(tool);
+    if (!tool.cache || this.#fitting.profile.cache.onTools || this.#longest === 'none')
+      return this.fitted(tool);
     this.#fitting.warn('A prompt-cache marker on tools is left out: the target caches none.');
     return this.#unmarked(tool);
   }
@@ -49,16 +55,25 @@ class Markers {
 
   #part(part: UserPart | AssistantPart): UserPart | AssistantPart {
     if (part.type === 'reasoning') return part;
-    if (part.type !== 'tool-result') return this.fitted(part);
+    if (part.type !== 'tool-result') return this.#content(part);
     return this.fitted({
       ...part,
-      content: part.content.map((inner) => (inner.type === 'json' ? inner : this.fitted(inner))),
+      content: part.content.map((inner) => (inner.type === 'json' ? inner : this.#content(inner))),
     });
+  }
+
+  #content<T extends Marked & { readonly type: string }>(part: T): T {
+    const { textOnly } = this.#fitting.profile.cache;
+    if (!textOnly || this.#longest === 'none' || !part.cache || part.type === 'text')
+      return this.fitted(part);
+    this.#fitting.warn('A prompt-cache marker is left out: the target takes them on texts only.');
+    return this.#unmarked(part);
   }
 
   fitted<T extends Marked>(part: T): T {
     if (!part.cache) return part;
-    const { longest, shrinking } = this.#fitting.profile.cache;
+    const { shrinking } = this.#fitting.profile.cache;
+    const longest = this.#longest;
     if (longest === 'none') {
       this.#fitting.warn('Prompt-cache markers are left out: the target has no place for them.');
       return this.#unmarked(part);

@@ -5,6 +5,34 @@ type WireMessage = Record<string, unknown>;
 /** Between a tool's result and a user's message that cannot stand behind it, nor go into it. */
 const CONTINUED = '(continued)';
 
+const TEXT_MEMBERS = ['type', 'text'];
+
+/**
+ * What is lost of the parts of messages that become one text, by its path in the caller's body.
+ * @param joins will the message at this place become one?
+ */
+export function lostInJoining(
+  messages: readonly WireMessage[],
+  joins: (at: number) => boolean,
+): readonly string[] {
+  return messages.flatMap(({ content }, index) => {
+    if (!Array.isArray(content) || !content.every(isText) || !joins(index)) return [];
+    return content.flatMap((part, at) =>
+      Object.keys(part)
+        .filter((name) => !TEXT_MEMBERS.includes(name) && part[name] !== null)
+        .map((name) => `messages.${index}.content.${at}.${name}`),
+    );
+  });
+}
+
+/** Does the user speak right behind a tool, or is this the tool? */
+export function isUserBehindTool(messages: readonly WireMessage[], at: number): boolean {
+  const role = messages[at]?.role;
+  return role === 'tool'
+    ? messages[at + 1]?.role === 'user'
+    : role === 'user' && messages[at - 1]?.role === 'tool';
+}
+
 /** Texts in parts become one text; with anything else among them they stay. */
 export function joinedTexts(content: unknown): unknown {
   if (!Array.isArray(content) || content.length === 0 || !content.every(isText)) return content;

@@ -12,6 +12,8 @@ export const fitInstructions: FitStep = (request, fitting) => {
   const system = [...request.system];
   const messages = request.messages.filter((message) => {
     if (message.role !== 'system') return true;
+    if (message.name !== undefined)
+      fitting.warn('The names of messages are left out: the system prompt has none.');
     system.push(...message.parts);
     return false;
   });

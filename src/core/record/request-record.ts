@@ -1,10 +1,11 @@
-import type { CacheShadow, CacheStatus } from './cache/cache-status.ts';
+import type { DialectName } from '../dialect-name.ts';
+import type { TargetName, TraceContext } from '../events.ts';
+import type { Failure, FailureCode } from '../failure.ts';
+import type { StreamPart } from '../stream-part.ts';
+import type { Usage } from '../usage.ts';
+import type { CacheShadow, CacheStatus } from './cache-status.ts';
 import type { Degraded } from './degraded.ts';
-import type { DialectName } from './dialect-name.ts';
-import type { TargetName, TraceContext } from './events.ts';
-import type { Failure } from './failure.ts';
-import type { StreamPart } from './stream-part.ts';
-import type { Usage } from './usage.ts';
+import type { RateStandings } from './rate-standing.ts';
 
 /** What becomes known of one request from its arrival to its last byte. */
 export interface RequestRecord {
@@ -28,11 +29,15 @@ export interface RequestRecord {
   degraded: Degraded | undefined;
   /** Headers that a stage wants on the reply, whatever the reply becomes. Undefined: none. Names in lower case. */
   replyHeaders: Record<string, string> | undefined;
+  /** Where the caller's key stands in its rates. Undefined: it has none. */
+  rates: RateStandings | undefined;
   /** What the cache had for it. Undefined: its route has none. */
   cache: CacheStatus | undefined;
   /** A similar question would have answered, had the cache not only looked. */
   cacheShadow: CacheShadow | undefined;
   readonly usage: Usage | undefined;
+  /** How it ended. Undefined: it has not. */
+  readonly outcome: 'ok' | FailureCode | undefined;
   /** Milliseconds since the request arrived. */
   elapsedMs(): number;
   /** The first attempt is sent. The time up to now is our overhead. */

@@ -1,6 +1,6 @@
-import type { Reasoning } from '../core/chat-request.ts';
-import type { JsonObject } from '../core/json.ts';
-import type { ThinkingRules } from './profiles/profile.ts';
+import type { Reasoning } from '../../core/chat-request.ts';
+import { asObject, type JsonObject } from '../../core/json.ts';
+import type { ThinkingRules } from '../profiles/profile.ts';
 
 /** Anthropic takes no smaller budget. */
 const MIN_BUDGET_TOKENS = 1_024;
@@ -17,16 +17,42 @@ const BUDGETS: Readonly<Record<string, number>> = {
 };
 
 /** The thinking budget, in tokens, that an effort comes to. */
-export function budgetOfEffort(effort: string | undefined): number {
-  return named(BUDGETS, effort) ?? DEFAULT_BUDGET_TOKENS;
+export function budgetOfEffort(effort: string | undefined, warn: (text: string) => void): number {
+  const budget = named(BUDGETS, effort);
+  if (budget === undefined && effort !== undefined)
+    warn(
+      `The effort \`${shown(effort)}\` is sent as a budget of ${DEFAULT_BUDGET_TOKENS} tokens: the word is not known.`,
+    );
+  return budget ?? DEFAULT_BUDGET_TOKENS;
 }
 
 /** Claude's word for a caller's effort; one that is in no table goes on as it is. */
 export function effortWord(
   words: Readonly<Record<string, string>>,
   effort: string | undefined,
+  warn: (text: string) => void,
 ): string | undefined {
-  return named(words, effort) ?? effort;
+  const other = named(words, effort);
+  if (other !== undefined) warn(`The effort \`${effort}\` is sent as \`${other}\`.`);
+  return other ?? effort;
+}
+
+/** The effort that is said to a model beside what is said of its thinking. */
+export function effortToSay(
+  reasoning: Reasoning | undefined,
+  { effort: takesEffort }: ThinkingRules,
+  warn: (text: string) => void,
+): string | undefined {
+  const effort = reasoning?.effort;
+  if (effort === undefined || effort === 'none') return undefined;
+  if (takesEffort) return effort;
+  const instead = reasoning?.budgetTokens === undefined ? '' : ', the budget is sent';
+  warn(`The reasoning effort \`${shown(effort)}\` is left out: the model takes none${instead}.`);
+  return undefined;
+}
+
+function shown(word: string): string {
+  return word.slice(0, 40);
 }
 
 /** Anthropic's `thinking` member for what is to be said; undefined: nothing is. */
@@ -43,6 +69,27 @@ export function thinkingField(
   return budgetTokens === undefined
     ? { type: 'adaptive', ...shown }
     : { type: 'enabled', budget_tokens: budgetTokens, ...shown };
+}
+
+/** The same among the model's own fields of a Converse body: Nova has another member for it. */
+export function thinkingFields(
+  reasoning: Reasoning | undefined,
+  rules: ThinkingRules,
+): JsonObject | undefined {
+  if (rules.asked === 'nova') {
+    if (!reasoning || reasoning.mode === 'disabled' || reasoning.effort === 'none') return undefined;
+    return { reasoningConfig: { type: 'enabled', maxReasoningEffort: reasoning.effort } };
+  }
+  const thinking = thinkingField(reasoning, rules);
+  return thinking && { thinking };
+}
+
+const THINKING_MEMBERS = ['type', 'budget_tokens', 'display'];
+
+/** The members of a caller's `thinking` that are not known here. */
+export function unknownThinking(thinking: unknown): JsonObject {
+  const own = Object.entries(asObject(thinking) ?? {});
+  return Object.fromEntries(own.filter(([name]) => !THINKING_MEMBERS.includes(name)));
 }
 
 export interface BudgetedThinking {

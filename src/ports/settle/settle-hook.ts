@@ -1,8 +1,8 @@
-import type { ChatRequest } from '../core/chat-request.ts';
-import type { FailureCode } from '../core/failure.ts';
-import type { RequestRecord } from '../core/request-record.ts';
-import type { StreamPart } from '../core/stream-part.ts';
-import type { Usage } from '../core/usage.ts';
+import type { ChatRequest } from '../../core/chat-request.ts';
+import type { FailureCode } from '../../core/failure.ts';
+import type { RequestRecord } from '../../core/record/request-record.ts';
+import type { StreamPart } from '../../core/stream-part.ts';
+import type { Usage } from '../../core/usage.ts';
 
 /** A call that is admitted and routed. */
 export interface BegunCall {
