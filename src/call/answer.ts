@@ -1,5 +1,5 @@
 import { joinBytes } from '../core/codec/bytes.ts';
-import type { TargetName } from '../core/events.ts';
+import type { PassedOver, TargetName } from '../core/events.ts';
 import { type Failure, FailureError, failure } from '../core/failure.ts';
 import { nextBatch } from '../core/part-source.ts';
 import {
@@ -14,6 +14,7 @@ import { type ByteSink, readInto } from '../ports/byte-source.ts';
 import { NetworkError, type UpstreamReply } from '../ports/http-client.ts';
 import type { ChatDecoder, EncodedCall } from '../ports/provider.ts';
 import type { AttemptMeter } from '../ports/settle/call-meter.ts';
+import type { AnswerHealth } from './health/answer-health.ts';
 import type { Watchdog } from './watchdog.ts';
 
 /** A runtime's code is far shorter. */
@@ -29,6 +30,8 @@ export interface AnswerFacts {
   readonly upstreamRequestId: string | null;
   /** From sending this attempt to its first content, in milliseconds. */
   readonly ttftMs: number;
+  /** Why the route's first target is not the one that answers. */
+  readonly passedOver?: PassedOver | undefined;
 }
 
 /** One answer that has begun. Its batches end in a `finish` or `failure` part, even if the upstream breaks off. */
@@ -65,6 +68,8 @@ export class AnswerReader implements ByteSink {
   readonly #watchdog: Watchdog;
   readonly #meter: AttemptMeter | undefined;
   #over = false;
+  /** Hears how an answer ends that has begun. */
+  health: AnswerHealth | undefined;
   /** The reader that waits for the next batch. */
   #waiting: ((batch: PartBatch | null) => void) | undefined;
 
@@ -78,6 +83,11 @@ export class AnswerReader implements ByteSink {
   /** See `UpstreamAnswer.onEnd`. */
   onEnd(listener: (why: Failure) => void): void {
     this.#watchdog.onEnd = (verdict) => listener(failure(verdict));
+  }
+
+  /** The answer has come to its end. */
+  get isOver(): boolean {
+    return this.#over;
   }
 
   /** A block of thinking was opened whose text the provider may withhold. */
@@ -142,6 +152,7 @@ export class AnswerReader implements ByteSink {
   #finish(last: StreamPart): void {
     this.#over = true;
     this.#watchdog.stop();
+    this.health?.ended(last);
     if (last.type === 'finish') this.#reply.body.release();
     else this.#reply.body.cancel();
   }

@@ -20,6 +20,8 @@ export interface TargetName {
   /** Host name or address of the provider's server, for traces. */
   readonly serverAddress?: string;
   readonly serverPort?: number;
+  /** The provider's region, where it has one. */
+  readonly region?: string;
 }
 
 /** `provider/model`, as in `x-sluiceway-target` and in the model names of direct targets. */
@@ -38,6 +40,17 @@ export interface TraceContext {
   /** The caller brought it: it goes on upstream, sampled or not. */
   readonly fromCaller?: true;
 }
+
+/** Why the first target of a route is not the one that a call ended at. */
+export type PassedOver =
+  /** It is known to be down, or calls wait there in vain. */
+  | 'breaker'
+  /** It throttles, and a share of requests stays away from it. */
+  | 'share'
+  /** It has become many times slower than it was. */
+  | 'slow'
+  /** It was asked, and failed. */
+  | 'failed';
 
 interface OfRequest {
   readonly requestId: string;
@@ -62,6 +75,10 @@ export interface AttemptEnded extends OfRequest {
   readonly cause?: string;
   /** How long the loop waits before the next attempt. */
   readonly backoffMs?: number;
+  /** What the loop does next. Absent: the call has ended. */
+  readonly next?: 'retry' | 'next-target';
+  /** The target's breaker behind it. */
+  readonly breaker?: BreakerPhase;
   /** The attempt's own span, as it was sent upstream; the request's where nothing is sampled. */
   readonly trace: TraceContext;
 }
@@ -105,13 +122,33 @@ export interface RequestEnded extends OfRequest {
   readonly finishReason?: FinishReason;
   readonly usage?: Usage;
   readonly upstreamRequestId?: string;
+  /** Absent: the first target of the route answered, or the call failed. */
+  readonly passedOver?: PassedOver;
   readonly warnings: readonly string[];
   /** A step of the degradation ladder answered, because every target had failed. */
   readonly degraded?: Degraded;
   readonly trace: TraceContext;
 }
 
-export type GatewayEvent = AttemptEnded | RequestEnded | ServiceEvent;
+export type GatewayEvent = AttemptEnded | RequestEnded | BreakerChanged | ServiceEvent;
+
+/** `closed`: the target is asked. `open`: it is not. `half-open`: one probe is under way, and nobody else asks. */
+export type BreakerPhase = 'closed' | 'open' | 'half-open';
+
+/** A target is asked no more, is probed, or is asked again. */
+export interface BreakerChanged {
+  readonly type: 'breaker-changed';
+  readonly at: number;
+  readonly target: TargetName;
+  readonly from: BreakerPhase;
+  readonly to: BreakerPhase;
+  /** Why it opened. */
+  readonly cause?: 'failures' | 'failure-rate' | 'silence' | 'throttles' | 'quota';
+  /** When it opened: the time until a probe is sent, ms. */
+  readonly openMs?: number;
+  /** When it opened: the target's last failure. */
+  readonly lastFailure?: FailureCode | undefined;
+}
 
 /** Something about the process rather than a call: configuration reloaded, a worker died, draining. */
 export interface ServiceEvent {

@@ -18,7 +18,7 @@ const OPEN_GATE: ServeParts['gate'] = { mayEnter: () => true, wait: () => Promis
 export function serving(
   operations: readonly Operation[],
   origins: readonly string[] = [],
-  more: Partial<Pick<ServeParts, 'admin' | 'idempotency' | 'gate'>> = {},
+  more: Partial<Pick<ServeParts, 'admin' | 'gate' | 'idempotency'>> = {},
 ) {
   const clock = new FakeClock();
   const events = new RecordingSink();
@@ -26,9 +26,9 @@ export function serving(
   let state: ServingState = 'serving';
   let ids = 0;
   const handler = createServer({
-    operations,
     gate: OPEN_GATE,
     ...more,
+    operations,
     authenticator: keyAccess([{ name: 'team', key: KEY, tenant: 'tenant' }]),
     cors: createCors(origins),
     openRecord: recordsTo({ clock, events }),

@@ -36,6 +36,7 @@ export function observed(
   record.attempts = facts.attempts;
   record.ttftMs = facts.ttftMs;
   record.upstreamRequestId = facts.upstreamRequestId ?? undefined;
+  record.passedOver = facts.passedOver;
   record.warnings = facts.call.warnings;
   return new ObservedAnswer(answer, settlement);
 }

@@ -26,6 +26,7 @@ export function toyRouter(
 
 /** An executor that comes to what a test says, and keeps what it was asked. */
 export class FakeExecutor implements Executor {
+  readonly health = { factsOf: () => undefined };
   readonly asked: {
     readonly request: ChatRequest;
     readonly route: CallRoute;

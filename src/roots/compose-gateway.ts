@@ -26,6 +26,7 @@ import { knownNames } from '../telemetry/known-names.ts';
 import { METRICS_CONTENT_TYPE } from '../telemetry/metrics/metrics.ts';
 import { createTelemetry } from '../telemetry/telemetry.ts';
 import { type AdministrationPorts, adminAccessOf, administrationOf } from './administration.ts';
+import { cacheStoreOf } from './cache/cache-store-of.ts';
 import { composePorts, type PortMakers } from './compose-ports.ts';
 import { composeStages, type Stages } from './compose-stages.ts';
 import { fanOut } from './fan-out.ts';
@@ -110,7 +111,7 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
   const sampled = tracing && (() => sampling >= 1 || random.next() < sampling);
   const { stores } = options;
   const storedKeys = stores && new StoredKeys(stores.state.keys, clock);
-  const cacheStore = stores?.counters.cache;
+  const cacheStore = cacheStoreOf(stores, clock);
   const ports = { ...composePorts(options.runtime, events), storedKeys, cacheStore };
   const executor = createExecutor({ clock, random, events, tracing });
   const ownMetrics = (): Promise<string> => Promise.resolve(telemetry.metricsText());
@@ -179,8 +180,8 @@ interface SharedParts
     Pick<CallModelParts, 'executor' | 'events' | 'hooks'>,
     AdministrationPorts {
   readonly clock: Clock;
-  readonly idempotencyStore: () => Promise<IdempotencyStore>;
   readonly gate: OverloadGate;
+  readonly idempotencyStore: () => Promise<IdempotencyStore>;
   readonly metrics: MetricsText | undefined;
   readonly bodyTimeoutMs: number;
   /** Undefined: nothing is limited. */

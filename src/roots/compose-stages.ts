@@ -26,8 +26,8 @@ const MAX_MATCHED = 256;
 
 export interface StagePorts extends TargetPorts {
   readonly clock: Clock;
-  /** Where the answers of routes with a cache are kept. Undefined: nowhere. */
-  readonly cacheStore?: CacheStore | undefined;
+  /** Where the answers of routes with a cache are kept. Asked for only where there is one. */
+  readonly cacheStore: () => CacheStore;
 }
 
 /** Makes stages from settings. No connection is opened and no name is looked up. */

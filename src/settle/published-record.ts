@@ -1,4 +1,4 @@
-import type { RequestEnded, TargetName, TraceContext } from '../core/events.ts';
+import type { PassedOver, RequestEnded, TargetName, TraceContext } from '../core/events.ts';
 import type { Failure, FailureCode } from '../core/failure.ts';
 import type { CacheShadow, CacheStatus } from '../core/record/cache-status.ts';
 import type { Degraded } from '../core/record/degraded.ts';
@@ -38,6 +38,7 @@ class PublishedRecord implements RequestRecord {
   ttftMs: number | undefined;
   overheadMs: number | undefined;
   upstreamRequestId: string | undefined;
+  passedOver: PassedOver | undefined;
   warnings: readonly string[] = [];
   degraded: Degraded | undefined;
   replyHeaders: Record<string, string> | undefined;
@@ -114,6 +115,7 @@ class PublishedRecord implements RequestRecord {
       cacheShadow: this.cacheShadow,
       usage: this.usage,
       upstreamRequestId: this.upstreamRequestId,
+      passedOver: this.passedOver,
       warnings: this.warnings,
       degraded: this.degraded,
       trace: this.trace,

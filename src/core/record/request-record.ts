@@ -1,5 +1,5 @@
 import type { DialectName } from '../dialect-name.ts';
-import type { TargetName, TraceContext } from '../events.ts';
+import type { PassedOver, TargetName, TraceContext } from '../events.ts';
 import type { Failure, FailureCode } from '../failure.ts';
 import type { StreamPart } from '../stream-part.ts';
 import type { Usage } from '../usage.ts';
@@ -24,6 +24,7 @@ export interface RequestRecord {
   attempts: number;
   ttftMs: number | undefined;
   upstreamRequestId: string | undefined;
+  passedOver: PassedOver | undefined;
   warnings: readonly string[];
   /** A step of the ladder answered. */
   degraded: Degraded | undefined;

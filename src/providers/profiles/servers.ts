@@ -136,9 +136,21 @@ const ROWS: readonly ServerRow[] = [
 /** The facts of each row that fits, in order. */
 export function serverFacts(baseUrl: string, model: string): ProfileFacts[] {
   const host = hostOf(baseUrl);
-  const slash = model.lastIndexOf('/');
-  const name = model.slice(slash + 1).toLowerCase();
-  return ROWS.filter((row) => fits(row, { host, name, brokered: slash >= 0 })).map(({ facts }) => facts);
+  const name = bareModelName(model);
+  return ROWS.filter((row) => fits(row, { host, name, brokered: model.includes('/') })).map(
+    ({ facts }) => facts,
+  );
+}
+
+/** What Bedrock puts before a model's name, at its OpenAI endpoints too: `us.openai.`. */
+const BEDROCK_VENDOR = /^(?:[a-z-]{2,6}\.)?(?:openai|google|mistral|deepseek|qwen|moonshot(?:ai)?)\./;
+
+/** A model's name without its vendor. */
+export function bareModelName(model: string): string {
+  return model
+    .slice(model.lastIndexOf('/') + 1)
+    .toLowerCase()
+    .replace(BEDROCK_VENDOR, '');
 }
 
 interface Asked {

@@ -10,8 +10,8 @@ import type { CacheStore } from '../../ports/stores/cache-store.ts';
 import type { ProviderTargets } from '../targets.ts';
 
 export interface CacheParts {
-  /** Undefined: there is no store, and no cache. */
-  readonly store: CacheStore | undefined;
+  /** Asked for by the first route that has a cache. */
+  readonly store: () => CacheStore;
   readonly clock: Clock;
   readonly providers: ReadonlyMap<string, ProviderTargets>;
 }
@@ -26,13 +26,13 @@ export function composeCaches(
   settings: Settings,
   parts: CacheParts,
 ): (mode: RouteCacheMode) => AnswerCache | undefined {
-  const { store, clock } = parts;
-  if (store === undefined) return () => undefined;
+  const { clock } = parts;
   const made = new Map<RouteCacheMode, AnswerCache>();
   return (mode) => {
     const known = made.get(mode);
     if (mode === 'off' || known) return known;
     const { semantic: _, ...limits } = settings.cache;
+    const store = parts.store();
     const semantic = mode === 'semantic' ? semanticSearch(settings, { ...parts, store }) : undefined;
     const cache = new AnswerCache({ ...limits, store, clock, semantic });
     made.set(mode, cache);
@@ -42,7 +42,7 @@ export function composeCaches(
 
 function semanticSearch(
   { cache, embedders }: Settings,
-  { store, clock, providers }: CacheParts & { readonly store: CacheStore },
+  { store, clock, providers }: Omit<CacheParts, 'store'> & { readonly store: CacheStore },
 ): SemanticSearch {
   const { embedder: name, threshold, shadow } = cache.semantic;
   const embedder: EmbedderSettings = embedders.get(name) ?? { kind: 'lexical' };

@@ -78,6 +78,8 @@ export class JsonLines implements LineFormat {
       writeMessage(out, event.cause);
     }
     if (event.backoffMs !== undefined) writeMilliseconds(out, ',"backoff_ms":', event.backoffMs);
+    if (event.next !== undefined) out.ascii(`,"next":"${event.next}"`);
+    if (event.breaker !== undefined && event.breaker !== 'closed') out.ascii(`,"breaker":"${event.breaker}"`);
     out.ascii('}');
   }
 

@@ -1,4 +1,5 @@
 import type { TelemetryListener } from '../listener.ts';
+import { breakerNote } from './breaker-note.ts';
 import { JsonLines } from './json-lines.ts';
 import { attemptLevel, type LogLevel, reaches, requestLevel } from './level.ts';
 import { LineBuffer } from './line-buffer.ts';
@@ -39,6 +40,10 @@ export function createLog(options: LogOptions): Log {
     service(event) {
       if (event.quiet || !reaches(level, event.level)) return;
       format.service(lines.beginLine(), event);
+      lines.endLine();
+    },
+    breakerChanged(event) {
+      format.service(lines.beginLine(), breakerNote(event));
       lines.endLine();
     },
     flush: () => lines.flush(),

@@ -1,4 +1,4 @@
-import type { AttemptEnded, RequestEnded, ServiceEvent } from '../../core/events.ts';
+import type { AttemptEnded, BreakerChanged, RequestEnded, ServiceEvent } from '../../core/events.ts';
 import type { MicroDollars } from '../../core/money.ts';
 import type { Usage } from '../../core/usage.ts';
 import type { KnownNames } from '../known-names.ts';
@@ -6,6 +6,7 @@ import type { TelemetryListener } from '../listener.ts';
 import { AttemptCounts } from './attempt-counts.ts';
 import { CacheCounts, cameFromCache } from './cache-counts.ts';
 import { DegradedCounts } from './degraded-counts.ts';
+import { FailoverMetrics } from './failover-metrics.ts';
 import { ProcessMetrics } from './process-metrics.ts';
 import { readings } from './registry.ts';
 import { ReloadCounts } from './reload-counts.ts';
@@ -38,6 +39,7 @@ class MetricsListener implements Metrics {
   readonly #attempts: AttemptCounts;
   readonly #caches: CacheCounts;
   readonly #degraded: DegradedCounts;
+  readonly #failovers: FailoverMetrics;
   readonly #reloads = new ReloadCounts();
   readonly #process = new ProcessMetrics();
 
@@ -47,11 +49,13 @@ class MetricsListener implements Metrics {
     this.#attempts = new AttemptCounts(options.known);
     this.#caches = new CacheCounts(options.known);
     this.#degraded = new DegradedCounts(options.known);
+    this.#failovers = new FailoverMetrics(options.known);
   }
 
   attemptEnded(event: AttemptEnded): void {
     // An attempt that answered is counted from its request's event, because it has one of its own only while tracing.
     if (event.outcome !== 'ok') this.#attempts.series(event.target, event.outcome).value++;
+    this.#failovers.attemptEnded(event);
   }
 
   requestEnded(event: RequestEnded, cost: MicroDollars | undefined): void {
@@ -59,6 +63,7 @@ class MetricsListener implements Metrics {
     requests.value++;
     this.#caches.count(event);
     this.#degraded.count(event);
+    if (event.passedOver !== undefined) this.#failovers.requestEnded(event);
     if (call === undefined) return;
     call.ofTenant.value++;
     call.duration.observe(event.durationMs / 1000);
@@ -66,6 +71,10 @@ class MetricsListener implements Metrics {
     if (cameFromCache(event.cache)) return;
     if (event.ttftMs !== undefined) this.#countAnswer(call, event, event.ttftMs);
     if (event.usage !== undefined && event.target !== undefined) countUsage(call, event.usage, cost);
+  }
+
+  breakerChanged(event: BreakerChanged): void {
+    this.#failovers.breakerChanged(event);
   }
 
   service(event: ServiceEvent): void {
@@ -78,6 +87,7 @@ class MetricsListener implements Metrics {
       this.#attempts.write() +
       this.#caches.write() +
       this.#degraded.write() +
+      this.#failovers.write() +
       this.#reloads.write() +
       readingsOf(this.#options) +
       this.#process.write()

@@ -1,4 +1,4 @@
-import type { TargetName } from '../../core/events.ts';
+import type { PassedOver, TargetName } from '../../core/events.ts';
 import type { Failure, FailureCode } from '../../core/failure.ts';
 import type { CacheShadow, CacheStatus } from '../../core/record/cache-status.ts';
 import type { Degraded } from '../../core/record/degraded.ts';
@@ -23,6 +23,7 @@ export class FakeRecord implements RequestRecord {
   attempts = 0;
   ttftMs: number | undefined;
   upstreamRequestId: string | undefined;
+  passedOver: PassedOver | undefined;
   warnings: readonly string[] = [];
   degraded: Degraded | undefined;
   replyHeaders: Record<string, string> | undefined;

@@ -1,7 +1,7 @@
-import type { CancelSignal } from '../core/cancellation.ts';
-import type { FailureCode } from '../core/failure.ts';
-import type { Clock, Timer } from '../ports/clock.ts';
-import type { CallsUnderWay, Endable } from './under-way.ts';
+import type { CancelSignal } from '../../core/cancellation.ts';
+import type { FailureCode } from '../../core/failure.ts';
+import type { Clock, Timer } from '../../ports/clock.ts';
+import type { CallsUnderWay, Endable } from '../under-way.ts';
 
 /** The wait between two attempts. It ends early when the client leaves or the process stops. */
 export class BackoffWait implements Endable {

@@ -1,4 +1,4 @@
-import type { RetryClass } from '../core/failure.ts';
+import type { RetryClass } from '../../core/failure.ts';
 
 const CAPACITY = 500;
 const COST = { transient: 14, throttle: 5 } as const;
@@ -10,10 +10,19 @@ const FIRST_TRY_REFUND = 1;
  * See https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
 export class RetryQuota {
-  #tokens = CAPACITY;
+  #tokens: number;
+
+  constructor(tokens: number = CAPACITY) {
+    this.#tokens = tokens;
+  }
 
   get tokens(): number {
     return this.#tokens;
+  }
+
+  /** Is there enough for one retry? */
+  has(retryClass: Extract<RetryClass, 'transient' | 'throttle'>): boolean {
+    return this.#tokens >= COST[retryClass];
   }
 
   /** Takes the price of one retry. False: the quota is used up. */
@@ -27,24 +36,5 @@ export class RetryQuota {
   /** A call succeeded. `last` is the class of its last retry at this target, if it had one. */
   succeeded(last: Extract<RetryClass, 'transient' | 'throttle'> | undefined): void {
     this.#tokens = Math.min(CAPACITY, this.#tokens + (last === undefined ? FIRST_TRY_REFUND : COST[last]));
-  }
-}
-
-/** A bound: callers choose the names of direct targets, so that the map would grow for ever. */
-const MAX_QUOTAS = 10_000;
-
-/** One quota for each target. They live as long as the process: a reload must not give a dead target new retries. */
-export class RetryQuotas {
-  readonly #byTarget = new Map<string, RetryQuota>();
-
-  of(targetId: string): RetryQuota {
-    let quota = this.#byTarget.get(targetId);
-    if (!quota) {
-      quota = new RetryQuota();
-      this.#byTarget.set(targetId, quota);
-      if (this.#byTarget.size > MAX_QUOTAS)
-        this.#byTarget.delete(this.#byTarget.keys().next().value as string);
-    }
-    return quota;
   }
 }

@@ -1,10 +1,10 @@
-import type { RetryClass } from '../core/failure.ts';
+import type { RetryClass } from '../../core/failure.ts';
 
 /**
  * The limits of the AWS SDKs' standard retries. The cap applies before the jitter.
  * See https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
-const CAP_MS = 20_000;
+export const CAP_MS = 20_000;
 const BASE_MS = { transient: 50, throttle: 1_000 } as const;
 /** The most that a server's hint may add to our own delay. */
 const HINT_SLACK_MS = 5_000;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Cancellation, type CancelSignal } from '../core/cancellation.ts';
-import type { FailureCode } from '../core/failure.ts';
-import { FakeClock, settle } from '../testing/fake-clock.ts';
+import { Cancellation, type CancelSignal } from '../../core/cancellation.ts';
+import type { FailureCode } from '../../core/failure.ts';
+import { FakeClock, settle } from '../../testing/fake-clock.ts';
+import { CallsUnderWay } from '../under-way.ts';
 import { BackoffWait } from './backoff-wait.ts';
-import { CallsUnderWay } from './under-way.ts';
 
 function setup({ gone = false, underWay = new CallsUnderWay() } = {}) {
   const clock = new FakeClock();
