@@ -1,3 +1,4 @@
+import type { EmbeddingSource } from '../cache/semantic/provider-embedder.ts';
 import type { CallTarget } from '../call/target.ts';
 import type { ConnectionSettings, ProviderSettings, TargetSettings } from '../config/settings.ts';
 import { Remembered } from '../core/codec/remembered.ts';
@@ -71,6 +72,12 @@ export class ProviderTargets {
       credentials: this.#credentials,
       client: this.#client,
     };
+  }
+
+  /** An embedding model of this provider. Undefined: it has none. */
+  embedding(model: string): EmbeddingSource | undefined {
+    const bound = this.#kind.bindEmbedding?.({ ...this.#endpoint, model });
+    return bound && { bound, credentials: this.#credentials, client: this.#client };
   }
 
   /** A target that a caller names as `provider/model`: bound once while others do not push it out. */

@@ -49,8 +49,8 @@ export function requestSpan(event: RequestEnded, cost: MicroDollars | undefined)
       'sluiceway.tenant': event.tenant,
       'sluiceway.ttft_ms': event.ttftMs,
       'sluiceway.overhead_ms': event.overheadMs,
-      'sluiceway.degraded': event.degraded?.step,
       'sluiceway.cache': event.cache,
+      'sluiceway.degraded': event.degraded?.step,
       'sluiceway.passed_over': event.passedOver,
       ...annotations({
         request_type: event.operation,
