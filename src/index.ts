@@ -15,7 +15,13 @@ export type {
   ToolResultPart,
   UserPart,
 } from './core/chat-request.ts';
-export type { AttemptEnded, GatewayEvent, RequestEnded, ServiceEvent } from './core/events.ts';
+export type {
+  AttemptEnded,
+  BreakerChanged,
+  GatewayEvent,
+  RequestEnded,
+  ServiceEvent,
+} from './core/events.ts';
 export type { Failure, FailureCode } from './core/failure.ts';
 export { ConfigError, type ConfigProblem } from './core/fields/problem.ts';
 export type { FinishReason } from './core/stream-part.ts';

@@ -6,7 +6,7 @@ import type { Failure, FailureCode } from '../src/core/failure.ts';
 import { nextBatch } from '../src/core/part-source.ts';
 import { isTerminal, type StreamPart } from '../src/core/stream-part.ts';
 import { type Answer, type CallOptions, isFailure } from '../src/gateway/call-model.ts';
-import type { SettleHook } from '../src/ports/settle-hook.ts';
+import type { SettleHook } from '../src/ports/settle/settle-hook.ts';
 import { RecordingHook } from '../src/testing/call/recording-hook.ts';
 import { allParts } from '../src/testing/call/scripted-parts.ts';
 import { sampleRequest } from '../src/testing/sample-request.ts';

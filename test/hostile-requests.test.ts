@@ -287,7 +287,10 @@ describe('paths and methods', () => {
       const head = await refused('HEAD', dialect.path(MODEL, false), 405);
       assert.equal(head.body.length, 0);
     }
-    for (const method of ['POST', 'DELETE']) await refused(method, '/healthz', 405);
+    for (const method of ['POST', 'DELETE']) {
+      const reply = await refused(method, '/healthz', 405);
+      assert.equal(reply.headers.get('allow'), 'GET, HEAD');
+    }
     const head = await exchangeBytes(gateway.running.port, headOf('HEAD', '/healthz'));
     assert.equal(head?.status, 200);
     assert.equal(head.body.length, 0);

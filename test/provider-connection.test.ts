@@ -73,6 +73,35 @@ async function ask(provider: object, times = 1): Promise<Asked[]> {
   return replies.map((reply) => ({ ...reply, log: lines.join('') }));
 }
 
+describe('a provider with user and password in its base URL', () => {
+  for (const [kind, path] of [
+    ['openai', '/v1'],
+    ['anthropic', ''],
+    ['bedrock', ''],
+  ] as const) {
+    test(`is asked with basic authorization where there is no other: ${kind}`, PATIENT, async () => {
+      const upstream = await ScriptedUpstream.start((socket) => {
+        socket.write(answers('500 Oops', '{"message":"no"}'));
+      });
+      try {
+        const at = `http://me:s%23cret-of-the-url@127.0.0.1:${upstream.port}${path}`;
+        const options = kind === 'bedrock' ? { endpoint: at, region: 'us-east-1' } : { baseUrl: at };
+        const [reply] = await ask({ kind, ...options });
+        const [withKey] = await ask({ kind, ...options, apiKey: 'sk-of-the-provider' });
+        const heads = upstream.requests.map(({ head }) => head);
+        assert.equal(heads.length, 2);
+        assert.ok(heads[0]?.includes(`authorization: Basic ${btoa('me:s#cret-of-the-url')}`));
+        assert.doesNotMatch(heads[1] ?? '', /Basic/);
+        assert.match(heads[1] ?? '', /sk-of-the-provider/);
+        for (const shown of [reply, withKey])
+          assert.doesNotMatch(JSON.stringify(shown ?? null), /cret-of-the-url/);
+      } finally {
+        await upstream.close();
+      }
+    });
+  }
+});
+
 describe('a provider behind a proxy', () => {
   for (const secure of [true, false]) {
     test(`is asked through a tunnel, ${secure ? 'with' : 'without'} TLS`, PATIENT, async () => {

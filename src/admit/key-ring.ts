@@ -22,7 +22,11 @@ export class KeyRing<T> {
 
   add(key: string, value: T): void {
     if (key === '') throw new RangeError('An API key must not be empty.');
-    const hex = hash('sha256', key, 'hex');
+    this.addDigest(keyDigest(key), value);
+  }
+
+  /** @param hex what `keyDigest` makes of the key */
+  addDigest(hex: string, value: T): void {
     const start = hex.slice(0, BUCKET_DIGITS);
     const held = { digest: Buffer.from(hex, 'hex'), value };
     const bucket = this.#buckets.get(start);
@@ -31,11 +35,19 @@ export class KeyRing<T> {
   }
 
   find(guess: string): T | undefined {
-    const hex = hash('sha256', guess, 'hex');
+    return this.findDigest(keyDigest(guess));
+  }
+
+  findDigest(hex: string): T | undefined {
     const bucket = this.#buckets.get(hex.slice(0, BUCKET_DIGITS));
     if (!bucket) return undefined;
     const digest = Buffer.from(hex, 'hex');
     for (const held of bucket) if (timingSafeEqual(held.digest, digest)) return held.value;
     return undefined;
   }
+}
+
+/** SHA-256 of a key in lower-case hex: all that is kept of one. */
+export function keyDigest(key: string): string {
+  return hash('sha256', key, 'hex');
 }

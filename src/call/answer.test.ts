@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Cancellation } from '../core/cancellation.ts';
+import { type Failure, failure } from '../core/failure.ts';
 import { nextBatch } from '../core/part-source.ts';
 import type { PartBatch } from '../core/stream-part.ts';
 import { NetworkError } from '../ports/http-client.ts';
@@ -27,6 +28,11 @@ function told(batch: PartBatch | null): string | null {
       part.type === 'text' ? part.text : part.type === 'failure' ? part.failure.code : part.type,
     )
     .join(' ');
+}
+
+function failureIn(batch: PartBatch | null): Failure | undefined {
+  const last = batch?.parts.at(-1);
+  return last?.type === 'failure' ? last.failure : undefined;
 }
 
 async function toTheEnd(reader: AnswerReader): Promise<(string | null)[]> {
@@ -58,17 +64,39 @@ describe('reading an answer', () => {
     });
   }
 
-  test('a decoder that throws is an end, too', async () => {
-    const throwing = {
-      ...toyDecoder(),
-      push() {
-        throw new TypeError('a defect');
-      },
-    };
-    const { reader, client } = await open(['a'], throwing);
-    assert.equal((await toTheEnd(reader)).length, 1);
-    assert.deepEqual(client.cancelled, [0]);
+  test('one that breaks says for the log what the connection met', async () => {
+    const { reader } = await open(['a', new NetworkError('reset', 'ECONNRESET')]);
+    await nextBatch(reader);
+    const why = failureIn(await nextBatch(reader));
+    assert.deepEqual([why?.code, why?.cause, why?.defect], ['truncated', 'ECONNRESET', undefined]);
   });
+
+  test('one that breaks because its time is up names no cause but that', async () => {
+    const { reader, watchdog } = await open(['a', 'hang']);
+    await nextBatch(reader);
+    const pending = nextBatch(reader);
+    watchdog.end('deadline');
+    assert.deepEqual(failureIn(await pending), failure('deadline'));
+  });
+
+  for (const step of ['push', 'end'] as const) {
+    test(`a decoder whose ${step} throws is an end, too, and the failure holds the defect`, async () => {
+      const defect = new TypeError('a defect');
+      const throwing = {
+        ...toyDecoder(),
+        [step]() {
+          throw defect;
+        },
+      };
+      const { reader, client } = await open(step === 'push' ? ['a'] : [], throwing);
+      const why = failureIn(await nextBatch(reader));
+      assert.deepEqual([why?.code, why?.cause], ['bad_upstream_answer', 'TypeError']);
+      assert.equal(why?.defect, defect);
+      assert.doesNotMatch(why?.message ?? '', /a defect/);
+      assert.equal(await nextBatch(reader), null);
+      assert.deepEqual(client.cancelled, [0]);
+    });
+  }
 
   test('what ended the attempt is why a body broke', async () => {
     for (const verdict of ['deadline', 'draining', 'client_closed'] as const) {

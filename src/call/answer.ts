@@ -1,5 +1,5 @@
 import { joinBytes } from '../core/codec/bytes.ts';
-import type { TargetName } from '../core/events.ts';
+import type { PassedOver, TargetName } from '../core/events.ts';
 import { type Failure, FailureError, failure } from '../core/failure.ts';
 import { nextBatch } from '../core/part-source.ts';
 import {
@@ -11,20 +11,27 @@ import {
   type StreamPart,
 } from '../core/stream-part.ts';
 import { type ByteSink, readInto } from '../ports/byte-source.ts';
-import type { UpstreamReply } from '../ports/http-client.ts';
+import { NetworkError, type UpstreamReply } from '../ports/http-client.ts';
 import type { ChatDecoder, EncodedCall } from '../ports/provider.ts';
+import type { AttemptMeter } from '../ports/settle/call-meter.ts';
+import type { AnswerHealth } from './health/answer-health.ts';
 import type { Watchdog } from './watchdog.ts';
+
+/** A runtime's code is far shorter. */
+const MAX_CAUSE_CHARS = 200;
 
 /** Facts about one answer, for its reply's head, logs and metrics. */
 export interface AnswerFacts {
   readonly target: TargetName;
-  readonly call: EncodedCall;
+  readonly call: Pick<EncodedCall, 'format' | 'sameDialect' | 'warnings'>;
   readonly reply: Pick<UpstreamReply, 'status' | 'header'>;
   /** Attempts over all targets, with this one. */
   readonly attempts: number;
   readonly upstreamRequestId: string | null;
   /** From sending this attempt to its first content, in milliseconds. */
   readonly ttftMs: number;
+  /** Why the route's first target is not the one that answers. */
+  readonly passedOver?: PassedOver | undefined;
 }
 
 /** One answer that has begun. Its batches end in a `finish` or `failure` part, even if the upstream breaks off. */
@@ -59,19 +66,28 @@ export class AnswerReader implements ByteSink {
   readonly #reply: UpstreamReply;
   readonly #decoder: ChatDecoder;
   readonly #watchdog: Watchdog;
+  readonly #meter: AttemptMeter | undefined;
   #over = false;
+  /** Hears how an answer ends that has begun. */
+  health: AnswerHealth | undefined;
   /** The reader that waits for the next batch. */
   #waiting: ((batch: PartBatch | null) => void) | undefined;
 
-  constructor(reply: UpstreamReply, decoder: ChatDecoder, watchdog: Watchdog) {
+  constructor(reply: UpstreamReply, decoder: ChatDecoder, watchdog: Watchdog, meter?: AttemptMeter) {
     this.#reply = reply;
     this.#decoder = decoder;
     this.#watchdog = watchdog;
+    this.#meter = meter;
   }
 
   /** See `UpstreamAnswer.onEnd`. */
   onEnd(listener: (why: Failure) => void): void {
     this.#watchdog.onEnd = (verdict) => listener(failure(verdict));
+  }
+
+  /** The answer has come to its end. */
+  get isOver(): boolean {
+    return this.#over;
   }
 
   /** A block of thinking was opened whose text the provider may withhold. */
@@ -94,7 +110,7 @@ export class AnswerReader implements ByteSink {
   }
 
   broke(thrown: unknown): void {
-    this.#handOut(this.#broken(thrown instanceof FailureError ? thrown.failure : undefined));
+    this.#handOut(this.#broken(whyBroken(thrown)));
   }
 
   cancel(): void {
@@ -115,23 +131,20 @@ export class AnswerReader implements ByteSink {
     let batch: PartBatch;
     try {
       batch = bytes === null ? this.#decoder.end() : this.#decoder.push(bytes);
-    } catch {
-      return this.#broken();
+    } catch (thrown) {
+      return this.#broken(whyUnreadable(thrown));
     }
+    this.#meter?.saw(batch.parts);
     const last = batch.parts[batch.parts.length - 1];
     if (last && isTerminal(last)) this.#finish(last);
     return batch;
   }
 
-  /** @param cause what is known of it: the body's content coding was at fault */
-  #broken(cause?: Failure): PartBatch {
-    const verdict = this.#watchdog.verdict;
-    const why =
-      verdict === undefined
-        ? (cause ?? failure('truncated', 'The connection to the provider broke in mid-answer.'))
-        : failure(verdict);
-    const last: StreamPart = { type: 'failure', failure: why };
+  #broken(why: Failure): PartBatch {
+    const { verdict } = this.#watchdog;
+    const last: StreamPart = { type: 'failure', failure: verdict === undefined ? why : failure(verdict) };
     this.#finish(last);
+    this.#meter?.saw([last]);
     return { parts: [last], raw: NO_BYTES };
   }
 
@@ -139,9 +152,24 @@ export class AnswerReader implements ByteSink {
   #finish(last: StreamPart): void {
     this.#over = true;
     this.#watchdog.stop();
+    this.health?.ended(last);
     if (last.type === 'finish') this.#reply.body.release();
     else this.#reply.body.cancel();
   }
+}
+
+/** Why a body broke off: its content coding was at fault, or its connection. */
+function whyBroken(thrown: unknown): Failure {
+  if (thrown instanceof FailureError) return thrown.failure;
+  const cause =
+    thrown instanceof NetworkError ? { cause: thrown.detail.slice(0, MAX_CAUSE_CHARS) } : undefined;
+  return failure('truncated', 'The connection to the provider broke in mid-answer.', cause);
+}
+
+/** Decoders throw nothing on purpose: the operator gets the stack, and the caller an answer that is over. */
+function whyUnreadable(defect: unknown): Failure {
+  const cause = defect instanceof Error ? defect.name : typeof defect;
+  return failure('bad_upstream_answer', "The provider's answer could not be read.", { cause, defect });
 }
 
 /** Joins the batches up to the first content into one. After it the attempt is committed, or has failed. */

@@ -10,7 +10,8 @@ import { FakeHttpClient, type ScriptedReply } from '../testing/fake-http-client.
 import { sampleRequest } from '../testing/sample-request.ts';
 import { seededRandom } from '../testing/seeded-random.ts';
 import { AttemptLoop } from './attempt-loop.ts';
-import { RetryQuotas } from './retry-quota.ts';
+import { TargetMonitor } from './health/target-monitor.ts';
+import type { CallTarget } from './target.ts';
 import { TOY_NAME, toyTarget } from './toy-target.fixture.ts';
 import { CallsUnderWay } from './under-way.ts';
 
@@ -28,18 +29,17 @@ function setup(scripts: readonly (readonly ScriptedReply[])[], set: Setup = {}) 
   const clock = new FakeClock();
   const events = new RecordingSink();
   const clients = scripts.map((script) => new FakeHttpClient(script));
-  const parts = {
-    ...{ clock, events, random: seededRandom(), tracing: set.tracing ?? false },
-    ...{ quotas: new RetryQuotas(), underWay: new CallsUnderWay() },
-  };
-  const route = {
-    ...{ targets: clients.map((client) => toyTarget(client)), timeouts: TIMEOUTS },
-    attemptsPerTarget: set.attempts ?? 2,
-  };
+  const ports = { clock, events, random: seededRandom(), tracing: set.tracing ?? false };
+  const parts = { ...ports, monitor: new TargetMonitor(ports), underWay: new CallsUnderWay() };
+  const targets = clients.map((client, at) =>
+    toyTarget(client, at === 0 ? {} : { name: { ...TOY_NAME, model: `m${at}` } }),
+  );
+  const route = { targets, timeouts: TIMEOUTS, attemptsPerTarget: set.attempts ?? 2 };
+  const quotaOf = (at: number) => parts.monitor.targets.of(targets[at] as CallTarget).quota;
   const signal = new Cancellation();
   const context = { requestId: 'req_1', trace: set.trace ?? SAMPLE_TRACE, signal, deadlineAt: 60_000 };
   const loop = new AttemptLoop(parts, sampleRequest({ stream: true }), route, context);
-  return { clock, events, clients, parts, signal, running: loop.run() };
+  return { clock, events, clients, quotaOf, signal, running: loop.run() };
 }
 
 describe('the attempt loop of one call', () => {
@@ -74,7 +74,7 @@ describe('the attempt loop of one call', () => {
     await clock.advance(10_000);
     const result = await running;
     assert.ok('failure' in result);
-    assert.deepEqual([result.failure.code, result.attempts, result.target], ['overloaded', 6, TOY_NAME]);
+    assert.deepEqual([result.failure.code, result.attempts, result.target?.model], ['overloaded', 6, 'm2']);
     assert.deepEqual(
       events.attempts.map(({ attempt }) => attempt),
       [1, 2, 3, 4, 5, 6],
@@ -124,10 +124,10 @@ describe('the attempt loop of one call', () => {
   test('a target that is asked otherwise from now on is asked again at once, with one attempt too', async () => {
     const refusal = { status: 422, body: [] };
     const once = setup([[refusal, OK]], { attempts: 1 });
-    const full = once.parts.quotas.of('toy/m').tokens;
+    const full = once.quotaOf(0).tokens;
     await once.clock.advance(0);
     assert.ok('answer' in (await once.running));
-    assert.deepEqual([once.clients[0]?.sent.length, once.parts.quotas.of('toy/m').tokens], [2, full]);
+    assert.deepEqual([once.clients[0]?.sent.length, once.quotaOf(0).tokens], [2, full]);
     const twice = setup([[refusal, refusal, OK]], { attempts: 1 });
     await twice.clock.advance(0);
     assert.ok('failure' in (await twice.running));
@@ -135,8 +135,8 @@ describe('the attempt loop of one call', () => {
   });
 
   test('a target that answers at once pays back what its retries took', async () => {
-    const { running, parts, clock } = setup([[{ status: 503, body: [] }, OK]]);
-    const quota = parts.quotas.of('toy/m');
+    const { running, quotaOf, clock } = setup([[{ status: 503, body: [] }, OK]]);
+    const quota = quotaOf(0);
     const full = quota.tokens;
     await clock.advance(1_000);
     await running;

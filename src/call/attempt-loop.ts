@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../core/chat-request.ts';
-import { type AttemptEnded, type TargetName, type TraceContext, targetId } from '../core/events.ts';
-import { type Failure, FailureError, failure, retryClassOf, toFailure } from '../core/failure.ts';
+import type { AttemptEnded, PassedOver, TargetName, TraceContext } from '../core/events.ts';
+import { type Failure, FailureError, failure, toFailure } from '../core/failure.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { UpstreamReply } from '../ports/http-client.ts';
@@ -8,20 +8,23 @@ import type { Random } from '../ports/random.ts';
 import { type AnswerFacts, AnswerReader, readToFirstContent, UpstreamAnswer } from './answer.ts';
 import { AnswerFormDecoder } from './answer-form.ts';
 import { ofReply, send } from './attempt.ts';
-import { backoffMs } from './backoff.ts';
-import { BackoffWait } from './backoff-wait.ts';
 import type { CallContext, CallRoute } from './call-route.ts';
-import { combinedFailure } from './combined-failure.ts';
-import type { RetryQuota, RetryQuotas } from './retry-quota.ts';
+import { AnswerHealth } from './health/answer-health.ts';
+import type { AttemptKind } from './health/target-health.ts';
+import type { TargetMonitor } from './health/target-monitor.ts';
+import { isPatienceOver, type PatienceFor, patienceMs } from './patience.ts';
+import { BackoffWait } from './retry/backoff-wait.ts';
+import { ClientRateLimiter } from './retry/client-rate-limiter.ts';
 import type { CallTarget } from './target.ts';
+import { type Candidate, type NextStep, TargetChoice } from './target-choice.ts';
 import type { CallsUnderWay } from './under-way.ts';
-import { Watchdog } from './watchdog.ts';
+import { type Impatient, Watchdog } from './watchdog.ts';
 
 /** A call that ended without an answer. */
 export interface CallFailed {
   readonly failure: Failure;
   readonly attempts: number;
-  /** The last target that was asked. */
+  /** The last target that was asked. Undefined: none was, because all are known to be down. */
   readonly target: TargetName | undefined;
 }
 
@@ -37,86 +40,86 @@ export interface AttemptPorts {
 
 /** What all calls of a process share. */
 export interface AttemptLoopParts extends AttemptPorts {
-  readonly quotas: RetryQuotas;
+  readonly monitor: TargetMonitor;
   readonly underWay: CallsUnderWay;
 }
 
-type Retryable = 'transient' | 'throttle';
-
-/** The one attempt loop, for one call: deadline → attempt → classify → (retry, next target or stop). */
-export class AttemptLoop {
+/** The one attempt loop, for one call: deadline → choice of a target → attempt → classify → (retry, next target or stop). */
+export class AttemptLoop implements Impatient {
   readonly #parts: AttemptLoopParts;
   readonly #request: ChatRequest;
   readonly #route: CallRoute;
   readonly #context: CallContext;
+  readonly #choice: TargetChoice;
   #attempts = 0;
+  /** The last target that was asked. */
+  #asking: Candidate | undefined;
 
   constructor(parts: AttemptLoopParts, request: ChatRequest, route: CallRoute, context: CallContext) {
     this.#parts = parts;
     this.#request = request;
     this.#route = route;
     this.#context = context;
+    this.#choice = new TargetChoice(parts, route, { stream: request.stream, deadlineAt: context.deadlineAt });
   }
 
   async run(): Promise<CallResult> {
-    const { clock, quotas, underWay } = this.#parts;
-    const lastOfTarget: Failure[] = [];
-    let asked: CallTarget | undefined;
-    for (const target of this.#route.targets) {
-      const quota = quotas.of(targetId(target.name));
-      let retried: Retryable | undefined;
-      for (let tries = 1; ; tries++) {
-        if (clock.monotonic() >= this.#context.deadlineAt) return this.#ended(failure('deadline'), asked);
-        asked = target;
-        const tried = await this.#attemptOnce(target);
-        if ('answer' in tried) {
-          quota.succeeded(retried);
-          return tried;
-        }
-        const wait = this.#retryWait(tried.failure, tries, quota);
-        this.#publish(target, tried, wait);
-        if (wait === undefined) {
-          lastOfTarget.push(tried.failure);
-          break;
-        }
-        if (!tried.failure.askAgain) retried = retryClassOf(tried.failure.code) as Retryable;
-        const woken = await new BackoffWait(clock, wait, this.#context.signal, underWay).over;
-        if (woken !== undefined) return this.#ended(failure(woken), target);
+    const { clock, underWay } = this.#parts;
+    let next = this.#choice.first();
+    for (;;) {
+      if (next.step === 'end') return this.#ended(next.why);
+      const { candidate } = next;
+      if (next.step === 'wait' && next.ms > 0) {
+        const limiter = candidate.heldSince === undefined ? undefined : candidate.health.limiter;
+        if (limiter) limiter.waiting++;
+        const woken = await new BackoffWait(clock, next.ms, this.#context.signal, underWay).over;
+        if (limiter) limiter.waiting--;
+        if (woken !== undefined) return this.#ended(failure(woken));
       }
-      const last = lastOfTarget.at(-1);
-      if (last && retryClassOf(last.code) === 'none') return this.#ended(last, target);
+      if (this.#choice.isTooLate(candidate, clock.monotonic())) return this.#ended(failure('deadline'));
+      const heldMs = this.#route.retryMode === 'adaptive' ? this.#heldMs(candidate) : 0;
+      if (heldMs > 0) {
+        next = this.#choice.held(candidate, heldMs, candidate.health.limiter?.queueMs(heldMs) ?? heldMs);
+        continue;
+      }
+      const tried = await this.#attemptOnce(candidate);
+      if ('answer' in tried) {
+        candidate.health.quota.succeeded(candidate.retried);
+        return tried;
+      }
+      next = this.#choice.after(candidate, tried.failure);
+      this.#publish(candidate, tried, next);
     }
-    return this.#ended(combinedFailure(lastOfTarget), asked);
   }
 
-  #ended(why: Failure, asked: CallTarget | undefined): CallFailed {
-    return { failure: why, attempts: this.#attempts, target: asked?.name };
+  #ended(why: Failure): CallFailed {
+    return { failure: why, attempts: this.#attempts, target: this.#asking?.target.name };
   }
 
-  /** The wait before the same target is asked again, in milliseconds. Undefined: it is not asked again. */
-  #retryWait(why: Failure, tries: number, quota: RetryQuota): number | undefined {
-    // No fault of the target, and nothing to wait for. One attempt more than configured, so that `attempts: 1` has one, too.
-    if (why.askAgain) return tries <= this.#route.attemptsPerTarget ? 0 : undefined;
-    const retryClass = retryClassOf(why.code);
-    if (retryClass !== 'transient' && retryClass !== 'throttle') return undefined;
-    if (tries >= this.#route.attemptsPerTarget) return undefined;
-    const { clock, random } = this.#parts;
-    const wait = backoffMs({
-      retryClass,
-      retry: tries - 1,
-      hintMs: why.retryAfterMs,
-      random: random.next(),
-    });
-    // A wait beyond the deadline is useless. The next target may still answer in time.
-    if (clock.monotonic() + wait >= this.#context.deadlineAt) return undefined;
-    return quota.take(retryClass) ? wait : undefined;
+  /** Takes the attempt's token of the client rate limiter. @returns how long it has none, in ms */
+  #heldMs({ health }: Candidate): number {
+    const nowSeconds = this.#parts.clock.monotonic() / 1_000;
+    health.limiter ??= new ClientRateLimiter(nowSeconds);
+    // A timer of less than a millisecond would find the same.
+    return Math.ceil(health.limiter.take(nowSeconds));
   }
 
-  async #attemptOnce(target: CallTarget): Promise<{ answer: UpstreamAnswer } | FailedAttempt> {
+  async #attemptOnce(candidate: Candidate): Promise<{ answer: UpstreamAnswer } | FailedAttempt> {
     this.#attempts++;
-    const { clock } = this.#parts;
+    candidate.tries++;
+    candidate.heldSince = undefined;
+    const { target, health } = candidate;
+    this.#asking = candidate;
+    const { clock, monitor } = this.#parts;
     const startedAt = clock.monotonic();
-    const watchdog = this.#watchdog(startedAt);
+    const kind: AttemptKind = {
+      stream: this.#request.stream,
+      firstTokenMs: this.#route.timeouts.firstTokenMs,
+      probing: health.breaker.phase !== 'closed',
+      gaveUp: false,
+    };
+    health.begin(startedAt);
+    const watchdog = this.#watchdog(candidate, startedAt);
     const trace = this.#traceOfAttempt();
     let reply: UpstreamReply | undefined;
     try {
@@ -128,10 +131,16 @@ export class AttemptLoop {
         trace,
       });
       const decoder = new AnswerFormDecoder(call, target.provider, reply);
-      const reader = new AnswerReader(reply, decoder, watchdog);
+      const meter = this.#context.meter?.attempt(this.#attempts, target.name);
+      const reader = new AnswerReader(reply, decoder, watchdog, meter);
       const first = await readToFirstContent(reader, watchdog);
       if ('code' in first) throw new FailureError(first);
-      const ttftMs = clock.monotonic() - startedAt;
+      const now = clock.monotonic();
+      const ttftMs = now - startedAt;
+      monitor.answered(target, kind, ttftMs, now);
+      this.#updateRate(candidate, false, now);
+      if (reader.isOver) health.finished();
+      else reader.health = new AnswerHealth(monitor, target);
       const upstreamRequestId = target.provider.requestId(reply);
       const facts: AnswerFacts = {
         target: target.name,
@@ -140,29 +149,64 @@ export class AttemptLoop {
         attempts: this.#attempts,
         upstreamRequestId,
         ttftMs,
+        passedOver: this.#passedOver(target),
       };
       // Without spans an attempt that went well needs no event: its request's tells all of it.
       if (this.#parts.tracing)
-        this.#publish(target, { durationMs: ttftMs, trace, reply, upstreamRequestId }, undefined);
+        this.#publish(candidate, { durationMs: ttftMs, trace, reply, upstreamRequestId }, undefined);
       return { answer: new UpstreamAnswer(facts, first, reader) };
     } catch (thrown) {
       watchdog.stop();
+      kind.gaveUp = watchdog.gaveUp;
       const why = toFailure(thrown);
-      const durationMs = clock.monotonic() - startedAt;
-      return { failure: reply ? ofReply(why, target, reply) : why, durationMs, trace, reply };
+      const now = clock.monotonic();
+      monitor.failed(target, kind, why);
+      this.#updateRate(candidate, why.code === 'throttled', now);
+      return {
+        failure: reply ? ofReply(why, target, reply) : why,
+        durationMs: now - startedAt,
+        trace,
+        reply,
+      };
     }
   }
 
-  #watchdog(startedAt: number): Watchdog {
+  #updateRate({ health }: Candidate, throttled: boolean, now: number): void {
+    if (this.#route.retryMode === 'adaptive') health.limiter?.update(throttled, now / 1_000);
+  }
+
+  /** Why the route's first target is not the one that answers. */
+  #passedOver(target: CallTarget): PassedOver | undefined {
+    return target === this.#route.targets[0] ? undefined : this.#choice.passedOver;
+  }
+
+  /** See `Impatient`. */
+  givesUp(waitedMs: number, now: number): boolean {
+    const candidate = this.#asking;
+    if (candidate === undefined) return false;
+    const elsewhereMs = this.#choice.usualElsewhereMs(candidate);
+    return isPatienceOver(candidate, this.#patienceFor(now - waitedMs), { ms: waitedMs, now, elsewhereMs });
+  }
+
+  #patienceFor(startedAt: number): PatienceFor {
+    const { firstTokenMs } = this.#route.timeouts;
+    return { stream: this.#request.stream, firstTokenMs, leftMs: this.#context.deadlineAt - startedAt };
+  }
+
+  #watchdog(candidate: Candidate, startedAt: number): Watchdog {
     const { timeouts } = this.#route;
+    const { deadlineAt, signal } = this.#context;
+    const { hasElsewhere } = this.#choice;
     return new Watchdog({
       clock: this.#parts.clock,
       startedAt,
-      client: this.#context.signal,
-      deadlineAt: this.#context.deadlineAt,
+      client: signal,
+      deadlineAt,
       firstTokenMs: this.#request.stream ? timeouts.firstTokenMs : undefined,
       idleMs: timeouts.idleMs,
       underWay: this.#parts.underWay,
+      patienceMs: hasElsewhere ? patienceMs(candidate, this.#patienceFor(startedAt)) : undefined,
+      impatient: hasElsewhere ? this : undefined,
     });
   }
 
@@ -171,16 +215,17 @@ export class AttemptLoop {
     return this.#parts.tracing && trace.sampled ? childOf(trace, this.#parts.random) : trace;
   }
 
-  #publish(target: CallTarget, tried: Tried, wait: number | undefined): void {
+  #publish(candidate: Candidate, tried: Tried, next: NextStep | undefined): void {
     const isFailed = 'failure' in tried;
     const upstreamRequestId = isFailed ? tried.failure.upstreamRequestId : tried.upstreamRequestId;
+    const goesOn = next !== undefined && next.step !== 'end' ? next : undefined;
     // Every member is set, missing ones to undefined. All events then have one hidden class, and no spread runs on the hot
     // path.
     const event = {
       type: 'attempt-ended',
       requestId: this.#context.requestId,
       at: this.#parts.clock.now(),
-      target: target.name,
+      target: candidate.target.name,
       attempt: this.#attempts,
       durationMs: tried.durationMs,
       outcome: isFailed ? tried.failure.code : 'ok',
@@ -188,7 +233,9 @@ export class AttemptLoop {
       upstreamStatus: isFailed ? statusOf(tried) : tried.reply.status,
       upstreamRequestId: upstreamRequestId ?? undefined,
       cause: isFailed ? tried.failure.cause : undefined,
-      backoffMs: wait,
+      backoffMs: goesOn?.step === 'wait' ? goesOn.ms : undefined,
+      next: goesOn && (goesOn.candidate.target === candidate.target ? 'retry' : 'next-target'),
+      breaker: candidate.health.breaker.phase,
     };
     this.#parts.events.emit(event as AttemptEnded);
   }

@@ -1,6 +1,10 @@
 import type { CancelSignal } from '../core/cancellation.ts';
 import type { TraceContext } from '../core/events.ts';
+import type { CallMeter } from '../ports/settle/call-meter.ts';
 import type { CallTarget, CallTimeouts } from './target.ts';
+
+/** The retry modes of the AWS SDKs. `adaptive` also keeps to the rate that a throttling target takes. */
+export type RetryMode = 'standard' | 'adaptive';
 
 /** The targets of a call and its limits. */
 export interface CallRoute {
@@ -9,6 +13,8 @@ export interface CallRoute {
   readonly timeouts: CallTimeouts;
   /** Attempts at one target, with the first. */
   readonly attemptsPerTarget: number;
+  /** Default: `standard`. */
+  readonly retryMode?: RetryMode;
 }
 
 /** What a call belongs to, and what ends it. */
@@ -19,4 +25,6 @@ export interface CallContext {
   readonly signal: CancelSignal;
   /** Absolute time on the monotonic clock, in milliseconds. */
   readonly deadlineAt: number;
+  /** Counts what each attempt brings. Undefined: nobody charges the call. */
+  readonly meter?: CallMeter | undefined;
 }

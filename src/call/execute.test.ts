@@ -321,7 +321,7 @@ describe('execute', () => {
       { status: 429, headers: { 'retry-after': '3' } },
     ];
     for (const script of scripts) {
-      const { clock, run, stop } = setup({ scripts: [[script], [OK]] });
+      const { clock, run, stop } = setup({ scripts: [[script]] });
       const pending = run();
       await clock.advance(10);
       stop();
@@ -339,10 +339,14 @@ describe('execute', () => {
     assert.equal(clock.timers, 0);
   });
 
-  test('retries stop while a target fails every call: its quota is shared', async () => {
+  test('a dead target is asked until it is known to be dead, and then only by probes', async () => {
     const { clock, clients, run } = setup({ scripts: [[{ status: 500 }]] });
     for (let call = 0; call < 40; call++) await settled(clock, run());
-    // 500 tokens at 14 a retry pay for 35 retries of 40 calls, not for 80.
-    assert.equal(clients[0]?.sent.length, 40 + 35);
+    // Five failures open the breaker; the call that sees the fifth may have one attempt left. Then come a few probes.
+    assert.ok((clients[0]?.sent.length ?? 0) <= 9, `${clients[0]?.sent.length} attempts`);
+    const refused = await settled(clock, run());
+    assert.ok('failure' in refused);
+    assert.deepEqual([refused.failure.code, refused.attempts], ['all_targets_failed', 0]);
+    assert.ok((refused.failure.retryAfterMs ?? 0) >= 1_000);
   });
 });

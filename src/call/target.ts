@@ -9,6 +9,8 @@ export interface CallTarget {
   readonly provider: BoundProvider;
   readonly credentials: CredentialSource;
   readonly client: HttpClient;
+  /** How long a prompt and its answer may be together, in tokens, where that is known. */
+  readonly contextTokens?: number;
 }
 
 export interface CallTimeouts {

@@ -57,11 +57,14 @@ export const TOY_NAME = { provider: 'toy', providerKind: 'openai', model: 'm' };
 /** @param counting how the provider counts tokens; absent: it does not */
 export function toyTarget(
   client: HttpClient,
-  set: Partial<Pick<CallTarget, 'credentials'>> & { readonly counting?: CountTokensCapability } = {},
+  set: Partial<Pick<CallTarget, 'credentials' | 'name' | 'contextTokens'>> & {
+    readonly counting?: CountTokensCapability;
+  } = {},
 ): CallTarget {
-  const { counting } = set;
+  const { counting, contextTokens } = set;
   return {
-    name: TOY_NAME,
+    ...(contextTokens === undefined ? {} : { contextTokens }),
+    name: set.name ?? TOY_NAME,
     provider: counting === undefined ? toyProvider : { ...toyProvider, countTokens: counting },
     credentials: set.credentials ?? { credentials: () => ({ type: 'none' }) },
     client,

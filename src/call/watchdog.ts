@@ -13,9 +13,22 @@ export interface WatchdogOptions {
   readonly deadlineAt: number;
   readonly firstTokenMs: number | undefined;
   readonly idleMs: number;
+  /** How long the attempt may wait for its first content before `impatient` is asked. Needs `impatient`. */
+  readonly patienceMs?: number | undefined;
+  readonly impatient?: Impatient | undefined;
   /** The list that holds the watchdog until it stops, so that a stopping process can end the attempt. */
   readonly underWay?: CallsUnderWay;
 }
+
+/** Decides whether an attempt without content has waited for long enough, because another target could be asked. */
+export interface Impatient {
+  givesUp(waitedMs: number, now: number): boolean;
+}
+
+/** A first decision against giving up is made anew after this share of the first wait. */
+const NEXT_DOUBT = 0.25;
+/** But not sooner than this, ms. */
+const SHORTEST_DOUBT_MS = 500;
 
 /**
  * Ends one attempt when its time is over or its client has left. All time limits of an attempt share one timer, which is set
@@ -30,14 +43,23 @@ export class Watchdog implements Endable {
     const now = this.#clock.monotonic();
     if (now >= this.#deadlineAt) this.end('deadline');
     else if (now >= this.#firstTokenAt) this.end('first_token_timeout');
+    else if (now >= this.#patienceAt && this.#isTooPatient(now)) this.end('first_token_timeout');
     else if (now >= this.#idleAt(now)) this.end('idle_timeout');
     else this.#arm(now);
   };
   readonly #underWay: CallsUnderWay | undefined;
+  /** The attempt was ended because `impatient` said so, and not by a time limit. */
+  gaveUp = false;
   /** Called when we end the attempt. */
   onEnd: ((verdict: FailureCode) => void) | undefined;
   readonly #deadlineAt: number;
   readonly #idleMs: number;
+  readonly #startedAt: number;
+  readonly #patienceMs: number;
+  readonly #isWhole: boolean;
+  /** Let go with the first content, because an answer may go on for long. */
+  #impatient: Impatient | undefined;
+  #patienceAt: number;
   #firstTokenAt: number;
   /** Off until the answer's head arrives: a whole answer may take long before its first byte. */
   #idleOn = false;
@@ -53,6 +75,11 @@ export class Watchdog implements Endable {
     this.#deadlineAt = options.deadlineAt;
     this.#idleMs = options.idleMs;
     const now = options.startedAt;
+    this.#startedAt = now;
+    this.#isWhole = options.firstTokenMs === undefined;
+    this.#patienceMs = options.patienceMs ?? Number.POSITIVE_INFINITY;
+    this.#patienceAt = now + this.#patienceMs;
+    this.#impatient = options.impatient;
     this.#firstTokenAt =
       options.firstTokenMs === undefined ? Number.POSITIVE_INFINITY : now + options.firstTokenMs;
     if (options.client.aborted) this.end('client_closed');
@@ -76,6 +103,8 @@ export class Watchdog implements Endable {
   /** The head has arrived. From now on each read must end within `idleMs`. */
   headArrived(): void {
     this.#idleOn = true;
+    // A whole answer's head comes when its generation is over.
+    if (this.#isWhole) this.#stopDoubting();
   }
 
   readStarted(): void {
@@ -89,6 +118,7 @@ export class Watchdog implements Endable {
   /** Content has arrived, or a block of thinking was opened. From now on only the idle time and the deadline hold. */
   sawContent(): void {
     this.#firstTokenAt = Number.POSITIVE_INFINITY;
+    this.#stopDoubting();
   }
 
   /** Ends the attempt. The first verdict stands. */
@@ -108,9 +138,26 @@ export class Watchdog implements Endable {
     this.#client.removeEventListener('abort', this.#onClientGone);
   }
 
+  #isTooPatient(now: number): boolean {
+    if (this.#impatient?.givesUp(now - this.#startedAt, now)) {
+      this.gaveUp = true;
+      return true;
+    }
+    this.#patienceAt = now + Math.max(SHORTEST_DOUBT_MS, this.#patienceMs * NEXT_DOUBT);
+    return false;
+  }
+
+  #stopDoubting(): void {
+    this.#patienceAt = Number.POSITIVE_INFINITY;
+    this.#impatient = undefined;
+  }
+
   #arm(now: number): void {
     // The timer fires no later than an idle time that begins now would end. So the head and a read need not set it.
-    const due = Math.min(this.#deadlineAt, this.#firstTokenAt, this.#idleAt(now), now + this.#idleMs);
+    const due = Math.min(
+      Math.min(this.#deadlineAt, this.#firstTokenAt, this.#patienceAt),
+      Math.min(this.#idleAt(now), now + this.#idleMs),
+    );
     this.#timer = this.#clock.setTimer(this.#check, Math.max(0, due - now));
   }
 

@@ -5,6 +5,8 @@ import { joinPath } from '../core/fields/problem.ts';
 import type { Reading } from '../core/fields/reading.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import type { ConfigValues } from './schema.ts';
+import { checkDegrade } from './sections/degrade.ts';
+import { checkLimits } from './sections/plans.ts';
 
 interface CheckContext {
   readonly kinds: ReadonlyMap<string, ProviderKind>;
@@ -20,16 +22,23 @@ export function checkReferences(values: ConfigValues, context: CheckContext): vo
   const { reading } = context;
   checkAccess(values, reading);
   checkKeys(values, reading);
+  checkPlans(values, reading);
   checkProviders(values, context);
   checkModelNames(values, reading);
   checkTargets(values, context);
+  checkEmbedders(values, context);
+  checkLadders(values, reading);
 }
 
 function checkAccess({ auth, keys, server }: ConfigValues, reading: Reading): void {
   if (reading.hasProblem('auth')) return;
   if (auth === 'keys') {
-    if (keys.length === 0 && !reading.hasProblem('keys')) {
-      reading.report('auth', '`auth: keys` needs at least one key in `keys`, or nobody could call');
+    // With an admin key, keys are made while the gateway runs.
+    if (keys.length === 0 && server.adminKey === undefined && !reading.hasProblem('keys')) {
+      reading.report(
+        'auth',
+        '`auth: keys` needs at least one key in `keys`, or `server.adminKey` to make some, or nobody could call',
+      );
     }
     return;
   }
@@ -42,9 +51,10 @@ function checkAccess({ auth, keys, server }: ConfigValues, reading: Reading): vo
   );
 }
 
-function checkKeys({ keys }: ConfigValues, reading: Reading): void {
+function checkKeys({ keys, server }: ConfigValues, reading: Reading): void {
   const names = new Map<string, string>();
   const secrets = new Map<string, string>();
+  if (server.adminKey !== undefined) claim(secrets, server.adminKey, 'server.adminKey', () => {});
   for (const [index, { name, key }] of keys.entries()) {
     const path = joinPath('keys', index);
     claim(names, name, path, (other) =>
@@ -53,6 +63,16 @@ function checkKeys({ keys }: ConfigValues, reading: Reading): void {
     claim(secrets, key, path, (other) =>
       reading.report(`${path}.key`, `is the same key as that of ${other}`),
     );
+  }
+}
+
+function checkPlans({ plans, limits, keys }: ConfigValues, reading: Reading): void {
+  for (const [name, plan] of plans ?? []) checkLimits(plan, joinPath('plans', name), reading);
+  if (limits) checkLimits(limits, 'limits', reading);
+  for (const [index, { plan }] of keys.entries()) {
+    const path = joinPath(joinPath('keys', index), 'plan');
+    if (plan === undefined || plans?.has(plan) === true || reading.hasProblem(path)) continue;
+    reading.report(path, unknownName(plan, 'a plan', plans?.keys()));
   }
 }
 
@@ -83,6 +103,12 @@ function checkModelNames({ models, defaultModel }: ConfigValues, reading: Readin
     reading.report('defaultModel', unknownName(defaultModel, 'a model', models?.keys()));
 }
 
+function checkLadders({ models }: ConfigValues, reading: Reading): void {
+  const names = [...(models?.keys() ?? [])].filter((name) => !name.endsWith('*'));
+  for (const [own, { degrade }] of models ?? [])
+    checkDegrade(degrade, joinPath(joinPath('models', own), 'degrade'), { names, own, reading });
+}
+
 function matches(name: string, asked: string): boolean {
   return name.endsWith('*') ? asked.startsWith(name.slice(0, -1)) : name === asked;
 }
@@ -106,6 +132,28 @@ function checkTargets({ models, providers }: ConfigValues, { kinds, reading }: C
       }
     }
   }
+}
+
+function checkEmbedders(
+  { cache, embedders, providers }: ConfigValues,
+  { kinds, reading }: CheckContext,
+): void {
+  for (const [name, embedder] of embedders ?? []) {
+    const path = joinPath('embedders', name);
+    if (embedder.kind !== 'provider' || embedder.provider === '' || reading.hasProblem(path)) continue;
+    const provider = providers?.get(embedder.provider);
+    if (provider === undefined)
+      reading.report(`${path}.provider`, unknownName(embedder.provider, 'a provider', providers?.keys()));
+    else if (kinds.get(provider.kind)?.bindEmbedding === undefined)
+      reading.report(
+        `${path}.provider`,
+        `"${embedder.provider}" is of kind ${provider.kind}, which has no embeddings`,
+      );
+  }
+  const { embedder } = cache.semantic;
+  if (embedder === 'lexical' || embedders?.has(embedder) || reading.hasProblem('cache')) return;
+  const known = new Set(['lexical', ...(embedders?.keys() ?? [])]);
+  reading.report('cache.semantic.embedder', unknownName(embedder, 'an embedder', known));
 }
 
 const WILDCARD_FOR_NOTHING =

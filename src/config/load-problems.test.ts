@@ -49,7 +49,10 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
     '[]',
     'must hold named settings ($schema, version, server, auth, keys, providers, models, defaultModel, directTargets, telemetry)',
   ],
-  ['server: 1', 'server: must hold named settings (listen, workers, maxBody, drain, allowOpen, cors)'],
+  [
+    'server: 1',
+    'server: must hold named settings (listen, workers, maxBody, drain, adminKey, allowOpen, cors)',
+  ],
   ['keys: {}', 'keys: must be a list'],
   ['providers: []', 'providers: must map names to settings'],
   ['providers: { a: }', 'providers.a: is empty: it needs settings'],
@@ -99,7 +102,7 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   ...['plans', 'limits', 'features', 'routing', 'cache', 'embedders', 'jobs', 'stores', 'console'].map(
     (name) => [`${name}: false`, `${name}: not available in this version`] as const,
   ),
-  ...['onCut: fail', 'hedge: off', 'cache: off', 'degrade: []'].map(
+  ...['onCut: fail', 'hedge: off', 'cache: off'].map(
     (setting) =>
       [
         `models: { a: { targets: [{ provider: sim }], ${setting} } }`,
@@ -120,7 +123,17 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   ],
   ['telemetry: { content: on }', 'telemetry.content: on is not available in this version; allowed: off'],
   ['telemetry: { xray: true }', 'telemetry.xray: on is not available in this version; allowed: off'],
+  [
+    'models: { a: { targets: [{ provider: sim }], degrade: [{ park: true }] } }',
+    'models.a.degrade[0].park: not available in this version',
+  ],
   // References
+  [
+    'providers: { p: { kind: simulator } }\nmodels: { a: { targets: [{ provider: p }], degrade: [{ model: haik }, { model: a }, {}] }, haiku: { targets: [{ provider: p }] } }',
+    'models.a.degrade[0].model: "haik" is not the name of a model (did you mean "haiku"?)',
+    'models.a.degrade[1].model: "a" is the model itself, whose targets have failed',
+    'models.a.degrade[2]: must have exactly one of: `model: NAME`, `staleCache: true`, `message: TEXT`',
+  ],
   [
     'providers: { p: { kind: bedrok } }',
     `providers.p.kind: "bedrok" must be one of ${KINDS} (did you mean "bedrock"?)`,
@@ -156,7 +169,10 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
     'models.b.aliases[0]: "x" is an alias of "a" already',
   ],
   ['defaultModel: sonet', 'defaultModel: "sonet" is not the name of a model (did you mean "sonnet"?)'],
-  ['auth: keys', 'auth: `auth: keys` needs at least one key in `keys`, or nobody could call'],
+  [
+    'auth: keys',
+    'auth: `auth: keys` needs at least one key in `keys`, or `server.adminKey` to make some, or nobody could call',
+  ],
   [
     'keys: [{ name: a, key: sk-0123456789abcdef }, { name: a, key: sk-0123456789abcdef }]',
     'keys[1].name: "a" is the name of keys[0] too',
@@ -187,8 +203,8 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
     'providers.p.apiKey: must be text: text without spaces or line breaks',
   ],
   [
-    `providers: { p: { kind: openai, baseUrl: "https://u:${SECRET}@h" } }`,
-    'providers.p.baseUrl: must not hold credentials; give them in their own settings',
+    `providers: { p: { kind: openai, baseUrl: "https://u:${SECRET}%@h" } }`,
+    'providers.p.baseUrl: must have credentials with % as %25',
   ],
   // Environment
   [

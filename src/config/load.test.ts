@@ -84,6 +84,7 @@ describe('a whole configuration', () => {
       workers: 1,
       maxBodyBytes: 10 * 1024 * 1024,
       drainMs: 30_000,
+      adminKey: undefined,
       allowOpen: false,
       cors: [],
     });
@@ -130,6 +131,7 @@ describe('a whole configuration', () => {
       timeouts: { connectMs: 5_000, firstTokenMs: 10_000, idleMs: 15_000, totalMs: 600_000 },
       maxTokens: 4096,
       retries: { mode: 'standard', attempts: 3 },
+      degrade: [],
     });
     assert.deepEqual(settings.models.get('trial')?.targets, [{ provider: 'sim', model: 'trial' }]);
     assert.equal(settings.defaultModel, 'sonnet');
@@ -139,6 +141,7 @@ describe('a whole configuration', () => {
   test('telemetry: an empty value means: not set', () => {
     assert.deepEqual(settings.telemetry, {
       logs: 'json',
+      level: 'info',
       metrics: true,
       otlp: undefined,
       sampling: 1,

@@ -7,7 +7,7 @@ export function restartNeeded(started: Settings, next: Settings): string[] {
     paths.push('server.listen');
   }
   if (started.server.workers !== next.server.workers) paths.push('server.workers');
-  for (const name of ['logs', 'metrics', 'otlp', 'serviceName', 'sampling'] as const) {
+  for (const name of ['logs', 'level', 'metrics', 'otlp', 'serviceName', 'sampling'] as const) {
     if (started.telemetry[name] !== next.telemetry[name]) paths.push(`telemetry.${name}`);
   }
   return paths;

@@ -14,20 +14,27 @@ import {
 } from '../core/fields/scalar-fields.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import { profileField } from './profile-fields.ts';
+import { cacheField, embeddersField, routeCacheField } from './sections/cache.ts';
+import { degradeField } from './sections/degrade.ts';
+import { plansField, platformLimitsField } from './sections/plans.ts';
+import { priceField } from './sections/price.ts';
+import { SIMPLE_NAME } from './sections/simple-name.ts';
 
 /*
  * The configuration, whole: names, units, ranges, defaults and what each is for. Reading a file, its TypeScript type,
  * the JSON Schema for editors and the tables in docs/config.md all come from here.
  */
 
-const SIMPLE_NAME = {
-  pattern: /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/,
-  values: 'made of letters, digits, ".", "_", ":" and "-", at most 128',
-};
 const MODEL_NAME = {
   pattern: /^(?:\*|[A-Za-z0-9](?:[A-Za-z0-9._:/@+-]{0,254}[A-Za-z0-9._:/@+*-])?)$/,
   values:
     'made of letters, digits, ".", "_", ":", "-", "/", "@" and "+", at most 256; "*" at its end: any ending',
+};
+
+const KEY_TEXT = {
+  values: 'at least 16 characters, without spaces or line breaks',
+  pattern: /^[\x21-\x7e]{16,1024}$/,
+  secret: true,
 };
 
 const LISTEN_VALUES = 'HOST:PORT, such as 127.0.0.1:8787 or [::1]:8787 (ports 0 to 65535)';
@@ -61,6 +68,10 @@ export const serverField = section('How the gateway is reached.', {
       max: '1h',
     }),
   ),
+  adminKey: text({
+    doc: 'Opens `/admin/…` and `/metrics` to whoever sends it as a bearer token; without one there is no `/admin`. Take it from the environment.',
+    ...KEY_TEXT,
+  }),
   allowOpen: withDefault(false, flag({ doc: 'Listen beyond loopback although `auth` is `open`.' })),
   cors: withDefault(
     [],
@@ -83,16 +94,13 @@ const key = section('One API key.', {
       ...SIMPLE_NAME,
     }),
   ),
-  key: required(
-    text({
-      doc: 'The key itself. Take it from the environment.',
-      values: 'at least 16 characters, without spaces or line breaks',
-      pattern: /^[\x21-\x7e]{16,1024}$/,
-      secret: true,
-    }),
-  ),
+  key: required(text({ doc: 'The key itself. Take it from the environment.', ...KEY_TEXT })),
   tenant: text({ doc: 'A label for logs and metrics.', ...SIMPLE_NAME }),
-  plan: notYet(),
+  plan: text({
+    doc: 'Name in `plans`: what the key may use.',
+    values: 'the name of a plan',
+    pattern: SIMPLE_NAME.pattern,
+  }),
 });
 
 const target = section('A model of one provider.', {
@@ -115,6 +123,7 @@ const target = section('A model of one provider.', {
   sampling: flag({
     doc: "Takes `temperature`, `top_p` and `top_k`; by default the model's name tells. Off: they are left out, with a warning.",
   }),
+  price: priceField,
   profile: profileField,
 });
 
@@ -162,6 +171,7 @@ const model = section('What callers ask for, and where it goes.', {
     list('Where it goes, in this order: the next one when one has failed.', target, { min: 1 }),
   ),
   timeouts: withDefault({}, timeouts),
+  price: priceField,
   maxTokens: integer({
     doc: "Output limit for targets that need one, when the caller gives none; else the model's own, up to 4096.",
     min: 1,
@@ -182,8 +192,8 @@ const model = section('What callers ask for, and where it goes.', {
   ),
   onCut: notYet(),
   hedge: notYet(),
-  cache: notYet(),
-  degrade: notYet(),
+  cache: routeCacheField,
+  degrade: degradeField,
 });
 
 export const telemetryField = section('What the gateway tells about itself.', {
@@ -191,6 +201,12 @@ export const telemetryField = section('What the gateway tells about itself.', {
     'auto',
     choice(['auto', 'json', 'pretty', 'off'], {
       doc: 'One line a request, on standard error. `auto`: `pretty` in a terminal, `json` elsewhere.',
+    }),
+  ),
+  level: withDefault(
+    'info',
+    choice(['error', 'warn', 'info', 'debug'], {
+      doc: 'Log lines from this level on. `debug`: health checks and scrapes, too.',
     }),
   ),
   content: withDefault('off', flag({ doc: 'Prompts and answers are never logged.', offOnly: true })),
@@ -232,10 +248,12 @@ export function configField<const Kinds extends readonly ProviderKind[]>(kinds: 
     auth: withDefault(
       'open',
       choice(['open', 'keys'], {
-        doc: '`open`: anybody who can reach the port. `keys`: callers need one of `keys`.',
+        doc: '`open`: anybody who can reach the port. `keys`: callers need one of `keys`, or a key of the store.',
       }),
     ),
     keys: withDefault([], list('API keys of callers.', key)),
+    plans: plansField,
+    limits: platformLimitsField,
     providers: table(
       'How to reach model servers, by a name of your own.',
       SIMPLE_NAME,
@@ -252,12 +270,10 @@ export function configField<const Kinds extends readonly ProviderKind[]>(kinds: 
     }),
     directTargets: withDefault(true, flag({ doc: 'May callers address `provider/model` directly?' })),
     telemetry: withDefault({}, telemetryField),
-    plans: notYet(),
-    limits: notYet(),
     features: notYet(),
     routing: notYet(),
-    cache: notYet(),
-    embedders: notYet(),
+    cache: withDefault({}, cacheField),
+    embedders: embeddersField,
     jobs: notYet(),
     stores: notYet(),
     console: notYet(),

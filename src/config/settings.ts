@@ -1,3 +1,5 @@
+import type { OwnPrice } from '../core/pricing/own-price.ts';
+import type { UsagePlan } from '../core/usage-plan.ts';
 import type { ProfileOverrides } from '../ports/profile-overrides.ts';
 import type { ProviderEndpoint } from '../ports/provider-kind.ts';
 
@@ -6,12 +8,19 @@ export interface Settings {
   readonly server: ServerSettings;
   readonly auth: 'open' | 'keys';
   readonly keys: readonly KeySettings[];
+  /** What keys may use, by the plan's name. */
+  readonly plans: ReadonlyMap<string, UsagePlan>;
+  /** What all calls together may use. */
+  readonly limits: UsagePlan;
   readonly providers: ReadonlyMap<string, ProviderSettings>;
   readonly models: ReadonlyMap<string, ModelSettings>;
   /** Name in `models`, for callers who name none. */
   readonly defaultModel: string | undefined;
   /** May callers address `provider/model` directly? */
   readonly directTargets: boolean;
+  readonly cache: CacheSettings;
+  /** With `lexical`, whether it is declared or not. */
+  readonly embedders: ReadonlyMap<string, EmbedderSettings>;
   readonly telemetry: TelemetrySettings;
 }
 
@@ -22,6 +31,8 @@ export interface ServerSettings {
   readonly workers: number;
   readonly maxBodyBytes: number;
   readonly drainMs: number;
+  /** Opens the administration. Undefined: there is none. */
+  readonly adminKey: string | undefined;
   readonly allowOpen: boolean;
   /** Origins that browsers may call from; `*` for all. */
   readonly cors: readonly string[];
@@ -31,6 +42,8 @@ export interface KeySettings {
   readonly name: string;
   readonly key: string;
   readonly tenant?: string;
+  /** Name in `plans`. */
+  readonly plan?: string;
 }
 
 /** Beside these, what its kind made of its own options (a region) for its targets. */
@@ -67,7 +80,39 @@ export interface ModelSettings {
   /** Output limit for targets that need one when the caller gives none; undefined: the model's own, up to 4096. */
   readonly maxTokens: number | undefined;
   readonly retries: RetrySettings;
+  readonly cache: RouteCacheMode;
+  /** What answers when every target has failed, tried in this order. */
+  readonly degrade: readonly DegradeStep[];
 }
+
+export type RouteCacheMode = 'off' | 'exact' | 'semantic';
+
+/** What all routes with a cache share. */
+export interface CacheSettings {
+  readonly ttlMs: number;
+  /** How long an answer is kept beyond that. */
+  readonly staleMs: number;
+  readonly maxEntries: number;
+  readonly semantic: {
+    /** Name in `embedders`. */
+    readonly embedder: string;
+    readonly threshold: number;
+    readonly shadow: boolean;
+  };
+}
+
+export type EmbedderSettings =
+  | { readonly kind: 'lexical' }
+  | { readonly kind: 'provider'; readonly provider: string; readonly model: string }
+  | { readonly kind: 'onnx'; readonly path: string };
+
+export type DegradeStep =
+  /** The targets of another model. */
+  | { readonly type: 'model'; readonly model: string }
+  /** An answer that the cache keeps beyond its time. */
+  | { readonly type: 'stale-cache' }
+  /** A text of the operator's. */
+  | { readonly type: 'message'; readonly text: string };
 
 export interface TargetSettings {
   /** Name in `providers`. */
@@ -76,6 +121,8 @@ export interface TargetSettings {
   readonly model: string;
   /** The model that it really is. */
   readonly as?: string;
+  /** What it charges, where that is not left to the price table. */
+  readonly price?: OwnPrice;
   /** What the operator says of the target. */
   readonly profile?: ProfileOverrides;
 }
@@ -89,6 +136,8 @@ export interface RetrySettings {
 export interface TelemetrySettings {
   /** `auto`: `pretty` in a terminal, else `json`. */
   readonly logs: 'auto' | 'json' | 'pretty' | 'off';
+  /** Log lines below it are left out. */
+  readonly level: 'error' | 'warn' | 'info' | 'debug';
   /** Serve GET /metrics? */
   readonly metrics: boolean;
   /** Base URL of an OTLP/HTTP collector. */

@@ -1,8 +1,14 @@
+import { splitBaseUrl } from '../core/fields/base-url.ts';
 import type { Environment } from '../core/fields/environment.ts';
+import type { CredentialSettings } from '../ports/credential-source.ts';
 import type { ProviderKind } from '../ports/provider-kind.ts';
 import type { ConfigValues } from './schema.ts';
+import { degradeSteps } from './sections/degrade.ts';
+import { usagePlan } from './sections/plans.ts';
 import type {
+  CacheSettings,
   ConnectionSettings,
+  EmbedderSettings,
   ModelSettings,
   ProviderSettings,
   Settings,
@@ -27,19 +33,31 @@ export function toSettings(
       workers: server.workers,
       maxBodyBytes: server.maxBody,
       drainMs: server.drain,
+      adminKey: server.adminKey,
       allowOpen: server.allowOpen,
       cors: server.cors,
     },
     auth: values.auth,
-    keys: values.keys.map(({ name, key, tenant }) =>
-      tenant === undefined ? { name, key } : { name, key, tenant },
-    ),
+    keys: values.keys.map(({ name, key, tenant, plan }) => ({
+      name,
+      key,
+      ...(tenant === undefined ? {} : { tenant }),
+      ...(plan === undefined ? {} : { plan }),
+    })),
+    plans: mapValues(values.plans, (plan) => usagePlan(plan)),
+    limits: values.limits === undefined ? {} : usagePlan(values.limits),
     providers: mapValues(values.providers, (options) => providerSettings(options, kinds, env)),
     models: mapValues(values.models, (model, name) => modelSettings(model, name)),
     defaultModel: values.defaultModel,
     directTargets: values.directTargets,
+    cache: cacheSettings(values.cache),
+    embedders: new Map<string, EmbedderSettings>([
+      ['lexical', { kind: 'lexical' }],
+      ...(values.embedders ?? []),
+    ]),
     telemetry: {
       logs: telemetry.logs,
+      level: telemetry.level,
       metrics: telemetry.metrics,
       otlp: telemetry.otlp,
       serviceName: telemetry.serviceName,
@@ -58,7 +76,20 @@ function providerSettings(
   if (!entry) throw new TypeError(`no kind of provider is called ${options.kind}`);
   const { kind, otelName, priceVendor } = entry;
   const names = priceVendor === undefined ? { kind, otelName } : { kind, otelName, priceVendor };
-  return { ...names, ...entry.endpoint(options, env), ...connectionOf(options as ConnectionSettings) };
+  const endpoint = entry.endpoint(options, env);
+  const { url: baseUrl, authorization } = splitBaseUrl(endpoint.baseUrl);
+  const connection = options as ConnectionSettings;
+  if (authorization === undefined || hasOwnCredentials(endpoint.credentials))
+    return { ...names, ...endpoint, baseUrl, ...connectionOf(connection) };
+  const headers = { authorization, ...connection.headers };
+  const credentials = { type: 'none' } as const;
+  return { ...names, ...endpoint, baseUrl, credentials, ...connectionOf({ ...connection, headers }) };
+}
+
+/** Credentials in the base URL stand back behind those with a setting of their own. */
+function hasOwnCredentials(credentials: CredentialSettings): boolean {
+  const { type } = credentials;
+  return type !== 'none' && !(type === 'aws-chain' && credentials.profile === undefined);
 }
 
 /** The options of `connectionFields`, which every kind over the network has. */
@@ -74,7 +105,7 @@ function modelSettings(model: ModelValues, name: string): ModelSettings {
     name,
     aliases: model.aliases,
     // Only a simulator's target may go without a model, and it answers to any name.
-    targets: model.targets.map((target) => targetSettings(target, name)),
+    targets: model.targets.map((target) => targetSettings(target, name, model.price)),
     timeouts: {
       connectMs: timeouts.connect,
       firstTokenMs: timeouts.firstToken,
@@ -83,16 +114,30 @@ function modelSettings(model: ModelValues, name: string): ModelSettings {
     },
     maxTokens: model.maxTokens,
     retries: model.retries,
+    cache: model.cache,
+    degrade: degradeSteps(model.degrade),
   };
 }
 
-function targetSettings(target: ModelValues['targets'][number], name: string): TargetSettings {
-  const { provider, model = name, as, profile, prefill, sampling } = target;
+function cacheSettings({ ttl, stale, maxEntries, semantic }: ConfigValues['cache']): CacheSettings {
+  return { ttlMs: ttl, staleMs: stale, maxEntries, semantic };
+}
+
+type PriceValues = ModelValues['price'];
+
+/** @param modelPrice that of all the model's targets that have none of their own */
+function targetSettings(
+  target: ModelValues['targets'][number],
+  name: string,
+  modelPrice: PriceValues,
+): TargetSettings {
+  const { provider, model = name, as, profile, prefill, sampling, price = modelPrice } = target;
   const own = Object.entries({ ...profile, prefill, sampling }).filter(([, fact]) => fact !== undefined);
   return {
     provider,
     model,
     ...(as === undefined ? {} : { as }),
+    ...(price === undefined ? {} : { price }),
     ...(own.length === 0 ? {} : { profile: Object.fromEntries(own) }),
   };
 }

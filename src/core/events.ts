@@ -1,5 +1,8 @@
 import type { DialectName } from './dialect-name.ts';
 import type { FailureCode } from './failure.ts';
+import type { TokenPrice } from './pricing/token-price.ts';
+import type { CacheShadow, CacheStatus } from './record/cache-status.ts';
+import type { Degraded } from './record/degraded.ts';
 import type { FinishReason } from './stream-part.ts';
 import type { Usage } from './usage.ts';
 
@@ -12,9 +15,13 @@ export interface TargetName {
   readonly otelName?: string;
   /** Whose list prices hold, by the price table's name; `free`: nothing is charged; absent: the prices are not known. */
   readonly priceVendor?: string;
+  /** What the operator says that it charges. It wins over the price table. */
+  readonly price?: TokenPrice;
   /** Host name or address of the provider's server, for traces. */
   readonly serverAddress?: string;
   readonly serverPort?: number;
+  /** The provider's region, where it has one. */
+  readonly region?: string;
 }
 
 /** `provider/model`, as in `x-sluiceway-target` and in the model names of direct targets. */
@@ -33,6 +40,17 @@ export interface TraceContext {
   /** The caller brought it: it goes on upstream, sampled or not. */
   readonly fromCaller?: true;
 }
+
+/** Why the first target of a route is not the one that a call ended at. */
+export type PassedOver =
+  /** It is known to be down, or calls wait there in vain. */
+  | 'breaker'
+  /** It throttles, and a share of requests stays away from it. */
+  | 'share'
+  /** It has become many times slower than it was. */
+  | 'slow'
+  /** It was asked, and failed. */
+  | 'failed';
 
 interface OfRequest {
   readonly requestId: string;
@@ -57,6 +75,10 @@ export interface AttemptEnded extends OfRequest {
   readonly cause?: string;
   /** How long the loop waits before the next attempt. */
   readonly backoffMs?: number;
+  /** What the loop does next. Absent: the call has ended. */
+  readonly next?: 'retry' | 'next-target';
+  /** The target's breaker behind it. */
+  readonly breaker?: BreakerPhase;
   /** The attempt's own span, as it was sent upstream; the request's where nothing is sampled. */
   readonly trace: TraceContext;
 }
@@ -75,8 +97,7 @@ export interface RequestEnded extends OfRequest {
   readonly overheadMs?: number;
   /** The dialect that it was answered in. */
   readonly dialect: DialectName;
-  /** Which of our operations; `none` where nothing stands at the path. Never a caller's word: it becomes a label. */
-  /** A name of ours, never a caller's word: it is a label of metrics. */
+  /** Which of our operations; `none` where nothing stands at the path. Never a caller's word: it is a label of metrics. */
   readonly operation: string;
   /** Spans, latencies and error rates are about such requests only, not about health or lists. */
   readonly asksModel: boolean;
@@ -93,14 +114,41 @@ export interface RequestEnded extends OfRequest {
   readonly outcome: 'ok' | FailureCode;
   /** Neither a caller's value nor a provider's words: those may quote the prompt. */
   readonly failureMessage?: string;
+  /** As of an attempt: why the answer broke off, or why no target answered. */
+  readonly cause?: string;
+  /** What the cache had for it; absent where its route has none. */
+  readonly cache?: CacheStatus;
+  readonly cacheShadow?: CacheShadow;
   readonly finishReason?: FinishReason;
   readonly usage?: Usage;
   readonly upstreamRequestId?: string;
+  /** Absent: the first target of the route answered, or the call failed. */
+  readonly passedOver?: PassedOver;
   readonly warnings: readonly string[];
+  /** A step of the degradation ladder answered, because every target had failed. */
+  readonly degraded?: Degraded;
   readonly trace: TraceContext;
 }
 
-export type GatewayEvent = AttemptEnded | RequestEnded | ServiceEvent;
+export type GatewayEvent = AttemptEnded | RequestEnded | BreakerChanged | ServiceEvent;
+
+/** `closed`: the target is asked. `open`: it is not. `half-open`: one probe is under way, and nobody else asks. */
+export type BreakerPhase = 'closed' | 'open' | 'half-open';
+
+/** A target is asked no more, is probed, or is asked again. */
+export interface BreakerChanged {
+  readonly type: 'breaker-changed';
+  readonly at: number;
+  readonly target: TargetName;
+  readonly from: BreakerPhase;
+  readonly to: BreakerPhase;
+  /** Why it opened. */
+  readonly cause?: 'failures' | 'failure-rate' | 'silence' | 'throttles' | 'quota';
+  /** When it opened: the time until a probe is sent, ms. */
+  readonly openMs?: number;
+  /** When it opened: the target's last failure. */
+  readonly lastFailure?: FailureCode | undefined;
+}
 
 /** Something about the process rather than a call: configuration reloaded, a worker died, draining. */
 export interface ServiceEvent {
@@ -110,5 +158,7 @@ export interface ServiceEvent {
   readonly message: string;
   /** How a reload of the configuration went, where the event is about one. */
   readonly reload?: 'ok' | 'refused';
+  /** Counted only: another process writes the line. */
+  readonly quiet?: true;
   readonly detail?: Readonly<Record<string, string | number | boolean>>;
 }

@@ -1,3 +1,5 @@
+import type { LimitKind } from './usage-plan.ts';
+
 /** What the attempt loop does after a failure. */
 export type RetryClass =
   /** The default. Stop: every target would refuse the request, or the answer has begun. */
@@ -47,6 +49,12 @@ export const FAILURES = {
   not_found: { ...OF_CALLER, status: 404, meaning: 'There is nothing at this path.' },
   model_not_found: { ...OF_CALLER, status: 404, meaning: 'No model, alias or direct target has this name.' },
   method_not_allowed: { ...OF_CALLER, status: 405, meaning: 'The path exists, but not for this method.' },
+  name_taken: { ...OF_CALLER, status: 409, meaning: 'There is something of this name already.' },
+  idempotency_mismatch: {
+    ...OF_CALLER,
+    status: 422,
+    meaning: 'The `Idempotency-Key` was sent before with another body or path.',
+  },
   request_timeout: { ...OF_CALLER, status: 408, meaning: 'The request body took too long to arrive.' },
   payload_too_large: {
     ...OF_CALLER,
@@ -62,6 +70,11 @@ export const FAILURES = {
     ...OF_CALLER,
     status: 499,
     meaning: 'The client went away before the answer was complete.',
+  },
+  limit_exceeded: {
+    ...OF_CALLER,
+    status: 429,
+    meaning: "A limit of the key's plan or of the gateway has no room for the request.",
   },
   // The provider's answers that blame the request.
   context_length: { ...OF_CALLER, status: 400, meaning: 'The prompt is longer than the model can take.' },
@@ -147,6 +160,11 @@ export const FAILURES = {
     meaning: 'The call took longer than `timeouts.total`.',
   },
   // Our own.
+  cache_miss: {
+    ...OF_CALLER,
+    status: 504,
+    meaning: 'The caller wants a cached answer only, and there is none.',
+  },
   unsupported: {
     status: 400,
     retry: 'next-target',
@@ -160,6 +178,26 @@ export const FAILURES = {
     countsAgainstTarget: false,
     log: 'error',
     meaning: 'Every target of the model failed.',
+  },
+  gateway_overloaded: {
+    ...OF_CALLER,
+    status: 503,
+    log: 'warn',
+    meaning: 'The gateway has more to do than it can: the call waited, and was given up.',
+  },
+  store_unavailable: {
+    status: 503,
+    retry: 'none',
+    countsAgainstTarget: false,
+    log: 'error',
+    meaning: 'The store of keys, limits or earlier answers cannot be reached.',
+  },
+  price_unknown: {
+    status: 503,
+    retry: 'none',
+    countsAgainstTarget: false,
+    log: 'error',
+    meaning: 'Spend is limited, and no target of the model has a price.',
   },
   draining: { ...OF_CALLER, status: 503, meaning: 'The gateway is shutting down.' },
   internal: {
@@ -192,8 +230,22 @@ export interface Failure {
    * The provider refused what we sent on our own account. From now on it is asked without, so it can be asked again at once.
    */
   readonly askAgain?: true;
+  /** The limit that has no room. */
+  readonly limit?: LimitReached;
   /** For the log alone: the runtime's code of a network failure (`ECONNREFUSED`), or where a redirect points. */
   readonly cause?: string;
+  /** For the log alone: what a defect of ours threw. */
+  readonly defect?: unknown;
+}
+
+/** A limit of ours that refused a request. */
+export interface LimitReached {
+  readonly scope: 'key' | 'platform';
+  readonly kind: LimitKind;
+  /** When the same request passes if no other comes. Wall clock, ms. */
+  readonly resetAt: number;
+  /** False: waiting for it is not worth a retry. */
+  readonly mayRetry: boolean;
 }
 
 export function failure(

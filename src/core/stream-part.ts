@@ -3,11 +3,12 @@ import type { Usage } from './usage.ts';
 
 /**
  * Why an answer ended, in our words. `tool-use`: the model wants to call tools. `content-filter`: the provider withheld or
- * refused the answer. `context-window`: the model's own window is full (not `maxTokens`).
+ * refused the answer. `budget`: the caller's money allowed no more. `context-window`: the model's own window is full (not `maxTokens`).
  */
 export type FinishReasonName =
   | 'stop'
   | 'max-tokens'
+  | 'budget'
   | 'stop-sequence'
   | 'tool-use'
   | 'content-filter'
@@ -65,10 +66,22 @@ export interface ReasoningPartOfStream {
 export interface PartBatch {
   readonly parts: readonly StreamPart[];
   readonly raw: Uint8Array;
+  /** A stage of ours has changed the parts, so that `raw` does not say them. */
+  readonly revised?: RevisedBatch | undefined;
+}
+
+export interface RevisedBatch {
+  /** What went out before, shortened: an encoder that has taken it can go on from there. */
+  readonly before: readonly StreamPart[];
 }
 
 export const NO_BYTES: Uint8Array = new Uint8Array(0);
 export const EMPTY_BATCH: PartBatch = Object.freeze({ parts: Object.freeze([]), raw: NO_BYTES });
+
+/** The end of an answer that said all it had to say. */
+export function stopped(usage: Usage): StreamPart {
+  return { type: 'finish', reason: { unified: 'stop', raw: 'stop' }, usage };
+}
 
 export function isTerminal(part: StreamPart): boolean {
   return part.type === 'finish' || part.type === 'failure';

@@ -8,6 +8,8 @@ export interface Usage {
   readonly outputTokens: number;
   readonly cacheReadTokens: number;
   readonly cacheWriteTokens: number;
+  /** The part of `cacheWriteTokens` that is kept for an hour, if the provider reports it. */
+  readonly cacheWrite1hTokens?: number;
   /** The part of `outputTokens` that was reasoning, if the provider reports it. */
   readonly reasoningTokens: number;
 }

@@ -14,6 +14,7 @@ const EXPOSED = [
   'x-sluiceway-attempts',
   'x-sluiceway-warnings',
   'x-upstream-request-id',
+  'idempotent-replayed',
   'retry-after',
   'retry-after-ms',
   'x-amzn-errortype',

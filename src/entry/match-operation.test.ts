@@ -126,10 +126,10 @@ describe('matching an operation', () => {
 
   test('another method is told what the path takes, with a parameter or without', () => {
     const found = matcher(['GET', '/jobs/{id}'], ['DELETE', '/jobs/{id}'], ['POST', '/jobs']);
-    assert.equal(found('POST', '/jobs/1'), 'allow GET, DELETE');
+    assert.equal(found('POST', '/jobs/1'), 'allow GET, HEAD, DELETE');
     assert.equal(found('DELETE', '/jobs/1'), 'DELETE /jobs/{id} 1');
     assert.equal(found('OPTIONS', '/jobs'), 'allow POST');
-    assert.equal(found('get', '/jobs/1'), 'allow GET, DELETE');
+    assert.equal(found('get', '/jobs/1'), 'allow GET, HEAD, DELETE');
   });
 
   test('where several templates fit, the one with the most fixed text has the path', () => {

@@ -64,11 +64,15 @@ function ofMethod(
   method: string,
   parameter: string,
 ): OperationMatch | WrongMethod | undefined {
-  // HEAD is answered as GET. The server leaves the body out.
   const wanted = method === 'HEAD' ? 'GET' : method;
   for (const operation of operations) if (operation.method === wanted) return { operation, parameter };
   const [first] = operations;
-  return first && { operation: first, allow: operations.map((each) => each.method).join(', ') };
+  return first && { operation: first, allow: operations.flatMap(methodsOf).join(', ') };
+}
+
+/** HEAD is answered as GET. The server leaves the body out. */
+function methodsOf({ method }: Operation): readonly string[] {
+  return method === 'GET' ? ['GET', 'HEAD'] : [method];
 }
 
 function decoded(segment: string): string | undefined {

@@ -8,18 +8,26 @@ import { FakeClock } from '../testing/fake-clock.ts';
 import { FakeRequest, type FakeRequestParts } from '../testing/fake-request.ts';
 import { createCors } from './cors.ts';
 import type { Operation } from './operation.ts';
-import { createServer, type ServingState } from './serve.ts';
+import { createServer, type ServeParts, type ServingState } from './serve.ts';
 
 export const KEY = 'sk-of-the-test';
 
+const OPEN_GATE: ServeParts['gate'] = { mayEnter: () => true, wait: () => Promise.resolve(true) };
+
 /** A server that answers these operations and nothing else, and lets in whoever sends `KEY`. */
-export function serving(operations: readonly Operation[], origins: readonly string[] = []) {
+export function serving(
+  operations: readonly Operation[],
+  origins: readonly string[] = [],
+  more: Partial<Pick<ServeParts, 'admin' | 'gate' | 'idempotency'>> = {},
+) {
   const clock = new FakeClock();
   const events = new RecordingSink();
   const defects: unknown[] = [];
   let state: ServingState = 'serving';
   let ids = 0;
   const handler = createServer({
+    gate: OPEN_GATE,
+    ...more,
     operations,
     authenticator: keyAccess([{ name: 'team', key: KEY, tenant: 'tenant' }]),
     cors: createCors(origins),

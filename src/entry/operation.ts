@@ -14,9 +14,10 @@ export interface Operation {
   readonly path: string;
   /**
    * Who may call. `key`: whoever the configuration's keys let in. `none`: everybody. `key-beyond-loopback`: everybody on
-   * this machine, and callers with a key from elsewhere.
+   * this machine, and callers with a key from elsewhere. `admin`: whoever has the admin key; without one in the
+   * configuration the operation does not exist.
    */
-  readonly auth: 'key' | 'key-beyond-loopback' | 'none';
+  readonly auth: 'key' | 'key-beyond-loopback' | 'admin' | 'none';
   /** A `call` asks a model. It is refused while draining, and its record ends with the answer, not with the reply. */
   readonly kind: 'call' | 'service';
   /** Another method is 404 with a hint, not 405: who posts to `/` has left the path out of a base URL. */

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { administration } from './admin/administration.fixture.ts';
 import { recordingDoor, serving } from './one-operation.fixture.ts';
 import { operationList } from './operations.ts';
+
+const ofAdmin = (path: string) => [path, 'admin'];
 
 function listed() {
   const chat = recordingDoor();
@@ -10,6 +13,7 @@ function listed() {
     chat: chat.door,
     countTokens: counting.door,
     models: { names: ['m'], since: 0 },
+    administration: administration().parts,
     state: () => 'serving',
     metrics: { contentType: 'text/plain', text: async () => '' },
     version: '1.2.3',
@@ -30,6 +34,8 @@ describe('the list of operations', () => {
       .list.filter(({ auth }) => auth !== 'key')
       .map(({ path, auth }) => [path, auth]);
     assert.deepEqual(open, [
+      ...['/admin/keys', '/admin/keys', '/admin/keys/{name}/rotate', '/admin/keys/{name}'].map(ofAdmin),
+      ...['/admin/usage', '/admin/ledger'].map(ofAdmin),
       ['/', 'none'],
       ['/healthz', 'none'],
       ['/readyz', 'none'],

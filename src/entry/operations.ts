@@ -1,4 +1,11 @@
 import type { HttpDoor } from '../gateway/inbound.ts';
+import type { AdministrationParts } from './admin/admin-parts.ts';
+import { createKey } from './admin/create-key.ts';
+import { listKeys } from './admin/list-keys.ts';
+import { listUsage } from './admin/list-usage.ts';
+import { revokeKey } from './admin/revoke-key.ts';
+import { rotateKey } from './admin/rotate-key.ts';
+import { showLedger } from './admin/show-ledger.ts';
 import { chatCompletions } from './chat/chat-completions.ts';
 import { converse } from './chat/converse.ts';
 import { converseStream } from './chat/converse-stream.ts';
@@ -17,12 +24,14 @@ import { home } from './service/home.ts';
 import { type MetricsText, metrics } from './service/metrics.ts';
 import { openapi } from './service/openapi.ts';
 import { readyz } from './service/readyz.ts';
+import { ownUsage } from './usage/own-usage.ts';
 
 /** What operations need. */
 export interface OperationParts {
   readonly chat: HttpDoor;
   readonly countTokens: HttpDoor;
   readonly models: ModelDirectory;
+  readonly administration: AdministrationParts;
   readonly state: () => ServingState;
   /** The Prometheus text. Undefined: metrics are off. */
   readonly metrics: MetricsText | undefined;
@@ -30,7 +39,13 @@ export interface OperationParts {
 }
 
 /** Everything that the server answers. A new operation is a file and a line here. */
-export function operationList({ chat, countTokens, models, ...parts }: OperationParts): readonly Operation[] {
+export function operationList({
+  chat,
+  countTokens,
+  models,
+  administration,
+  ...parts
+}: OperationParts): readonly Operation[] {
   const operations = [
     nativeChat(chat),
     chatCompletions(chat),
@@ -42,6 +57,13 @@ export function operationList({ chat, countTokens, models, ...parts }: Operation
     invokeModelStream(chat),
     listModels(models),
     showModel(models),
+    ownUsage(administration.usage),
+    createKey(administration),
+    listKeys(administration),
+    rotateKey(administration),
+    revokeKey(administration),
+    listUsage(administration),
+    showLedger(administration.ledger),
     home(parts.version),
     healthz,
     readyz(parts.state),

@@ -196,3 +196,31 @@ describe('serving a request', () => {
     }
   });
 });
+
+describe('while the process has more to do than it can', () => {
+  const setup = (go: boolean) => {
+    const { door, seen } = recordingDoor();
+    const call = operation({ method: 'POST', path: '/call', kind: 'call', auth: 'key', handle: door });
+    const gate = { mayEnter: () => false, wait: () => Promise.resolve(go) };
+    return { seen, ...serving([operation({}), call], [], { gate }) };
+  };
+
+  test('a call that waited in vain is 503, before its body is read, and its client may come again', async () => {
+    const { ask, seen, events } = setup(false);
+    const reply = await ask('POST', '/call');
+    assert.deepEqual([reply.status, codeOf(reply)], [503, 'gateway_overloaded']);
+    assert.equal(reply.headers['retry-after'], '1');
+    assert.deepEqual([seen.length, reply.request.bodyReads.length], [0, 0]);
+    assert.equal(events.requests[0]?.outcome, 'gateway_overloaded');
+  });
+
+  test('a call that may go on is answered as ever', async () => {
+    assert.equal((await setup(true).ask('POST', '/call')).body, 'from the door');
+  });
+
+  test('health is answered at once, and a wrong key refused without waiting', async () => {
+    const { ask } = setup(false);
+    assert.equal((await ask('GET', '/toy')).status, 200);
+    assert.equal((await ask('POST', '/call', NO_KEY_SENT)).status, 401);
+  });
+});

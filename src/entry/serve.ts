@@ -1,23 +1,28 @@
-import type { Authenticator } from '../admit/authenticate.ts';
+import type { OverloadGate } from '../admit/overload-gate.ts';
 import type { TraceContext } from '../core/events.ts';
-import { type Failure, FailureError, failure, toFailure } from '../core/failure.ts';
-import type { OpenRecord, RequestRecord } from '../core/request-record.ts';
+import { type Failure, FailureError, fail, failure, toFailure } from '../core/failure.ts';
+import type { OpenRecord, RequestRecord } from '../core/record/request-record.ts';
+import { IDEMPOTENCY_HEADER, type Idempotency } from '../gateway/idempotency/idempotency.ts';
 import type { Inbound } from '../gateway/inbound.ts';
 import type { HttpHandler, HttpReply, HttpRequest } from '../ports/http-server.ts';
 import type { Dialect } from '../wire/dialect.ts';
 import { errorReply } from '../wire/reply/error-reply.ts';
 import type { Cors } from './cors.ts';
-import { type OperationMatch, operationMatcher } from './match-operation.ts';
-import { meantPath } from './meant-path.ts';
+import { type OperationMatch, type OperationMatcher, operationMatcher } from './match-operation.ts';
+import { type KnownPaths, meantPath } from './meant-path.ts';
 import type { Operation } from './operation.ts';
+import { type DoorKeepers, NO_ADMIN, principalOf } from './principal-of.ts';
 import { dialectOfUnknownPath, nothingAt, shownPath } from './unknown-path.ts';
 
 export type ServingState = 'starting' | 'serving' | 'draining';
 
-export interface ServeParts {
+export interface ServeParts extends DoorKeepers {
   readonly operations: readonly Operation[];
-  readonly authenticator: Authenticator;
+  /** For requests with an `Idempotency-Key`. Undefined: the header is not looked at. */
+  readonly idempotency?: Idempotency | undefined;
   readonly cors: Cors;
+  /** Where calls wait while the process has more to do than it can. */
+  readonly gate: Pick<OverloadGate, 'mayEnter' | 'wait'>;
   readonly openRecord: OpenRecord;
   readonly newRequestId: () => string;
   /** The trace of a request, read from its headers. */
@@ -28,25 +33,29 @@ export interface ServeParts {
   readonly onDefect: (requestId: string, thrown: unknown) => void;
 }
 
+/** Another process, or this one, may answer by then. */
+const SOON = { retryAfterMs: 1_000 };
+
 /**
  * Answers a request by its operation. It does what all operations share: matching, authentication, request ids, draining,
  * records, errors in the caller's dialect.
  */
 export function createServer(parts: ServeParts): HttpHandler {
-  const { cors, state } = parts;
+  const { cors, state, gate } = parts;
   const match = operationMatcher(parts.operations);
-  const known = {
-    exact: parts.operations.flatMap((each) => (each.path.includes('{') ? [] : each.path)),
-    has: (path: string) => match('GET', path) !== undefined,
-  };
+  const known = knownPaths(parts.operations, match);
 
   // This function is not async, so that a call's own promise goes to the adapter without another one around it.
   return (request) => {
     const preflight = request.method === 'OPTIONS' ? cors.preflight(request) : undefined;
-    const reply = preflight ? preflightReply(request, preflight) : serve(request);
-    const extra = preflight ? undefined : cors.headersFor(request);
-    return extra ? withHeaders(reply, extra) : Promise.resolve(reply);
+    if (preflight) return Promise.resolve(preflightReply(preflight, request));
+    const extra = cors.headersFor(request);
+    return extra ? withHeaders(serve(request), extra) : Promise.resolve(serve(request));
   };
+
+  function preflightReply(reply: HttpReply, request: HttpRequest): HttpReply {
+    return served(reply, recordOf(request, 'preflight', dialectOfUnknownPath(pathOf(request.target))));
+  }
 
   function serve(request: HttpRequest): HttpReply | Promise<HttpReply> {
     const path = pathOf(request.target);
@@ -59,28 +68,29 @@ export function createServer(parts: ServeParts): HttpHandler {
     const { operation } = found;
     const dialect = operation.dialectOf(request);
     const record = recordOf(request, operation.name, dialect, operation.kind === 'call');
+    if (operation.auth === 'admin' && !parts.admin) return refused(NO_ADMIN, dialect, record);
     if ('allow' in found) {
       const why = failure('method_not_allowed', `${shownPath(path)} takes ${found.allow} only.`);
       return plus(refused(why, dialect, record), { allow: found.allow });
     }
-    if (operation.kind === 'call' && state() === 'draining') {
-      const why = failure('draining', undefined, { retryAfterMs: 1_000 });
-      return plus(refused(why, dialect, record), { connection: 'close' });
-    }
+    if (operation.kind === 'call' && state() === 'draining')
+      return plus(refused(failure('draining', undefined, SOON), dialect, record), { connection: 'close' });
     return handled(found, { request, dialect, record });
   }
 
   function handled(
-    { operation, parameter }: OperationMatch,
+    found: OperationMatch,
     { request, dialect, record }: Omit<Inbound, 'principal'>,
   ): HttpReply | Promise<HttpReply> {
+    const { operation } = found;
     try {
-      const principal = needsKey(operation, request) ? parts.authenticator.authenticate(request) : undefined;
+      const principal = principalOf(operation, request, parts);
       if (principal !== undefined && 'code' in principal) return refused(principal, dialect, record);
       record.keyName = principal?.keyName;
       record.tenant = principal?.tenant;
       const inbound = { request, dialect, principal, record };
-      const reply = operation.handle(inbound, parameter);
+      const isShut = operation.kind === 'call' && !gate.mayEnter();
+      const reply = isShut ? later(found, inbound, parts) : run(found, inbound, parts);
       if (reply instanceof Promise) {
         const answered = operation.kind === 'call' ? reply : reply.then((whole) => served(whole, record));
         return answered.catch((thrown: unknown) => failed(thrown, dialect, record));
@@ -96,27 +106,39 @@ export function createServer(parts: ServeParts): HttpHandler {
     return refused(toFailure(thrown), dialect, record);
   }
 
-  function preflightReply(request: HttpRequest, reply: HttpReply): HttpReply {
-    const record = recordOf(request, 'preflight', dialectOfUnknownPath(pathOf(request.target)));
-    return served(reply, record);
-  }
-
   function recordOf(
     request: HttpRequest,
     operation: string,
     dialect: Dialect,
     asksModel = false,
   ): RequestRecord {
-    const requestId = parts.newRequestId();
     const trace = parts.traceOf((name) => request.header(name));
-    return parts.openRecord({ requestId, dialect: dialect.name, operation, asksModel, trace });
+    const start = { requestId: parts.newRequestId(), dialect: dialect.name, operation, asksModel, trace };
+    return parts.openRecord(start);
   }
+}
+
+/**
+ * The process has more to do than it can. A call that is shed costs no more than its head.
+ * @throws FailureError `gateway_overloaded`
+ */
+async function later(
+  found: OperationMatch,
+  inbound: Inbound,
+  parts: Pick<ServeParts, 'gate' | 'idempotency'>,
+): Promise<HttpReply> {
+  if (await parts.gate.wait()) return run(found, inbound, parts);
+  return fail('gateway_overloaded', undefined, SOON);
 }
 
 /** A call that ended has closed its record already. Closing it again changes nothing. */
 function refused(why: Failure, dialect: Dialect, record: RequestRecord): HttpReply {
   record.upstreamRequestId ??= why.upstreamRequestId;
-  const reply = errorReply(why, { dialect, requestId: record.requestId }, record);
+  const reply = errorReply(
+    why,
+    { dialect, requestId: record.requestId, replyHeaders: record.replyHeaders, rates: record.rates },
+    record,
+  );
   record.end(reply.status, why);
   return reply;
 }
@@ -127,12 +149,22 @@ function served(reply: HttpReply, record: RequestRecord): HttpReply {
   return plus(reply, { 'x-request-id': record.requestId });
 }
 
-function needsKey({ auth }: Operation, { remoteAddress }: HttpRequest): boolean {
-  return auth === 'key' || (auth === 'key-beyond-loopback' && !isLoopback(remoteAddress));
+/** A request that may be sent twice is answered once. */
+function run(
+  { operation, parameter }: OperationMatch,
+  inbound: Inbound,
+  { idempotency }: Pick<ServeParts, 'idempotency'>,
+): HttpReply | Promise<HttpReply> {
+  if (operation.method !== 'POST' || !idempotency || inbound.request.header(IDEMPOTENCY_HEADER) === null)
+    return operation.handle(inbound, parameter);
+  return idempotency({ ...inbound, isAdmin: operation.auth === 'admin' }, (again) =>
+    operation.handle(again, parameter),
+  );
 }
 
-function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
+function knownPaths(operations: readonly Operation[], match: OperationMatcher): KnownPaths {
+  const exact = operations.flatMap(({ path }) => (path.includes('{') ? [] : path));
+  return { exact, has: (path) => match('GET', path) !== undefined };
 }
 
 function pathOf(target: string): string {

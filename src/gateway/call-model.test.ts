@@ -11,6 +11,7 @@ import { RecordingSink } from '../testing/call/recording-sink.ts';
 import { batchOf, finishPart, textPart } from '../testing/call/sample-parts.ts';
 import { SAMPLE_TRACE } from '../testing/call/sample-trace.ts';
 import { allParts } from '../testing/call/scripted-parts.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
 import { sampleRequest } from '../testing/sample-request.ts';
 import { type CallModelParts, type CallOptions, createCallModel, isFailure } from './call-model.ts';
 import { FakeExecutor, TOY_TIMEOUTS, toyAnswer, toyRouter } from './fake-executor.fixture.ts';
@@ -25,6 +26,7 @@ function setup(result: () => CallResult, parts: Partial<CallModelParts> = {}) {
     executor,
     hooks: [hook],
     events,
+    clock: new FakeClock(),
     openRecord: () => assert.fail('the door has opened a record'),
     newTrace: () => SAMPLE_TRACE,
     isDraining: () => false,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { RecordStart } from '../core/request-record.ts';
+import type { RecordStart } from '../core/record/request-record.ts';
 import { FakeRecord } from '../testing/call/fake-record.ts';
 import { SAMPLE_TRACE } from '../testing/call/sample-trace.ts';
 import { recordOf } from './call-origin.ts';

@@ -1,6 +1,6 @@
 import type { Principal } from '../admit/authenticate.ts';
 import type { TraceContext } from '../core/events.ts';
-import type { OpenRecord, RequestRecord } from '../core/request-record.ts';
+import type { OpenRecord, RequestRecord } from '../core/record/request-record.ts';
 
 /**
  * Where a call comes from. A door has opened the request's record on arrival. Any other origin gets a new record for each

@@ -18,10 +18,13 @@ export function createChatDoor(parts: ChatDoorParts): HttpDoor {
     const answer = await parts.callModel(chat, {
       caller,
       signal: request.signal,
+      headers: request,
       trace,
       origin: { record },
     });
     if (isFailure(answer)) throw new FailureError(answer);
-    return answerReply(answer, { dialect, requestId: record.requestId, chat, arrival: record });
+    const { requestId, replyHeaders, rates, degraded } = record;
+    const context = { dialect, requestId, replyHeaders, rates, degraded, chat, arrival: record };
+    return answerReply(answer, context);
   };
 }

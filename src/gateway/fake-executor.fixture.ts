@@ -17,7 +17,7 @@ export const TOY_TIMEOUTS = { connectMs: 5_000, firstTokenMs: 10_000, idleMs: 8_
 export function toyRouter(
   targets: GatewayRoute['targets'] = [toyTarget(new FakeHttpClient([]))],
 ): Router<GatewayRoute> {
-  const route = { name: 'toy', targets, timeouts: TOY_TIMEOUTS, attemptsPerTarget: 1 };
+  const route = { name: 'toy', targets, timeouts: TOY_TIMEOUTS, attemptsPerTarget: 1, degrade: [] };
   return {
     names: () => ['toy'],
     routeOf: (model) => (model === undefined || model === 'toy' ? route : failure('model_not_found')),
@@ -26,6 +26,7 @@ export function toyRouter(
 
 /** An executor that comes to what a test says, and keeps what it was asked. */
 export class FakeExecutor implements Executor {
+  readonly health = { factsOf: () => undefined };
   readonly asked: {
     readonly request: ChatRequest;
     readonly route: CallRoute;

@@ -1,5 +1,5 @@
 import type { Principal, SignedPrincipal } from '../admit/authenticate.ts';
-import type { RequestRecord } from '../core/request-record.ts';
+import type { RequestRecord } from '../core/record/request-record.ts';
 import type { HttpReply, HttpRequest } from '../ports/http-server.ts';
 import type { Dialect } from '../wire/dialect.ts';
 

@@ -3,6 +3,7 @@ import type { Field } from '../core/fields/field.ts';
 import type { Fields, Section, SectionOutput } from '../core/fields/group-fields.ts';
 import type { FromEnvironment } from '../core/fields/scalar-fields.ts';
 import type { CredentialSettings } from './credential-source.ts';
+import type { BoundEmbedding, EmbeddingTarget } from './embedding.ts';
 import type { BoundProvider, ProviderTarget } from './provider.ts';
 
 /** Where a provider of the configuration is, and who asks there. */
@@ -61,4 +62,6 @@ export interface ProviderKind<
   endpoint(options: SectionOutput<KindFields<Word, F>>, env: Environment): ProviderEndpoint & Own;
   /** Once for each target of a configuration. No connection is made, nothing is looked up. */
   bind(target: ProviderTarget & Own): BoundProvider;
+  /** As `bind`, for the provider's own embeddings. Absent: it has none. */
+  bindEmbedding?(target: EmbeddingTarget & Own): BoundEmbedding;
 }

@@ -231,6 +231,14 @@ describe('the log of a composed gateway', () => {
     assert.match(await lineOf('json', true), /^\{"time"/);
   });
 
+  test('leaves a configuration that another worker tells to the metrics', async () => {
+    const { gateway, lines } = setup({ telemetry: { logs: 'json', metrics: true } });
+    gateway.reloadRefused('a.yaml:1:1: auth: must be open or keys', true);
+    assert.match(await gateway.metricsText(), /^sluiceway_config_stale 1$/m);
+    await gateway.stop();
+    assert.equal(lines.join(''), '');
+  });
+
   test('tells a configuration that could not be used, and so do the metrics', async () => {
     const { gateway, lines } = setup({ telemetry: { logs: 'json', metrics: true } });
     gateway.reloadRefused('a.yaml:1:1: auth: must be open or keys');

@@ -1,4 +1,7 @@
+import { MemoryStore } from '../adapters/stores/memory/memory-store.ts';
 import { atExit } from '../adapters/system/at-exit.ts';
+import { StoredKeys } from '../admit/keys/stored-keys.ts';
+import { OverloadGate } from '../admit/overload-gate.ts';
 import { createExecutor } from '../call/execute.ts';
 import type { Settings } from '../config/settings.ts';
 import { readTraceContext } from '../core/codec/trace-context.ts';
@@ -10,18 +13,23 @@ import type { MetricsText } from '../entry/service/metrics.ts';
 import { type CallModel, type CallModelParts, createCallModel } from '../gateway/call-model.ts';
 import { createChatDoor } from '../gateway/chat.ts';
 import { createCountTokensDoor } from '../gateway/count-tokens.ts';
+import { createIdempotency } from '../gateway/idempotency/idempotency.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { HttpHandler } from '../ports/http-server.ts';
-import type { SettleHook } from '../ports/settle-hook.ts';
+import type { SettleHook } from '../ports/settle/settle-hook.ts';
+import type { IdempotencyStore } from '../ports/stores/idempotency-store.ts';
+import type { Stores } from '../ports/stores/store-connection.ts';
 import { defectEvent } from '../settle/defect-event.ts';
 import { recordsTo } from '../settle/published-record.ts';
 import { knownNames } from '../telemetry/known-names.ts';
 import { METRICS_CONTENT_TYPE } from '../telemetry/metrics/metrics.ts';
 import { createTelemetry } from '../telemetry/telemetry.ts';
+import { type AdministrationPorts, adminAccessOf, administrationOf } from './administration.ts';
 import { composePorts, type PortMakers } from './compose-ports.ts';
 import { composeStages, type Stages } from './compose-stages.ts';
 import { fanOut } from './fan-out.ts';
+import { type LimitingParts, limiterOf, limitParts } from './limiting.ts';
 import { VERSION } from './version.ts';
 
 /** What a gateway needs besides its configuration. */
@@ -33,6 +41,8 @@ export interface GatewayPorts {
   readonly terminal?: boolean;
   /** They get every event before telemetry does, and also with telemetry off. */
   readonly listeners?: readonly EventSink[];
+  /** What is remembered of keys, limits and charges. Undefined: no store is open. */
+  readonly stores?: Stores | undefined;
   /** What has to be settled for each call, in this order. */
   readonly hooks?: readonly SettleHook[];
   /** The number of requests that a server is answering, for the metrics. */
@@ -52,8 +62,11 @@ export interface ComposedGateway {
   readonly ready: Promise<void>;
   /** Replaces the configuration as a whole. Requests under way keep the one with which they began. */
   reload(next: Settings): void;
-  /** Tells the operator that a configuration could not be used, and that the one before stays in force. */
-  reloadRefused(problems: string): void;
+  /**
+   * Tells the operator that a configuration could not be used, and that the one before stays in force. `quiet`: counts it,
+   * because another process logs it.
+   */
+  reloadRefused(problems: string, quiet?: boolean): void;
   /** Sets the state for new requests. A gateway begins as `starting`. */
   become(state: ServingState): void;
   /** This process's own metrics. */
@@ -70,6 +83,9 @@ export interface ComposedGateway {
 
 /** A JSON body that takes longer comes from an attack or over a dead connection. */
 const DEFAULT_BODY_TIMEOUT_MS = 15_000;
+
+/** How long what a dead process held stays held, where no store says so. */
+const DEFAULT_LEASE_MS = 30_000;
 
 /** Makes a gateway from settings and ports. It opens no connection and does not listen. */
 export function composeGateway(settings: Settings, options: GatewayPorts): ComposedGateway {
@@ -92,10 +108,14 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
   const { otlp, sampling } = settings.telemetry;
   const tracing = otlp !== undefined;
   const sampled = tracing && (() => sampling >= 1 || random.next() < sampling);
-  const ports = composePorts(options.runtime, events);
+  const { stores } = options;
+  const storedKeys = stores && new StoredKeys(stores.state.keys, clock);
+  const ports = { ...composePorts(options.runtime, events), storedKeys };
   const executor = createExecutor({ clock, random, events, tracing });
   const ownMetrics = (): Promise<string> => Promise.resolve(telemetry.metricsText());
+  const limiting = options.stores && limitParts(options.stores, { clock, events, prices: telemetry.prices });
   const shared: SharedParts = {
+    limiting,
     openRecord: recordsTo({ clock, events }),
     newRequestId: () => `req_${random.hex(12)}`,
     traceOf: (header) => readTraceContext(header, random, clock.now(), sampled),
@@ -104,7 +124,12 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
     executor,
     events,
     clock,
+    random,
+    stores,
+    storedKeys,
+    idempotencyStore: idempotencyStoreOf(stores, clock),
     hooks: options.hooks ?? [],
+    gate: new OverloadGate(clock),
     bodyTimeoutMs: options.bodyTimeoutMs ?? DEFAULT_BODY_TIMEOUT_MS,
   };
   let serving = serve(settings, composeStages(settings, ports), shared);
@@ -114,7 +139,7 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
     handler: (request) => serving.handler(request),
     callModel: (request, call) => serving.callModel(request, call),
     events,
-    ready: telemetry.ready,
+    ready: Promise.all([telemetry.ready, storedKeys?.start()]).then(() => {}),
     reload(next) {
       serving = serve(next, composeStages(next, ports), shared);
       names = knownNames(next);
@@ -126,8 +151,9 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
         reload: 'ok',
       });
     },
-    reloadRefused(problems) {
-      events.emit(refusedReload(problems, clock.now()));
+    reloadRefused(problems, quiet = false) {
+      const event = refusedReload(problems, clock.now());
+      events.emit(quiet ? { ...event, quiet } : event);
     },
     become(next) {
       state = next;
@@ -138,7 +164,9 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
     flush: () => telemetry.flush(),
     async stop() {
       executor.stop();
-      stopping ??= Promise.all([ports.closeClients(), telemetry.close()]);
+      storedKeys?.stop();
+      shared.gate.close();
+      stopping ??= Promise.all([limiting?.settlements.close(), ports.closeClients(), telemetry.close()]);
       await stopping;
     },
   };
@@ -147,10 +175,15 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
 /** What outlives a configuration. */
 interface SharedParts
   extends Pick<ServeParts, 'openRecord' | 'newRequestId' | 'traceOf' | 'state'>,
-    Pick<CallModelParts, 'executor' | 'events' | 'hooks'> {
+    Pick<CallModelParts, 'executor' | 'events' | 'hooks'>,
+    AdministrationPorts {
   readonly clock: Clock;
+  readonly gate: OverloadGate;
+  readonly idempotencyStore: () => Promise<IdempotencyStore>;
   readonly metrics: MetricsText | undefined;
   readonly bodyTimeoutMs: number;
+  /** Undefined: nothing is limited. */
+  readonly limiting: LimitingParts | undefined;
 }
 
 /** Doors and operations around the stages of one configuration. A reload replaces them as a whole. */
@@ -163,6 +196,7 @@ function serve(
   const callModel = createCallModel({
     ...shared,
     router,
+    limiter: shared.limiting && limiterOf(settings, shared.limiting),
     isDraining: () => state() === 'draining',
     newTrace: () => shared.traceOf(() => null),
   });
@@ -171,6 +205,7 @@ function serve(
     chat: createChatDoor({ callModel, bodyLimits, clock }),
     countTokens: createCountTokensDoor({ router, executor: shared.executor, bodyLimits, clock }),
     models: { names: router.names(), since: clock.now() },
+    administration: { ...administrationOf(settings, shared), bodyLimits },
     state,
     metrics,
     version: VERSION,
@@ -179,10 +214,29 @@ function serve(
     ...shared,
     operations,
     authenticator,
+    admin: adminAccessOf(settings),
+    idempotency: createIdempotency({
+      store: shared.idempotencyStore,
+      clock,
+      random: shared.random,
+      bodyLimits,
+      leaseMs: shared.stores?.holder.leaseMs ?? DEFAULT_LEASE_MS,
+      isDraining: () => state() === 'draining',
+    }),
     cors: createCors(settings.server.cors),
     onDefect: (requestId, thrown) => shared.events.emit(defectEvent(requestId, thrown, clock.now())),
   });
   return { handler, callModel };
+}
+
+/** Without a store an answer is remembered for as long as this process lives. */
+function idempotencyStoreOf(stores: Stores | undefined, clock: Clock): () => Promise<IdempotencyStore> {
+  if (stores) return () => Promise.resolve(stores.state.idempotency);
+  let own: IdempotencyStore | undefined;
+  return async () => {
+    own ??= new MemoryStore(clock).connect().idempotency;
+    return own;
+  };
 }
 
 function refusedReload(problems: string, at: number): ServiceEvent {

@@ -1,4 +1,4 @@
-import { type Authenticator, keyAccess, openAccess } from '../admit/authenticate.ts';
+import { type Authenticator, type KeyLookup, keyAccess, openAccess } from '../admit/authenticate.ts';
 import type { ModelSettings, Settings } from '../config/settings.ts';
 import { DEFAULT_RETRIES, DEFAULT_TIMEOUTS } from '../config/settings.ts';
 import { Remembered } from '../core/codec/remembered.ts';
@@ -13,12 +13,18 @@ export interface Stages {
   readonly router: Router<GatewayRoute>;
 }
 
+export interface StagePorts extends TargetPorts {
+  /** The keys of the store. Undefined: none is open. */
+  readonly storedKeys?: KeyLookup | undefined;
+}
+
 /** Callers choose what a `*` matches: more routes of one model than this are made anew each time. */
 const MAX_MATCHED = 256;
 
 /** Makes stages from settings. No connection is opened and no name is looked up. */
-export function composeStages(settings: Settings, ports: TargetPorts): Stages {
-  const authenticator: Authenticator = settings.auth === 'open' ? openAccess : keyAccess(settings.keys);
+export function composeStages(settings: Settings, ports: StagePorts): Stages {
+  const authenticator: Authenticator =
+    settings.auth === 'open' ? openAccess : keyAccess(settings.keys, ports.storedKeys);
   const providers = new Map<string, ProviderTargets>();
   for (const [name, provider] of settings.providers)
     providers.set(name, new ProviderTargets(name, provider, ports));
@@ -30,7 +36,8 @@ export function composeStages(settings: Settings, ports: TargetPorts): Stages {
           .get(each.provider)
           ?.target({ ...each, model: each.model.replace('*', () => matched) }, model.maxTokens) ?? [],
     );
-    return { name: model.name, targets, timeouts: model.timeouts, attemptsPerTarget: model.retries.attempts };
+    const { name, timeouts, retries, degrade, maxTokens } = model;
+    return { name, targets, timeouts, attemptsPerTarget: retries.attempts, degrade, maxTokens };
   }
 
   function routedModel(model: ModelSettings): RoutedModel<GatewayRoute> {
@@ -51,6 +58,7 @@ export function composeStages(settings: Settings, ports: TargetPorts): Stages {
         targets: [direct],
         timeouts: DEFAULT_TIMEOUTS,
         attemptsPerTarget: DEFAULT_RETRIES.attempts,
+        degrade: [],
       };
     },
   });

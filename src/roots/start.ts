@@ -20,8 +20,8 @@ export interface RunningGateway {
   readonly callModel: CallModel;
   /** Replaces the configuration as a whole. Requests under way keep the one with which they began. */
   reload(next: Settings): void;
-  /** Logs and counts a configuration that could not be used. */
-  reloadRefused(problems: string): void;
+  /** Logs and counts a configuration that could not be used. `quiet`: counts only. */
+  reloadRefused(problems: string, quiet?: boolean): void;
   /** Logs an error that nobody caught. */
   strayError(message: string, thrown: unknown): void;
   /** This process's own metrics. */
@@ -61,7 +61,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
       gateway.reload(next);
       drainMs = next.server.drainMs;
     },
-    reloadRefused: (problems) => gateway.reloadRefused(problems),
+    reloadRefused: (problems, quiet) => gateway.reloadRefused(problems, quiet),
     strayError: (message, thrown) => gateway.events.emit(strayErrorEvent(message, thrown, clock.now())),
     metricsText: gateway.metricsText,
     drain: () => stop.drain(drainMs),

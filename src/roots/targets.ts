@@ -2,6 +2,7 @@ import type { CallTarget } from '../call/target.ts';
 import type { ConnectionSettings, ProviderSettings, TargetSettings } from '../config/settings.ts';
 import { Remembered } from '../core/codec/remembered.ts';
 import type { TargetName } from '../core/events.ts';
+import { priceOfOwn } from '../core/pricing/own-price.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CredentialSettings, CredentialSource } from '../ports/credential-source.ts';
 import type { HttpClient } from '../ports/http-client.ts';
@@ -60,11 +61,12 @@ export class ProviderTargets {
 
   /** A target of the configuration, bound for as long as that is in force. */
   target(target: Omit<TargetSettings, 'provider'>, maxTokens: number | undefined): CallTarget {
-    const { model, as, profile } = target;
+    const { model, as, profile, price } = target;
     const defaultMaxTokens = maxTokens ?? FALLBACK_MAX_TOKENS;
     const told = { ...(as === undefined ? {} : { as }), ...(profile === undefined ? {} : { profile }) };
     return {
-      name: { ...this.#name, model },
+      name:
+        price === undefined ? { ...this.#name, model } : { ...this.#name, model, price: priceOfOwn(price) },
       provider: this.#kind.bind({ ...this.#endpoint, ...told, model, defaultMaxTokens }),
       credentials: this.#credentials,
       client: this.#client,

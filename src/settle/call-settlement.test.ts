@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { failure } from '../core/failure.ts';
 import { NO_USAGE } from '../core/usage.ts';
-import type { SettleHook } from '../ports/settle-hook.ts';
+import type { SettleHook } from '../ports/settle/settle-hook.ts';
 import { FakeRecord } from '../testing/call/fake-record.ts';
 import { RecordingHook } from '../testing/call/recording-hook.ts';
 import { RecordingSink } from '../testing/call/recording-sink.ts';
@@ -71,6 +71,19 @@ describe('settling a call', () => {
     assert.equal(settlement.failed(why), why);
     assert.deepEqual(record.ends, [{ status: 429, failure: why }]);
     assert.equal(record.upstreamRequestId, 'up_1');
+  });
+
+  test('a defect that ended a call is told to the operator once, with its stack', () => {
+    const why = failure('bad_upstream_answer', undefined, { defect: new TypeError('a defect of a decoder') });
+    for (const how of ['before', 'in mid-answer'] as const) {
+      const { events, settlement } = setup();
+      settlement.began(sampleRequest());
+      if (how === 'before') settlement.failed(why);
+      else settlement.saw([textPart('a'), { type: 'failure', failure: why }]);
+      assert.equal(events.notes.length, 1, how);
+      assert.equal(events.notes[0]?.detail?.request_id, 'req_1');
+      assert.match(String(events.notes[0]?.detail?.error), /TypeError: a defect of a decoder\n +at /);
+    }
   });
 
   test('a call that never began is no hook’s business', () => {

@@ -1,9 +1,9 @@
 import type { ChatRequest } from '../core/chat-request.ts';
 import { type Failure, statusOf } from '../core/failure.ts';
-import type { RequestRecord } from '../core/request-record.ts';
+import type { RequestRecord } from '../core/record/request-record.ts';
 import type { StreamPart } from '../core/stream-part.ts';
 import type { EventSink } from '../ports/event-sink.ts';
-import type { BegunCall, CallSettler, SettleHook } from '../ports/settle-hook.ts';
+import type { BegunCall, CallSettler, SettleHook } from '../ports/settle/settle-hook.ts';
 import { defectEvent } from './defect-event.ts';
 
 /** What settling needs. It is the same for all calls. */
@@ -27,10 +27,20 @@ export class CallSettlement {
     this.#ports = ports;
   }
 
-  /** The call is admitted and routed. From now on hooks are called. */
-  began(request: ChatRequest): void {
+  /**
+   * The call is admitted and routed. From now on hooks are called.
+   * @param own what this call holds. It is settled before the hooks hear of the end
+   */
+  began(request: ChatRequest, own?: CallSettler): void {
     const { hooks } = this.#ports;
-    if (hooks.length > 0) this.#settlers = this.#settlersOf({ request, record: this.#record }, hooks);
+    if (own) this.#settlers = [own];
+    if (hooks.length === 0) return;
+    this.#settlers = [...this.#settlers, ...this.#settlersOf({ request, record: this.#record }, hooks)];
+  }
+
+  /** Another one is told how this call goes on. */
+  join(settler: CallSettler): void {
+    this.#settlers = [...this.#settlers, settler];
   }
 
   /** A reader takes these parts. */
@@ -59,6 +69,7 @@ export class CallSettlement {
     if (this.#ended) return;
     this.#ended = true;
     this.#record.end(status, why);
+    if (why?.defect !== undefined) this.#tellDefect(why.defect);
     if (this.#settlers.length === 0) return;
     const outcome = why === undefined ? 'ok' : why.code;
     const { usage } = this.#record;

@@ -34,6 +34,15 @@ describe('a published record', () => {
     );
   });
 
+  test('has what a connection met as the cause, beside the words for it', () => {
+    const { events, record } = setup();
+    record.end(200, failure('truncated', 'Broke.', { cause: 'ECONNRESET' }));
+    assert.deepEqual(
+      [events.requests[0]?.failureMessage, events.requests[0]?.cause],
+      ['Broke.', 'ECONNRESET'],
+    );
+  });
+
   test('tells apart our own time, the wait for the first content, and the whole', async () => {
     const { clock, events, record } = setup();
     await clock.advance(3);

@@ -1,6 +1,9 @@
-import type { RequestEnded, TargetName, TraceContext } from '../core/events.ts';
-import type { Failure } from '../core/failure.ts';
-import type { OpenRecord, RecordStart, RequestRecord } from '../core/request-record.ts';
+import type { PassedOver, RequestEnded, TargetName, TraceContext } from '../core/events.ts';
+import type { Failure, FailureCode } from '../core/failure.ts';
+import type { CacheShadow, CacheStatus } from '../core/record/cache-status.ts';
+import type { Degraded } from '../core/record/degraded.ts';
+import type { RateStandings } from '../core/record/rate-standing.ts';
+import type { OpenRecord, RecordStart, RequestRecord } from '../core/record/request-record.ts';
 import type { FinishReason, StreamPart } from '../core/stream-part.ts';
 import type { Usage } from '../core/usage.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -35,12 +38,18 @@ class PublishedRecord implements RequestRecord {
   ttftMs: number | undefined;
   overheadMs: number | undefined;
   upstreamRequestId: string | undefined;
+  passedOver: PassedOver | undefined;
   warnings: readonly string[] = [];
+  degraded: Degraded | undefined;
+  replyHeaders: Record<string, string> | undefined;
+  rates: RateStandings | undefined;
+  cache: CacheStatus | undefined;
+  cacheShadow: CacheShadow | undefined;
   usage: Usage | undefined;
+  outcome: 'ok' | FailureCode | undefined;
   #finishReason: FinishReason | undefined;
   readonly #start: RecordStart;
   readonly #ports: RecordPorts;
-  #ended = false;
 
   constructor(start: RecordStart, ports: RecordPorts) {
     this.#start = start;
@@ -68,8 +77,8 @@ class PublishedRecord implements RequestRecord {
   }
 
   end(status: number, failure?: Failure): void {
-    if (this.#ended) return;
-    this.#ended = true;
+    if (this.outcome !== undefined) return;
+    this.outcome = failure === undefined ? 'ok' : failure.code;
     const { clock, events } = this.#ports;
     events.emit(this.#event(status, failure, clock.now(), this.elapsedMs()));
   }
@@ -98,12 +107,17 @@ class PublishedRecord implements RequestRecord {
       target: this.target,
       attempts: this.attempts,
       status,
-      outcome: failure === undefined ? 'ok' : failure.code,
+      outcome: this.outcome,
       failureMessage: failure && loggableText(failure),
+      cause: failure?.cause,
       finishReason: this.#finishReason,
+      cache: this.cache,
+      cacheShadow: this.cacheShadow,
       usage: this.usage,
       upstreamRequestId: this.upstreamRequestId,
+      passedOver: this.passedOver,
       warnings: this.warnings,
+      degraded: this.degraded,
       trace: this.trace,
     };
     return event as RequestEnded;

@@ -8,7 +8,7 @@ function startQueue() {
   const clock = new FakeClock(AT);
   const taken: string[][] = [];
   const queue = new EventQueue((events) => {
-    taken.push(events.map((event) => (event.type === 'service' ? '' : event.requestId)));
+    taken.push(events.map((event) => ('requestId' in event ? event.requestId : '')));
   }, clock);
   const push = (requestId: string): void => queue.push(requestEnded({ requestId }));
   return { clock, queue, push, taken };

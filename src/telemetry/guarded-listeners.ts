@@ -34,6 +34,7 @@ export class GuardedListeners {
       try {
         if (event.type === 'request-ended') listener.requestEnded(event, cost);
         else if (event.type === 'attempt-ended') listener.attemptEnded(event);
+        else if (event.type === 'breaker-changed') listener.breakerChanged?.(event);
         else listener.service(event);
       } catch {
         this.#failures++;

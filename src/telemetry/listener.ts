@@ -1,4 +1,4 @@
-import type { AttemptEnded, RequestEnded, ServiceEvent } from '../core/events.ts';
+import type { AttemptEnded, BreakerChanged, RequestEnded, ServiceEvent } from '../core/events.ts';
 import type { MicroDollars } from '../core/money.ts';
 
 /** One consumer of events. May throw: what it throws is counted and reaches nobody. */
@@ -8,4 +8,5 @@ export interface TelemetryListener {
   /** `cost`: of the whole call; undefined where the model's price is not known or nothing was used. */
   requestEnded(event: RequestEnded, cost: MicroDollars | undefined): void;
   service(event: ServiceEvent): void;
+  breakerChanged?(event: BreakerChanged): void;
 }

@@ -21,6 +21,7 @@ function start(overrides: Partial<TelemetryOptions> = {}): Running {
   const writes: string[] = [];
   const telemetry = createTelemetry({
     logs: 'json',
+    level: 'info',
     metrics: true,
     otlp: undefined,
     serviceName: 'edge',
@@ -143,7 +144,7 @@ describe('telemetry', () => {
       import { writeSync } from 'node:fs';
       const names = { providers: new Map(), models: new Set(), targetModels: new Set(), keys: new Set(), tenants: new Set() };
       const telemetry = createTelemetry({
-        logs: 'json', metrics: false, otlp: undefined, version: '1', inFlight: () => 0, knownNames: () => names,
+        logs: 'json', level: 'info', metrics: false, otlp: undefined, version: '1', inFlight: () => 0, knownNames: () => names,
         clock: { now: () => 0, monotonic: () => 0, setTimer: () => ({ cancel() {} }) },
         random: { next: () => 0, hex: () => '' }, atExit, write: (bytes) => writeSync(1, bytes),
       });

@@ -1,11 +1,14 @@
 import type { ServiceEvent } from '../core/events.ts';
+import { costOf } from '../core/pricing/token-price.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
+import type { PriceList } from '../ports/price-list.ts';
 import type { Random } from '../ports/random.ts';
 import { PRICE_TABLE, PriceBook } from './cost/price-book.ts';
 import { EventQueue } from './event-queue.ts';
 import { GuardedListeners } from './guarded-listeners.ts';
 import type { KnownNames } from './known-names.ts';
+import type { LogLevel } from './log/level.ts';
 import { createLog } from './log/log.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { LossNotice } from './traces/loss-notice.ts';
@@ -14,6 +17,8 @@ import { loadOtlpExporter } from './traces/otlp-exporter.ts';
 
 export interface TelemetryOptions {
   readonly logs: 'json' | 'pretty' | 'off';
+  /** Log lines below it are left out. */
+  readonly level: LogLevel;
   readonly metrics: boolean;
   /** Base URL of an OTLP/HTTP collector; undefined: no traces. */
   readonly otlp: string | undefined;
@@ -35,6 +40,8 @@ export interface TelemetryOptions {
 export interface Telemetry {
   /** Takes every event. One of several sinks, or the only one. */
   readonly sink: EventSink;
+  /** The prices that costs are told by. */
+  readonly prices: PriceList;
   /** What is read in the background is there: prices (where a provider has any) and the exporter. Never rejects. */
   readonly ready: Promise<void>;
   /** The Prometheus exposition; empty where metrics are off. */
@@ -51,12 +58,16 @@ export interface Telemetry {
  */
 export function createTelemetry(options: TelemetryOptions): Telemetry {
   const { clock, random, knownNames } = options;
-  const prices = new PriceBook();
+  const book = new PriceBook();
+  const priceOf: PriceList['priceOf'] = (target, at) =>
+    book.priceOf(target, knownNames().providers.get(target.provider)?.baseUrl, at);
   const listeners = new GuardedListeners(({ target, usage, at }) => {
     if (target === undefined || usage === undefined) return undefined;
-    return prices.cost(target, knownNames().providers.get(target.provider)?.baseUrl, usage, at);
+    const price = priceOf(target, at);
+    return price && costOf(price, usage);
   });
-  const log = options.logs === 'off' ? undefined : createLog({ format: options.logs, write: options.write });
+  const { logs, level, write } = options;
+  const log = logs === 'off' ? undefined : createLog({ format: logs, level, write });
   const exporter =
     options.otlp === undefined
       ? undefined
@@ -84,8 +95,9 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   const stopAtExit = log && options.atExit(() => queue.drain());
   let closing: Promise<void> | undefined;
   return {
+    prices: { priceOf, load: () => book.load() },
     sink: { emit: listeners.size === 0 ? () => {} : (event) => queue.push(event) },
-    ready: Promise.allSettled([hasPrices(knownNames()) ? prices.load() : undefined, exporter]).then(() => {}),
+    ready: Promise.allSettled([hasPrices(knownNames()) ? book.load() : undefined, exporter]).then(() => {}),
     metricsText() {
       queue.drain();
       return metrics?.text() ?? '';

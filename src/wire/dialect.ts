@@ -2,6 +2,7 @@ import type { ChatRequest, RawRequest } from '../core/chat-request.ts';
 import type { AnswerContent } from '../core/collect.ts';
 import type { DialectName } from '../core/dialect-name.ts';
 import type { Failure } from '../core/failure.ts';
+import type { Degraded } from '../core/record/degraded.ts';
 import type { FinishReason, StreamPart } from '../core/stream-part.ts';
 import type { Usage } from '../core/usage.ts';
 
@@ -27,6 +28,8 @@ export interface AnswerContext {
    */
   readonly elapsedMs?: () => number;
   readonly request: ChatRequest;
+  /** A step of the degradation ladder answers. */
+  readonly degraded?: Degraded | undefined;
 }
 
 /** A whole answer, collected from its stream. */

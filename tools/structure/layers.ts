@@ -7,7 +7,7 @@ export interface Layer {
   readonly imports: readonly string[];
 }
 
-const STAGES = ['wire', 'admit', 'route', 'call', 'settle', 'providers', 'telemetry'] as const;
+const STAGES = ['wire', 'admit', 'route', 'cache', 'call', 'settle', 'providers', 'telemetry'] as const;
 const BELOW_STAGES = ['core', 'ports'] as const;
 const folder = (name: string): string => `src/${name}/**`;
 

@@ -1,3 +1,4 @@
+import { test } from 'node:test';
 import { httpServerContract } from '../../testing/http-server-contract.ts';
 import { BunHttpServer } from './http-server.ts';
 
@@ -7,4 +8,4 @@ if (process.versions.bun !== undefined) {
     traits: { saysGoaway: false },
     create: (bounds) => new BunHttpServer(bounds),
   });
-}
+} else test.skip('runs on Bun only');

@@ -26,7 +26,7 @@ if (process.versions.bun !== undefined && process.platform === 'linux') {
       await loopback.close();
     }
   });
-}
+} else test.skip('runs on Bun and Linux only');
 
 /** The status of the answer; undefined: there is none. */
 async function get(port: number, localAddress: string): Promise<number | undefined> {

@@ -1,3 +1,4 @@
+import { test } from 'node:test';
 import { httpServerContract } from '../../testing/http-server-contract.ts';
 import { NodeHttpServer } from './http-server.ts';
 
@@ -7,4 +8,4 @@ if (process.versions.bun === undefined) {
     traits: { saysGoaway: true },
     create: (bounds) => new NodeHttpServer(bounds),
   });
-}
+} else test.skip('runs on Node only');

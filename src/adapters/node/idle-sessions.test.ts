@@ -32,4 +32,4 @@ if (process.versions.bun === undefined) {
     await until(() => session.closed);
     await server.close();
   });
-}
+} else test.skip('runs on Node only');

@@ -42,7 +42,7 @@ describe('where it is logged', () => {
     const printed: string[] = [];
     const log = errorLogFor(
       { strayError: (...line) => void served.push(line) },
-      { telemetry: { logs, metrics: false, otlp: undefined, serviceName: 's', sampling: 1 } },
+      { telemetry: { logs, level: 'info', metrics: false, otlp: undefined, serviceName: 's', sampling: 1 } },
       { err: (line) => void printed.push(line) },
     );
     log('unhandled rejection', 'oh');

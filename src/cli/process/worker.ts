@@ -33,7 +33,7 @@ export async function runWorker(
   guardProcess(errorLogFor(gateway, settings, io));
   channel.onMetricsWanted(() => gateway.metricsText());
   channel.onConfiguration((value) => gateway.reload(parse(value)));
-  channel.onReloadRefused((problems) => gateway.reloadRefused(problems));
+  channel.onReloadRefused((problems, quiet) => gateway.reloadRefused(problems, quiet));
   // `pkill -HUP sluiceway` reaches the workers too; without a listener it would end them. The parent reloads for all.
   process.on('SIGHUP', () => {});
   const { promise: orphaned, resolve: onOrphaned } = Promise.withResolvers<void>();

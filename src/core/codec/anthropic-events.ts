@@ -211,13 +211,18 @@ export function anthropicFinishReason(raw: string, stopSequence: unknown): Finis
 /** The counts in a `usage` object over those in `previous`: a later event may repeat only some of them. */
 export function anthropicUsage(usage: JsonObject | undefined, previous: Usage): Usage {
   if (!usage) return previous;
-  return {
+  const forAnHour = count(
+    asObject(usage.cache_creation)?.ephemeral_1h_input_tokens,
+    previous.cacheWrite1hTokens ?? 0,
+  );
+  const counted: Usage = {
     inputTokens: count(usage.input_tokens, previous.inputTokens),
     outputTokens: count(usage.output_tokens, previous.outputTokens),
     cacheReadTokens: count(usage.cache_read_input_tokens, previous.cacheReadTokens),
     cacheWriteTokens: count(usage.cache_creation_input_tokens, previous.cacheWriteTokens),
     reasoningTokens: count(asObject(usage.output_tokens_details)?.thinking_tokens, previous.reasoningTokens),
   };
+  return forAnHour === 0 ? counted : { ...counted, cacheWrite1hTokens: forAnHour };
 }
 
 function startPart(message: JsonObject, usage: Usage): StreamPart {

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parseBaseUrl, parseCollectorUrl, parseOrigin, parseUnversionedBaseUrl } from './base-url.ts';
+import {
+  basicAuthorization,
+  parseBaseUrl,
+  parseCollectorUrl,
+  parseOrigin,
+  parseUnversionedBaseUrl,
+  splitBaseUrl,
+} from './base-url.ts';
 
 describe('base URLs', () => {
   const accepted: ReadonlyArray<readonly [string, string]> = [
@@ -29,7 +36,7 @@ describe('base URLs', () => {
     ['http://[2001:db8::1]/', /must start with https/],
     ['http://localhost.example.com/', /must start with https/],
     ['http://fdexample.com/', /must start with https/],
-    ['https://user:secret@api.example.com', /must not hold credentials/],
+    ['https://user:100%secret@api.example.com', /credentials with % as %25/],
     ['https://api.example.com/v1?key=secret', /no query/],
     ['https://api.example.com/v1#', /no query/],
     ['ftp://api.example.com', /must be a URL/],
@@ -68,4 +75,34 @@ describe('base URLs', () => {
     assert.ok('problem' in parseOrigin('https://app.example.com/x'));
     assert.ok('problem' in parseOrigin('app.example.com'));
   });
+});
+
+test('credentials in a base URL are taken out of it, and become basic authorization', () => {
+  const parsed = parseBaseUrl('https://us%40er:pass@api.example.com:8443/v1/');
+  assert.ok('value' in parsed);
+  assert.deepEqual(splitBaseUrl(parsed.value), {
+    url: 'https://api.example.com:8443/v1',
+    authorization: `Basic ${Buffer.from('us@er:pass').toString('base64')}`,
+  });
+  assert.deepEqual(splitBaseUrl('https://h/@x'), { url: 'https://h/@x' });
+});
+
+test('a collector and an origin hold no credentials', () => {
+  for (const parse of [parseCollectorUrl, parseOrigin]) {
+    const parsed = parse('https://user:secret@api.example.com');
+    assert.ok('problem' in parsed);
+    assert.match(parsed.problem, /must not hold credentials/);
+  }
+});
+
+test('what stands before the @ of a URL becomes basic authorization, decoded', () => {
+  const of = (url: string) => basicAuthorization(new URL(url));
+  assert.deepEqual(of('https://host/'), { value: undefined });
+  assert.deepEqual(of('https://Aladdin:open%20sesame@host/'), {
+    value: 'Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==',
+  });
+  assert.deepEqual(of('https://us%C3%A9r@host/'), {
+    value: `Basic ${Buffer.from('usér:').toString('base64')}`,
+  });
+  assert.ok('problem' in of('https://user:100%@host/'));
 });

@@ -2,12 +2,12 @@ import { isLoopback } from './listen-address.ts';
 import type { Parsed } from './scalar-fields.ts';
 
 /**
- * A URL that paths are appended to, without its trailing slashes.
+ * A URL that paths are appended to, without its trailing slashes. It may hold `user:password@`.
  * Plain http is accepted where the way there is the operator's own: loopback, private addresses and names that exist
  * only in a local network.
  */
 export function parseBaseUrl(text: string): Parsed<string> {
-  const url = parseHttpUrl(text);
+  const url = parseHttpUrl(text, basicAuthorization);
   if ('problem' in url) return url;
   if (url.value.protocol === 'http:' && !isPrivateHost(url.value.hostname)) {
     return {
@@ -39,12 +39,36 @@ export function parseOrigin(text: string): Parsed<string> {
   return { problem: 'must be an origin, without a path, such as https://app.example.com' };
 }
 
-function parseHttpUrl(text: string): Parsed<URL> {
+/** The URL of `parseBaseUrl` without its `user:password@`, and what that is sent as. */
+export function splitBaseUrl(baseUrl: string): { readonly url: string; readonly authorization?: string } {
+  const url = baseUrl.includes('@') ? URL.parse(baseUrl) : null;
+  const authorization = url && basicAuthorization(url);
+  if (!url || !authorization || 'problem' in authorization || authorization.value === undefined)
+    return { url: baseUrl };
+  url.username = '';
+  url.password = '';
+  return { url: withoutTrailingSlash(url), authorization: authorization.value };
+}
+
+/** The `Basic` authorization of a URL's `user:password@`. Undefined: it has none. */
+export function basicAuthorization({ username, password }: URL): Parsed<string | undefined> {
+  if (username === '' && password === '') return { value: undefined };
+  try {
+    const pair = decodeURIComponent(`${username}:${password}`);
+    return { value: `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(pair)))}` };
+  } catch {
+    return { problem: 'must have credentials with % as %25' };
+  }
+}
+
+/** @param credentials how they may be written. Without it there must be none */
+function parseHttpUrl(text: string, credentials?: (url: URL) => Parsed<unknown>): Parsed<URL> {
   const url = /^https?:\/\//i.test(text) && !/[\s\\]/.test(text) ? URL.parse(text) : null;
   if (url === null) return { problem: 'must be a URL that starts with https:// or http://' };
-  if (url.username !== '' || url.password !== '') {
+  if (!credentials && (url.username !== '' || url.password !== ''))
     return { problem: 'must not hold credentials; give them in their own settings' };
-  }
+  const read = credentials?.(url);
+  if (read && 'problem' in read) return read;
   if (url.search !== '' || url.hash !== '' || /[?#]/.test(text)) {
     return { problem: 'must have no query and no fragment' };
   }

@@ -1,3 +1,4 @@
+import { basicAuthorization } from './base-url.ts';
 import type { Parsed } from './scalar-fields.ts';
 
 /** The word for: no proxy, whatever the environment says. */
@@ -20,26 +21,14 @@ export function parseProxyUrl(text: string): Parsed<ProxyAddress | typeof DIRECT
   const url = /^http:\/\//i.test(text) && !/[\s\\]/.test(text) ? URL.parse(text) : null;
   if (url === null || url.pathname !== '/' || url.search !== '' || url.hash !== '')
     return { problem: `must be ${PROXY_VALUES}` };
-  const { hostname, port, username, password } = url;
-  let authorization: string | undefined;
-  if (username !== '' || password !== '') {
-    const pair = decoded(`${username}:${password}`);
-    if (pair === undefined) return { problem: 'must have credentials with % as %25' };
-    authorization = `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(pair)))}`;
-  }
+  const { hostname, port } = url;
+  const authorization = basicAuthorization(url);
+  if ('problem' in authorization) return authorization;
   return {
     value: {
       hostname: hostname.startsWith('[') ? hostname.slice(1, -1) : hostname,
       port: port === '' ? 80 : Number(port),
-      authorization,
+      authorization: authorization.value,
     },
   };
-}
-
-function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
 }

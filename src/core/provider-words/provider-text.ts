@@ -1,15 +1,16 @@
 import { type Failure, type FailureCode, failure } from '../failure.ts';
+import { redact } from './redact.ts';
 
 /** Longest text of a provider that we pass on, in characters. */
 const MAX_CHARS = 1_000;
 
 /**
- * A provider's own text, made safe to pass on: trimmed, at most 1,000 characters, control characters replaced by spaces.
- * Undefined if it is empty or no text, or if a proxy answered with an HTML page.
+ * A provider's own text, made safe to pass on: trimmed, at most 1,000 characters, control characters replaced by spaces,
+ * without what looks like a credential. Undefined if it is empty or no text, or if a proxy answered with an HTML page.
  */
 export function providerText(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
-  const text = blankControls(value.slice(0, MAX_CHARS + 1)).trim();
+  const text = redact(blankControls(value.slice(0, MAX_CHARS + 1)).trim());
   // U+FFFD marks bytes that were no text, such as a compressed or binary body.
   if (text === '' || text.startsWith('<') || text.includes('\ufffd')) return undefined;
   return text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS - 1)}…` : text;

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { FAILURES } from '../../core/failure.ts';
+import { administration } from '../admin/administration.fixture.ts';
 import { operationList } from '../operations.ts';
 
 interface DocumentedOperation {
   readonly operationId: string;
+  readonly parameters?: readonly { readonly name: string }[];
   readonly responses: Readonly<Record<string, { readonly description: string }>>;
 }
 
@@ -19,6 +21,7 @@ const list = operationList({
   chat: () => assert.fail(),
   countTokens: () => assert.fail(),
   models: { names: ['some-model'], since: 0 },
+  administration: administration().parts,
   state: () => 'serving',
   metrics: undefined,
   version: '1.2.3',
@@ -29,7 +32,7 @@ const document: OpenApi = JSON.parse(text);
 
 const operations = Object.entries(document.paths).flatMap(([path, item]) =>
   Object.entries(item)
-    .filter(([method]) => method === 'get' || method === 'post')
+    .filter(([method]) => ['get', 'post', 'delete'].includes(method))
     .map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
 );
 
@@ -48,6 +51,12 @@ describe('the OpenAPI document', () => {
     );
     assert.deepEqual(operations.map(({ path }) => path).sort(), [
       '/',
+      '/admin/keys',
+      '/admin/keys',
+      '/admin/keys/{name}',
+      '/admin/keys/{name}/rotate',
+      '/admin/ledger',
+      '/admin/usage',
       '/healthz',
       '/metrics',
       '/model/{modelId}/converse',
@@ -62,6 +71,7 @@ describe('the OpenAPI document', () => {
       '/v1/messages/count_tokens',
       '/v1/models',
       '/v1/models/{id}',
+      '/v1/usage',
     ]);
   });
 
@@ -73,12 +83,19 @@ describe('the OpenAPI document', () => {
   test('names every failure of the table in each chat operation', () => {
     const codes = Object.entries(FAILURES).filter(([, { status }]) => status !== 499);
     for (const { path, method, operation } of operations) {
-      if (method !== 'POST') continue;
+      if (method !== 'POST' || path.startsWith('/admin/')) continue;
       for (const [code, { status }] of codes) {
         const told = code === 'unauthenticated' && path.startsWith('/model/') ? 403 : status;
         const description = operation.responses[told]?.description ?? '';
         assert.ok(description.includes(`${code}: `), `${path} does not tell ${code}`);
       }
+    }
+  });
+
+  test('tells of the Idempotency-Key wherever something is posted', () => {
+    for (const { path, method, operation } of operations) {
+      const names = operation.parameters?.map(({ name }) => name) ?? [];
+      assert.equal(names.includes('idempotency-key'), method === 'POST', path);
     }
   });
 

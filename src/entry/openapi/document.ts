@@ -31,10 +31,23 @@ export function openapiDocument(options: {
 function pathsOf(operations: readonly Pick<Operation, 'method' | 'path' | 'openapi'>[]): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const { method, path, openapi } of operations) {
-    paths[path] = { ...paths[path], [method.toLowerCase()]: openapi };
+    const parameters = [
+      ...(openapi.parameters ?? []),
+      ...(method === 'POST' ? [idempotencyKeyParameter] : []),
+    ];
+    const told = parameters.length === 0 ? openapi : { ...openapi, parameters };
+    paths[path] = { ...paths[path], [method.toLowerCase()]: told };
   }
   return paths;
 }
+
+const idempotencyKeyParameter = {
+  name: 'idempotency-key',
+  in: 'header',
+  description:
+    'For 24 hours the same key with the same body brings the same answer, with `idempotent-replayed: true`, and no call.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
 
 const securitySchemes = {
   bearer: { type: 'http', scheme: 'bearer', description: 'An API key of the configuration.' },
@@ -43,6 +56,11 @@ const securitySchemes = {
     in: 'header',
     name: 'x-api-key',
     description: 'The same key, as Anthropic clients send it.',
+  },
+  adminKey: {
+    type: 'http',
+    scheme: 'bearer',
+    description: '`server.adminKey` of the configuration. Without one these operations are 404.',
   },
   sigv4: {
     type: 'apiKey',

@@ -4,6 +4,8 @@ import { AnthropicModel, AnthropicModelList, OpenAiModel, OpenAiModelList } from
 import { NativeChatRequest, NativeChatResponse, NativeStreamFrame } from '../../wire/native/schema.ts';
 import { ChatCompletion, ChatCompletionChunk } from '../../wire/openai-chat/schemas/reply.ts';
 import { ChatCompletionRequest } from '../../wire/openai-chat/schemas/request.ts';
+import { CreateKeyRequest, KeyListSchema, RotateKeyRequest, ShownKeySchema } from '../admin/key-schemas.ts';
+import { KeyUsageSchema, LedgerSchema, UsageListSchema } from '../usage/usage-schemas.ts';
 import { ERROR_SCHEMAS } from './error-responses.ts';
 import { AnthropicMessage, AnthropicTokenCount, ConverseAnswer } from './reply-schemas.ts';
 
@@ -26,6 +28,13 @@ export const SCHEMAS = Object.freeze({
   OpenAiModelList,
   AnthropicModel,
   AnthropicModelList,
+  CreateKeyRequest,
+  RotateKeyRequest,
+  ShownKey: ShownKeySchema,
+  KeyList: KeyListSchema,
+  KeyUsage: KeyUsageSchema,
+  UsageList: UsageListSchema,
+  Ledger: LedgerSchema,
   ...ERROR_SCHEMAS,
 });
 

@@ -18,6 +18,6 @@ test('GET /healthz answers without a key, and in every state of the process', as
 
 test('POST /healthz is refused in the native dialect', async () => {
   const reply = await serving([healthz]).ask('POST', '/healthz');
-  assert.deepEqual([reply.status, reply.headers.allow], [405, 'GET']);
+  assert.deepEqual([reply.status, reply.headers.allow], [405, 'GET, HEAD']);
   assert.match(String(reply.body), /"code":"method_not_allowed"/);
 });

@@ -24,6 +24,7 @@ const note = (signal: string): void => {
   if (file !== undefined) appendFileSync(file, `${signal} ${process.pid}\n`);
 };
 channel.onConfiguration((value) => note(String(value)));
+channel.onReloadRefused((problems, quiet) => note(`${problems}:${quiet ? 'counted' : 'logged'}`));
 process.on('SIGTERM', () => {
   note('SIGTERM');
   process.exit(0);

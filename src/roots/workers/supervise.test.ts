@@ -118,6 +118,22 @@ describe('superviseWorkers', () => {
     });
   });
 
+  test('a refused configuration reaches all, and one of them logs it', TIMEOUT, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'supervise-'));
+    const file = join(folder, 'signals');
+    await writeFile(file, '');
+    await withWorkers(3, { FIXTURE_SIGNALS: file }, async ({ workers }) => {
+      workers.reloadRefused('bad');
+      let seen: string[] = [];
+      while (seen.length < 3) seen = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
+      assert.deepEqual(seen.map((line) => line.split(' ')[0]).sort(), [
+        'bad:counted',
+        'bad:counted',
+        'bad:logged',
+      ]);
+    });
+  });
+
   test('a worker that cannot start is reported with its exit code', TIMEOUT, async () => {
     const failing = withWorkers(2, { FIXTURE_EXIT: '2' }, async () => {});
     await assert.rejects(

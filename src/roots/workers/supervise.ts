@@ -26,7 +26,7 @@ export interface RunningWorkers {
    * differ. So a file with a mistake does not keep a replacement from starting.
    */
   reload(configuration: unknown): void;
-  /** Tells all workers that a later configuration could not be used. */
+  /** Tells all workers that a later configuration could not be used. The oldest logs it, and the others only count it. */
   reloadRefused(problems: string): void;
   /** Sends SIGTERM to all. Resolves when all have finished their requests. Idempotent. */
   drain(): Promise<void>;
@@ -105,8 +105,13 @@ class Supervisor implements RunningWorkers {
   }
 
   reloadRefused(problems: string): void {
-    const message: ToWorker = { type: 'reload-refused', problems };
-    for (const { child } of this.#workers) if (child.connected) child.send(message, () => {});
+    let quiet = false;
+    for (const { child } of this.#workers) {
+      if (!child.connected) continue;
+      const message: ToWorker = { type: 'reload-refused', problems, quiet };
+      child.send(message, () => {});
+      quiet = true;
+    }
   }
 
   drain(): Promise<void> {

@@ -8,8 +8,8 @@ export interface WorkerChannel {
   configuration(): Promise<unknown>;
   /** Calls back with each later configuration. */
   onConfiguration(callback: (value: unknown) => void): void;
-  /** Calls back when a later configuration could not be used. */
-  onReloadRefused(callback: (problems: string) => void): void;
+  /** Calls back when a later configuration could not be used. `quiet`: another worker logs it. */
+  onReloadRefused(callback: (problems: string, quiet: boolean) => void): void;
   /** Reports that this worker serves. */
   ready(port: number): void;
   /** `answer` returns this worker's own metrics. It is called when another worker collects all metrics. */
@@ -33,7 +33,7 @@ class IpcWorkerChannel implements WorkerChannel {
   #answer: () => Promise<string> = () => Promise.resolve('');
   #lastId = 0;
   #onOrphaned: () => void = () => {};
-  #onReloadRefused: (problems: string) => void = () => {};
+  #onReloadRefused: (problems: string, quiet: boolean) => void = () => {};
   readonly #first = Promise.withResolvers<unknown>();
   #begun = false;
   /** A configuration that came after the first one and before `onConfiguration` was called. */
@@ -58,7 +58,7 @@ class IpcWorkerChannel implements WorkerChannel {
     if (this.#latest !== undefined) callback(this.#latest);
   }
 
-  onReloadRefused(callback: (problems: string) => void): void {
+  onReloadRefused(callback: (problems: string, quiet: boolean) => void): void {
     this.#onReloadRefused = callback;
   }
 
@@ -92,7 +92,7 @@ class IpcWorkerChannel implements WorkerChannel {
       return;
     }
     if (message.type === 'reload-refused') {
-      this.#onReloadRefused(message.problems);
+      this.#onReloadRefused(message.problems, message.quiet);
       return;
     }
     if (message.type === 'metrics-wanted') {

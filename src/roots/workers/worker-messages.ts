@@ -9,8 +9,8 @@ export type FromWorker =
 export type ToWorker =
   /** The configuration, at first and whenever it changes. */
   | { readonly type: 'configuration'; readonly value: unknown }
-  /** A later configuration could not be used. */
-  | { readonly type: 'reload-refused'; readonly problems: string }
+  /** A later configuration could not be used. All workers count it, and one of them logs it: to the others it is quiet. */
+  | { readonly type: 'reload-refused'; readonly problems: string; readonly quiet: boolean }
   | { readonly type: 'metrics-wanted'; readonly id: number }
   /** Answers `collect-metrics`. */
   | { readonly type: 'collected-metrics'; readonly id: number; readonly texts: readonly string[] };

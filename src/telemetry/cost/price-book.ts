@@ -1,7 +1,8 @@
 import type { ModelPrice } from '@pydantic/genai-prices';
 import type { TargetName } from '../../core/events.ts';
 import type { MicroDollars } from '../../core/money.ts';
-import { promptTokens, type Usage } from '../../core/usage.ts';
+import { costOf, FREE, type Rate, type TokenPrice } from '../../core/pricing/token-price.ts';
+import type { Usage } from '../../core/usage.ts';
 
 /** The price data in use; `date` is the day it was published. A test holds `version` to the installed package. */
 export const PRICE_TABLE = {
@@ -17,24 +18,8 @@ const VALID_MS = 5 * 60_000;
 /** Callers can name any model in a direct target, so the records need a bound. */
 const MAX_RECORDS = 1_000;
 
-/** Dollars per million tokens, which is micro-dollars per token. */
-interface Price {
-  readonly input: Rate;
-  readonly output: Rate;
-  readonly cacheRead: Rate;
-  readonly cacheWrite: Rate;
-  readonly reasoning: Rate;
-  readonly perRequest: MicroDollars;
-}
-
-/** Rate by the length of the whole prompt: the last tier that it exceeds holds, for all tokens. */
-interface Rate {
-  readonly base: number;
-  readonly tiers: readonly { readonly start: number; readonly price: number }[];
-}
-
 interface PriceRecord {
-  readonly price: Price | undefined;
+  readonly price: TokenPrice | undefined;
   readonly validUntil: number;
 }
 
@@ -62,22 +47,28 @@ export class PriceBook {
 
   /**
    * Undefined: the price is not known, which is not the same as free. `target.model` is the provider's own id, Bedrock's
-   * with region prefix and version; `baseUrl` tells compatible servers apart; `nowMs` is the wall clock.
+   * with region prefix and version; `baseUrl` tells compatible servers apart; `nowMs` is the wall clock. A target's own
+   * price wins.
    */
+  priceOf(target: TargetName, baseUrl: string | undefined, nowMs: number): TokenPrice | undefined {
+    if (target.price) return target.price;
+    if (target.priceVendor === 'free') return FREE;
+    const known = this.#records.get(target.provider)?.get(target.model);
+    return known && nowMs < known.validUntil ? known.price : this.#resolve(target, baseUrl, nowMs);
+  }
+
+  /** What a call cost. Undefined: its price is not known. */
   cost(
     target: TargetName,
     baseUrl: string | undefined,
     usage: Usage,
     nowMs: number,
   ): MicroDollars | undefined {
-    if (target.priceVendor === 'free') return 0;
-    const known = this.#records.get(target.provider)?.get(target.model);
-    if (known && nowMs < known.validUntil) return known.price && costOf(known.price, usage);
-    const price = this.#resolve(target, baseUrl, nowMs);
+    const price = this.priceOf(target, baseUrl, nowMs);
     return price && costOf(price, usage);
   }
 
-  #resolve(target: TargetName, baseUrl: string | undefined, nowMs: number): Price | undefined {
+  #resolve(target: TargetName, baseUrl: string | undefined, nowMs: number): TokenPrice | undefined {
     if (!this.#library) {
       void this.load();
       return undefined;
@@ -95,31 +86,12 @@ export class PriceBook {
   }
 }
 
-function costOf(price: Price, usage: Usage): MicroDollars {
-  const prompt = promptTokens(usage);
-  const reasoning = Math.min(usage.reasoningTokens, usage.outputTokens);
-  return Math.round(
-    price.perRequest +
-      usage.inputTokens * rateAt(price.input, prompt) +
-      usage.cacheReadTokens * rateAt(price.cacheRead, prompt) +
-      usage.cacheWriteTokens * rateAt(price.cacheWrite, prompt) +
-      (usage.outputTokens - reasoning) * rateAt(price.output, prompt) +
-      reasoning * rateAt(price.reasoning, prompt),
-  );
-}
-
-function rateAt(rate: Rate, promptTokenCount: number): number {
-  let price = rate.base;
-  for (const tier of rate.tiers) if (promptTokenCount > tier.start) price = tier.price;
-  return price;
-}
-
 function lookUp(
   library: PriceLibrary,
   target: TargetName,
   baseUrl: string | undefined,
   nowMs: number,
-): Price | undefined {
+): TokenPrice | undefined {
   const vendor = target.priceVendor;
   if (vendor === undefined) return undefined;
   try {
@@ -134,17 +106,19 @@ function lookUp(
   }
 }
 
-function priceOf(listed: ModelPrice): Price | undefined {
+function priceOf(listed: ModelPrice): TokenPrice | undefined {
   const input = rateOf(listed.input_mtok);
   const output = rateOf(listed.output_mtok);
   // Priced by the hour, character or picture: tokens do not tell the cost.
   if (!input || !output) return undefined;
   const perThousandRequests = typeof listed.requests_kcount === 'number' ? listed.requests_kcount : 0;
+  const cacheWrite = rateOf(listed.cache_write_mtok) ?? input;
   return {
     input,
     output,
     cacheRead: rateOf(listed.cache_read_mtok) ?? input,
-    cacheWrite: rateOf(listed.cache_write_mtok) ?? input,
+    cacheWrite,
+    cacheWrite1h: rateOf(listed.cache_write_1h_mtok) ?? cacheWrite,
     reasoning: rateOf(listed.output_reasoning_mtok) ?? output,
     perRequest: perThousandRequests * 1_000,
   };

@@ -55,11 +55,16 @@ describe('the line of a request', () => {
   });
 
   test('has the level of its outcome, its message and its warnings', () => {
-    const failed = { outcome: 'throttled', status: 429, failureMessage: 'Too many.' } as const;
+    const failed = {
+      outcome: 'throttled',
+      status: 429,
+      failureMessage: 'Too many.',
+      cause: 'ECONNRESET',
+    } as const;
     const line = requestLine(requestEnded({ ...failed, warnings: ['No top_k.', 'No seed.'] }), undefined);
     assert.deepEqual(
-      [line.level, line.outcome, line.error, line.warnings],
-      ['warn', 'throttled', 'Too many.', ['No top_k.', 'No seed.']],
+      [line.level, line.outcome, line.error, line.cause, line.warnings],
+      ['warn', 'throttled', 'Too many.', 'ECONNRESET', ['No top_k.', 'No seed.']],
     );
     assert.equal(requestLine(requestEnded({ outcome: 'internal' }), undefined).level, 'error');
     assert.equal(requestLine(requestEnded({ outcome: 'invalid_request' }), undefined).level, 'info');

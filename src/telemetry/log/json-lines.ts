@@ -6,8 +6,8 @@ import {
   targetId,
 } from '../../core/events.ts';
 import type { MicroDollars } from '../../core/money.ts';
+import { redact } from '../../core/provider-words/redact.ts';
 import { AlikeRequests } from '../alike-requests.ts';
-import { redact } from '../redact.ts';
 import { IsoTime } from './iso-time.ts';
 import { JsonWriter } from './json-writer.ts';
 import { attemptLevel, type LogLevel, requestLevel } from './level.ts';
@@ -20,7 +20,6 @@ const MAX_WARNINGS = 20;
 
 /** One JSON object a line, written field by field: what is not named here cannot get into a log. */
 export class JsonLines implements LineFormat {
-  readonly showsDebug = true;
   readonly #time = new IsoTime();
   readonly #scratch = new JsonWriter();
   readonly #beginnings = new AlikeRequests((event) => {
@@ -43,9 +42,15 @@ export class JsonLines implements LineFormat {
       writeName(out, event.upstreamRequestId);
     }
     if (event.warnings.length > 0) writeWarnings(out, event.warnings);
+    if (event.degraded !== undefined)
+      out.ascii(`,"degraded":{"step":"${event.degraded.step}","reason":"${event.degraded.reason}"}`);
     if (event.failureMessage !== undefined) {
       out.ascii(',"error":');
       writeMessage(out, event.failureMessage);
+    }
+    if (event.cause !== undefined) {
+      out.ascii(',"cause":');
+      writeMessage(out, event.cause);
     }
     out.ascii('}');
   }
@@ -72,6 +77,8 @@ export class JsonLines implements LineFormat {
       writeMessage(out, event.cause);
     }
     if (event.backoffMs !== undefined) writeMilliseconds(out, ',"backoff_ms":', event.backoffMs);
+    if (event.next !== undefined) out.ascii(`,"next":"${event.next}"`);
+    if (event.breaker !== undefined && event.breaker !== 'closed') out.ascii(`,"breaker":"${event.breaker}"`);
     out.ascii('}');
   }
 

@@ -3,6 +3,13 @@ import { FAILURES, type FailureCode } from '../../core/failure.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
+const RANKS: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
+
+/** Is a line of this level written where lines from `least` on are? */
+export function reaches(least: LogLevel, level: LogLevel): boolean {
+  return RANKS[level] >= RANKS[least];
+}
+
 /** Asked every few seconds by load balancers and scrapers, to no one's interest while they are answered well. */
 const PROBES: ReadonlySet<string> = new Set(['healthz', 'readyz', 'metrics']);
 

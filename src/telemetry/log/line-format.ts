@@ -4,8 +4,6 @@ import type { JsonWriter } from './json-writer.ts';
 
 /** How events look as lines. Each writes one line without its end. */
 export interface LineFormat {
-  /** Are lines of the level `debug` written at all? */
-  readonly showsDebug: boolean;
   request(out: JsonWriter, event: RequestEnded, cost: MicroDollars | undefined): void;
   /** Of an attempt that failed. */
   attempt(out: JsonWriter, event: AttemptEnded): void;

@@ -1,12 +1,15 @@
 import type { TelemetryListener } from '../listener.ts';
+import { breakerNote } from './breaker-note.ts';
 import { JsonLines } from './json-lines.ts';
-import { requestLevel } from './level.ts';
+import { attemptLevel, type LogLevel, reaches, requestLevel } from './level.ts';
 import { LineBuffer } from './line-buffer.ts';
 import type { LineFormat } from './line-format.ts';
 import { PrettyLines } from './pretty-lines.ts';
 
 export interface LogOptions {
   readonly format: 'json' | 'pretty';
+  /** Lines below it are left out. */
+  readonly level: LogLevel;
   /** Takes whole lines in UTF-8, several at a time. The bytes are its own: nobody writes to them again. */
   readonly write: (bytes: Uint8Array) => void;
 }
@@ -22,19 +25,25 @@ export interface Log extends TelemetryListener {
 export function createLog(options: LogOptions): Log {
   const lines = new LineBuffer(options.write);
   const format: LineFormat = options.format === 'pretty' ? new PrettyLines() : new JsonLines();
+  const { level } = options;
   return {
     attemptEnded(event) {
-      if (event.outcome === 'ok') return;
+      if (event.outcome === 'ok' || !reaches(level, attemptLevel(event.outcome))) return;
       format.attempt(lines.beginLine(), event);
       lines.endLine();
     },
     requestEnded(event, cost) {
-      if (!format.showsDebug && requestLevel(event) === 'debug') return;
+      if (!reaches(level, requestLevel(event))) return;
       format.request(lines.beginLine(), event, cost);
       lines.endLine();
     },
     service(event) {
+      if (event.quiet || !reaches(level, event.level)) return;
       format.service(lines.beginLine(), event);
+      lines.endLine();
+    },
+    breakerChanged(event) {
+      format.service(lines.beginLine(), breakerNote(event));
       lines.endLine();
     },
     flush: () => lines.flush(),

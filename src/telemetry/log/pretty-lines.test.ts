@@ -35,6 +35,12 @@ describe('log for people', () => {
     assert.match(withoutColour(text), /: upstream_unreachable \(ENOTFOUND\) 100 ms/);
   });
 
+  test('tells why an answer broke off', () => {
+    const event = requestEnded({ outcome: 'truncated', failureMessage: 'Cut.', cause: 'ECONNRESET' });
+    const text = writtenBy((out) => lines.request(out, event, undefined));
+    assert.match(withoutColour(text), / truncated: Cut\. \(ECONNRESET\) /);
+  });
+
   test('tells a service event with its details', () => {
     const detail = { worker: 3, late: true };
     const event = { type: 'service', at: AT, level: 'error', message: 'worker died', detail } as const;

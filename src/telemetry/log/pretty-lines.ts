@@ -6,8 +6,8 @@ import {
   targetId,
 } from '../../core/events.ts';
 import { type MicroDollars, toDollars } from '../../core/money.ts';
+import { redact } from '../../core/provider-words/redact.ts';
 import { promptTokens } from '../../core/usage.ts';
-import { redact } from '../redact.ts';
 import { IsoTime } from './iso-time.ts';
 import { plainText } from './json-text.ts';
 import type { JsonWriter } from './json-writer.ts';
@@ -27,25 +27,29 @@ const ANSI = {
 
 /** One short coloured line each, for a person at a terminal. */
 export class PrettyLines implements LineFormat {
-  readonly showsDebug = false;
   readonly #time = new IsoTime();
 
   request(out: JsonWriter, event: RequestEnded, cost: MicroDollars | undefined): void {
     const { status, dialect, operation, requestedModel } = event;
     const target = event.target === undefined ? '' : ` → ${targetText(event.target)}`;
-    const trouble = event.outcome === 'ok' ? '' : ` ${event.outcome}: ${message(event.failureMessage ?? '')}`;
+    const trouble =
+      event.outcome === 'ok'
+        ? ''
+        : ` ${event.outcome}: ${message(event.failureMessage ?? '')}${causeOf(event)}`;
     const warnings = event.warnings.map((warning) => ` (${message(warning)})`).join('');
     const what = `${status} ${dialect} ${name(operation)} ${name(requestedModel ?? '-')}${target}`;
+    const degraded = event.degraded
+      ? ` degraded to ${event.degraded.step} after ${event.degraded.reason}`
+      : '';
     const facts = dim(`${requestFacts(event, cost)} ${name(event.requestId)}`);
-    out.utf8(`${this.#head(event.at, requestLevel(event))} ${what}${trouble}${warnings} ${facts}`);
+    out.utf8(`${this.#head(event.at, requestLevel(event))} ${what}${trouble}${degraded}${warnings} ${facts}`);
   }
 
   attempt(out: JsonWriter, event: AttemptEnded): void {
     const facts = [`${Math.round(event.durationMs)} ms`];
     if (event.upstreamStatus !== undefined) facts.push(`upstream ${event.upstreamStatus}`);
     if (event.backoffMs !== undefined) facts.push(`next in ${Math.round(event.backoffMs)} ms`);
-    const cause = event.cause === undefined ? '' : ` (${message(event.cause)})`;
-    const what = `attempt ${event.attempt} at ${targetText(event.target)}: ${event.outcome}${cause}`;
+    const what = `attempt ${event.attempt} at ${targetText(event.target)}: ${event.outcome}${causeOf(event)}`;
     const told = dim(`${facts.join(', ')} ${name(event.requestId)}`);
     out.utf8(`${this.#head(event.at, attemptLevel(event.outcome))} ${what} ${told}`);
   }
@@ -69,6 +73,10 @@ function requestFacts(event: RequestEnded, cost: MicroDollars | undefined): stri
   if (event.usage) facts.push(`${promptTokens(event.usage)}+${event.usage.outputTokens} tokens`);
   if (cost !== undefined && cost > 0) facts.push(`$${toDollars(cost).toFixed(6)}`);
   return facts.join(', ');
+}
+
+function causeOf({ cause }: Pick<AttemptEnded, 'cause'>): string {
+  return cause === undefined ? '' : ` (${message(cause)})`;
 }
 
 function dim(text: string): string {

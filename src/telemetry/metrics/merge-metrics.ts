@@ -4,6 +4,7 @@ const MAX_OF = new Set([
   'sluiceway_event_loop_delay_seconds',
   'sluiceway_config_reloads_total',
   'sluiceway_config_stale',
+  'sluiceway_breaker_state',
 ]);
 
 interface MergedFamily {

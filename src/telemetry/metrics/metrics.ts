@@ -1,9 +1,11 @@
-import type { AttemptEnded, RequestEnded, ServiceEvent } from '../../core/events.ts';
+import type { AttemptEnded, BreakerChanged, RequestEnded, ServiceEvent } from '../../core/events.ts';
 import type { MicroDollars } from '../../core/money.ts';
 import type { Usage } from '../../core/usage.ts';
 import type { KnownNames } from '../known-names.ts';
 import type { TelemetryListener } from '../listener.ts';
 import { AttemptCounts } from './attempt-counts.ts';
+import { DegradedCounts } from './degraded-counts.ts';
+import { FailoverMetrics } from './failover-metrics.ts';
 import { ProcessMetrics } from './process-metrics.ts';
 import { readings } from './registry.ts';
 import { ReloadCounts } from './reload-counts.ts';
@@ -34,6 +36,8 @@ class MetricsListener implements Metrics {
   readonly #options: MetricsOptions;
   readonly #requests: RequestMetrics;
   readonly #attempts: AttemptCounts;
+  readonly #degraded: DegradedCounts;
+  readonly #failovers: FailoverMetrics;
   readonly #reloads = new ReloadCounts();
   readonly #process = new ProcessMetrics();
 
@@ -41,22 +45,31 @@ class MetricsListener implements Metrics {
     this.#options = options;
     this.#requests = new RequestMetrics(options.known);
     this.#attempts = new AttemptCounts(options.known);
+    this.#degraded = new DegradedCounts(options.known);
+    this.#failovers = new FailoverMetrics(options.known);
   }
 
   attemptEnded(event: AttemptEnded): void {
     // An attempt that answered is counted from its request's event, because it has one of its own only while tracing.
     if (event.outcome !== 'ok') this.#attempts.series(event.target, event.outcome).value++;
+    this.#failovers.attemptEnded(event);
   }
 
   requestEnded(event: RequestEnded, cost: MicroDollars | undefined): void {
     const { requests, call } = this.#requests.seriesOf(event);
     requests.value++;
+    this.#degraded.count(event);
+    if (event.passedOver !== undefined) this.#failovers.requestEnded(event);
     if (call === undefined) return;
     call.ofTenant.value++;
     call.duration.observe(event.durationMs / 1000);
     if (event.overheadMs !== undefined) call.overhead.observe(event.overheadMs / 1000);
     if (event.ttftMs !== undefined) this.#countAnswer(call, event, event.ttftMs);
     if (event.usage !== undefined && event.target !== undefined) countUsage(call, event.usage, cost);
+  }
+
+  breakerChanged(event: BreakerChanged): void {
+    this.#failovers.breakerChanged(event);
   }
 
   service(event: ServiceEvent): void {
@@ -67,6 +80,8 @@ class MetricsListener implements Metrics {
     return (
       this.#requests.write() +
       this.#attempts.write() +
+      this.#degraded.write() +
+      this.#failovers.write() +
       this.#reloads.write() +
       readingsOf(this.#options) +
       this.#process.write()

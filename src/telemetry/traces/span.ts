@@ -1,8 +1,8 @@
 import type { AttemptEnded, RequestEnded } from '../../core/events.ts';
 import { FAILURES, type FailureCode } from '../../core/failure.ts';
 import { type MicroDollars, toDollars } from '../../core/money.ts';
+import { redact } from '../../core/provider-words/redact.ts';
 import { promptTokens } from '../../core/usage.ts';
-import { redact } from '../redact.ts';
 
 /** A finished span, with ids of our own making. Times are wall clock, ms. */
 export interface FinishedSpan {
@@ -48,6 +48,8 @@ export function requestSpan(event: RequestEnded, cost: MicroDollars | undefined)
       'sluiceway.tenant': event.tenant,
       'sluiceway.ttft_ms': event.ttftMs,
       'sluiceway.overhead_ms': event.overheadMs,
+      'sluiceway.degraded': event.degraded?.step,
+      'sluiceway.primary_error': event.degraded?.reason,
       'sluiceway.cost_usd': cost === undefined ? undefined : toDollars(cost),
     }),
     error: alarm(event.outcome, event.failureMessage),

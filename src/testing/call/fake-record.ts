@@ -1,6 +1,9 @@
-import type { TargetName } from '../../core/events.ts';
-import type { Failure } from '../../core/failure.ts';
-import type { RecordStart, RequestRecord } from '../../core/request-record.ts';
+import type { PassedOver, TargetName } from '../../core/events.ts';
+import type { Failure, FailureCode } from '../../core/failure.ts';
+import type { CacheShadow, CacheStatus } from '../../core/record/cache-status.ts';
+import type { Degraded } from '../../core/record/degraded.ts';
+import type { RateStandings } from '../../core/record/rate-standing.ts';
+import type { RecordStart, RequestRecord } from '../../core/record/request-record.ts';
 import type { StreamPart } from '../../core/stream-part.ts';
 import type { Usage } from '../../core/usage.ts';
 import { SAMPLE_TRACE } from './sample-trace.ts';
@@ -20,7 +23,13 @@ export class FakeRecord implements RequestRecord {
   attempts = 0;
   ttftMs: number | undefined;
   upstreamRequestId: string | undefined;
+  passedOver: PassedOver | undefined;
   warnings: readonly string[] = [];
+  degraded: Degraded | undefined;
+  replyHeaders: Record<string, string> | undefined;
+  rates: RateStandings | undefined;
+  cache: CacheStatus | undefined;
+  cacheShadow: CacheShadow | undefined;
   usage: Usage | undefined;
   /** How often the call left our hands. */
   sends = 0;
@@ -30,6 +39,11 @@ export class FakeRecord implements RequestRecord {
   constructor({ requestId, trace }: Partial<Pick<RecordStart, 'requestId' | 'trace'>> = {}) {
     this.requestId = requestId ?? 'req_1';
     this.trace = trace ?? SAMPLE_TRACE;
+  }
+
+  get outcome(): 'ok' | FailureCode | undefined {
+    const [end] = this.ends;
+    return end && (end.failure?.code ?? 'ok');
   }
 
   elapsedMs(): number {

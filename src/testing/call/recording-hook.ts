@@ -1,7 +1,7 @@
 import type { FailureCode } from '../../core/failure.ts';
 import type { StreamPart } from '../../core/stream-part.ts';
 import type { Usage } from '../../core/usage.ts';
-import type { BegunCall, CallSettler, SettleHook } from '../../ports/settle-hook.ts';
+import type { BegunCall, CallSettler, SettleHook } from '../../ports/settle/settle-hook.ts';
 
 /** A hook that keeps what it hears; several that share a journal show their order. */
 export class RecordingHook implements SettleHook {

@@ -1,4 +1,10 @@
-import type { AttemptEnded, GatewayEvent, RequestEnded, ServiceEvent } from '../../core/events.ts';
+import type {
+  AttemptEnded,
+  BreakerChanged,
+  GatewayEvent,
+  RequestEnded,
+  ServiceEvent,
+} from '../../core/events.ts';
 import type { EventSink } from '../../ports/event-sink.ts';
 
 /** An EventSink that keeps what it is told. */
@@ -16,6 +22,11 @@ export class RecordingSink implements EventSink {
 
   get attempts(): readonly AttemptEnded[] {
     return this.events.filter((event) => event.type === 'attempt-ended');
+  }
+
+  /** Targets that are asked no more, are probed, or are asked again. */
+  get breakers(): readonly BreakerChanged[] {
+    return this.events.filter((event) => event.type === 'breaker-changed');
   }
 
   /** What was said of the process, defects among it. */

@@ -11,8 +11,10 @@ const EXCEPTIONS: Readonly<Record<number, string>> = {
   404: 'ResourceNotFoundException',
   405: 'ValidationException',
   408: 'RequestTimeoutException',
+  409: 'ConflictException',
   413: 'ValidationException',
   415: 'ValidationException',
+  422: 'ValidationException',
   429: 'ThrottlingException',
   500: 'InternalServerException',
   503: 'ServiceUnavailableException',
@@ -37,9 +39,7 @@ type StreamOperation = 'converse' | 'invoke';
 
 /** The failure as a whole reply of the Bedrock runtime API. */
 export function bedrockError(failure: Failure, context: { readonly requestId: string }): WireReply {
-  const named = SIGNATURE_EXCEPTIONS[failure.code];
-  const status = named === undefined ? statusOf(failure.code) : 403;
-  const exception = named ?? EXCEPTIONS[status] ?? 'InternalServerException';
+  const { status, exception } = replyOf(failure);
   return {
     status,
     headers: {
@@ -50,6 +50,16 @@ export function bedrockError(failure: Failure, context: { readonly requestId: st
     },
     body: JSON.stringify({ __type: exception, message: errorText(failure) }),
   };
+}
+
+function replyOf({ code, limit }: Failure): { readonly status: number; readonly exception: string } {
+  const named = SIGNATURE_EXCEPTIONS[code];
+  if (named !== undefined) return { status: 403, exception: named };
+  // AWS SDKs retry every 429 and every throttling exception, however long the period is.
+  if (limit?.kind === 'quota' || limit?.kind === 'spend')
+    return { status: 400, exception: 'ServiceQuotaExceededException' };
+  const status = statusOf(code);
+  return { status, exception: EXCEPTIONS[status] ?? 'InternalServerException' };
 }
 
 /** The failure as the frame that ends a stream. */

@@ -3,6 +3,7 @@ import type { FinishReason, FinishReasonName } from '../../core/stream-part.ts';
 const STOP_REASONS: Readonly<Record<FinishReasonName, string>> = {
   stop: 'end_turn',
   'max-tokens': 'max_tokens',
+  budget: 'max_tokens',
   'stop-sequence': 'stop_sequence',
   'tool-use': 'tool_use',
   'content-filter': 'content_filtered',

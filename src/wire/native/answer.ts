@@ -3,7 +3,7 @@ import { promptTokens, type Usage } from '../../core/usage.ts';
 import type { AnswerContext, CollectedAnswer, WireReply } from '../dialect.ts';
 import { JSON_HEADERS } from '../reply/reply-heads.ts';
 import type { NativeChatResponse } from './schema.ts';
-import { NATIVE_STOP_REASONS } from './stop-reason.ts';
+import { nativeStopReason } from './stop-reason.ts';
 
 /** The answer's text. The native dialect cannot ask for tools, and only streams carry reasoning. */
 export function nativeAnswer(answer: CollectedAnswer, context: AnswerContext): WireReply {
@@ -11,7 +11,8 @@ export function nativeAnswer(answer: CollectedAnswer, context: AnswerContext): W
     response: textOf(answer.content),
     model: context.model,
     usage: nativeUsage(answer.usage),
-    stop_reason: NATIVE_STOP_REASONS[answer.reason.unified],
+    stop_reason: nativeStopReason(answer.reason),
+    ...(context.degraded && { degraded: context.degraded }),
   };
   return { status: 200, headers: JSON_HEADERS, body: JSON.stringify(body) };
 }

@@ -1,4 +1,4 @@
-import { type Failure, isRetryable, statusOf } from '../../core/failure.ts';
+import { type Failure, isRetryable, type LimitReached, statusOf } from '../../core/failure.ts';
 import type { WireReply } from '../dialect.ts';
 import { errorText } from '../reply/error-text.ts';
 import { JSON_HEADERS } from '../reply/reply-heads.ts';
@@ -19,8 +19,13 @@ export function nativeErrorDetail(failure: Failure, requestId: string): NativeEr
     code: failure.code,
     message: errorText(failure),
     request_id: requestId,
-    retryable: isRetryable(failure.code),
+    retryable: failure.limit?.mayRetry ?? isRetryable(failure.code),
     ...(failure.param === undefined ? {} : { param: failure.param }),
     ...(waitMs === undefined ? {} : { retry_after_ms: waitMs }),
+    ...(failure.limit === undefined ? {} : { limit: limitDetail(failure.limit) }),
   };
+}
+
+function limitDetail({ scope, kind, resetAt }: LimitReached): NonNullable<NativeErrorBody['error']['limit']> {
+  return { scope, kind, reset_at: new Date(resetAt).toISOString() };
 }

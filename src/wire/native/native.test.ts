@@ -141,16 +141,17 @@ describe('native answers', () => {
     });
   });
 
-  test('name one of five stop reasons', () => {
+  test('name their stop reason', () => {
     const reasons: Record<FinishReasonName, string> = {
       stop: 'end_turn',
       'max-tokens': 'max_tokens',
+      budget: 'budget',
       'stop-sequence': 'stop_sequence',
       'tool-use': 'tool_use',
-      'content-filter': 'refusal',
+      'content-filter': 'guardrail',
       refusal: 'refusal',
-      'context-window': 'max_tokens',
-      pause: 'end_turn',
+      'context-window': 'context_window',
+      pause: 'pause_turn',
       other: 'max_tokens',
     };
     for (const [unified, expected] of Object.entries(reasons)) {

@@ -47,17 +47,31 @@ const NativeUsage = Type.Object({
 const NativeStopReason = Type.Union([
   Type.Literal('end_turn'),
   Type.Literal('max_tokens'),
+  Type.Literal('budget'),
   Type.Literal('stop_sequence'),
   Type.Literal('tool_use'),
   Type.Literal('refusal'),
+  Type.Literal('pause_turn'),
+  Type.Literal('context_window'),
+  Type.Literal('malformed_output'),
+  Type.Literal('guardrail'),
 ]);
 export type NativeStopReason = Static<typeof NativeStopReason>;
+
+const NativeDegraded = Type.Object(
+  {
+    step: Type.Union([Type.Literal('model'), Type.Literal('stale-cache'), Type.Literal('message')]),
+    reason: Type.String({ description: 'Why the model itself did not answer: a code of docs/errors.md.' }),
+  },
+  { description: 'Every target of the model had failed, and a step of `degrade` answered.' },
+);
 
 export const NativeChatResponse = Type.Object({
   response: Type.String(),
   model: Type.String({ description: 'The model that answered, as its provider names it.' }),
   usage: NativeUsage,
   stop_reason: NativeStopReason,
+  degraded: Type.Optional(NativeDegraded),
 });
 export type NativeChatResponse = Static<typeof NativeChatResponse>;
 
@@ -69,13 +83,34 @@ export const NativeErrorBody = Type.Object({
     retryable: Type.Boolean({ description: 'May the same request be sent again?' }),
     param: Type.Optional(Type.String({ description: 'Path of the field at fault: `messages.3.role`.' })),
     retry_after_ms: Type.Optional(Type.Number({ minimum: 0 })),
+    limit: Type.Optional(
+      Type.Object(
+        {
+          scope: Type.Union([Type.Literal('key'), Type.Literal('platform')]),
+          kind: Type.Union([
+            Type.Literal('rate'),
+            Type.Literal('quota'),
+            Type.Literal('tokens'),
+            Type.Literal('spend'),
+            Type.Literal('concurrent'),
+          ]),
+          reset_at: Type.String({ format: 'date-time' }),
+        },
+        { description: 'The limit that refused the request.' },
+      ),
+    ),
   }),
 });
 export type NativeErrorBody = Static<typeof NativeErrorBody>;
 
 /** One frame of a stream: the `data:` of an SSE event whose `event:` is the frame's type. */
 export const NativeStreamFrame = Type.Union([
-  Type.Object({ type: Type.Literal('start'), request_id: Type.String(), model: Type.String() }),
+  Type.Object({
+    type: Type.Literal('start'),
+    request_id: Type.String(),
+    model: Type.String(),
+    degraded: Type.Optional(NativeDegraded),
+  }),
   Type.Object({ type: Type.Literal('delta'), text: Type.String() }),
   Type.Object({ type: Type.Literal('reasoning'), text: Type.String() }),
   Type.Object({
@@ -91,6 +126,7 @@ export const NativeStreamFrame = Type.Union([
     stop_reason: NativeStopReason,
     usage: NativeUsage,
     model: Type.String(),
+    degraded: Type.Optional(NativeDegraded),
   }),
   Type.Object({ type: Type.Literal('error'), error: NativeErrorBody.properties.error }),
 ]);

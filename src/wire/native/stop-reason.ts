@@ -1,16 +1,23 @@
-import type { FinishReasonName } from '../../core/stream-part.ts';
+import type { FinishReason, FinishReasonName } from '../../core/stream-part.ts';
 import type { NativeStopReason } from './schema.ts';
 
-export const NATIVE_STOP_REASONS: Readonly<Record<FinishReasonName, NativeStopReason>> = {
+const STOP_REASONS: Readonly<Record<FinishReasonName, NativeStopReason>> = {
   stop: 'end_turn',
   'max-tokens': 'max_tokens',
+  budget: 'budget',
   'stop-sequence': 'stop_sequence',
   'tool-use': 'tool_use',
-  'content-filter': 'refusal',
+  'content-filter': 'guardrail',
   refusal: 'refusal',
-  // The answer is cut for lack of room. Callers know that as `max_tokens`.
-  'context-window': 'max_tokens',
-  pause: 'end_turn',
+  'context-window': 'context_window',
+  pause: 'pause_turn',
   // The native dialect has no word for this reason. `max_tokens` tells the caller that the answer is not complete.
   other: 'max_tokens',
 };
+
+/** Bedrock's words for an answer that the model got wrong. */
+const MALFORMED: ReadonlySet<string> = new Set(['malformed_model_output', 'malformed_tool_use']);
+
+export function nativeStopReason({ unified, raw }: FinishReason): NativeStopReason {
+  return MALFORMED.has(raw) ? 'malformed_output' : STOP_REASONS[unified];
+}

@@ -4,7 +4,7 @@ import type { AnswerContext } from '../dialect.ts';
 import { nativeUsage } from './answer.ts';
 import { nativeErrorDetail } from './error-body.ts';
 import type { NativeStreamFrame } from './schema.ts';
-import { NATIVE_STOP_REASONS } from './stop-reason.ts';
+import { nativeStopReason } from './stop-reason.ts';
 
 type Finish = Extract<StreamPart, { type: 'finish' }>;
 
@@ -13,10 +13,10 @@ type Finish = Extract<StreamPart, { type: 'finish' }>;
  * WebSocket) puts them into bytes.
  */
 export class NativeFrames {
-  readonly #context: Pick<AnswerContext, 'requestId' | 'model'>;
+  readonly #context: Pick<AnswerContext, 'requestId' | 'model' | 'degraded'>;
   #state: 'new' | 'open' | 'closed' = 'new';
 
-  constructor(context: Pick<AnswerContext, 'requestId' | 'model'>) {
+  constructor(context: Pick<AnswerContext, 'requestId' | 'model' | 'degraded'>) {
     this.#context = context;
   }
 
@@ -71,15 +71,17 @@ export class NativeFrames {
   #open(send: (frame: NativeStreamFrame) => void): void {
     if (this.#state === 'open') return;
     this.#state = 'open';
-    send({ type: 'start', request_id: this.#context.requestId, model: this.#context.model });
+    const { requestId, model, degraded } = this.#context;
+    send({ type: 'start', request_id: requestId, model, ...(degraded && { degraded }) });
   }
 
   #complete({ reason, usage }: Finish): NativeStreamFrame {
     return {
       type: 'complete',
-      stop_reason: NATIVE_STOP_REASONS[reason.unified],
+      stop_reason: nativeStopReason(reason),
       usage: nativeUsage(usage),
       model: this.#context.model,
+      ...(this.#context.degraded && { degraded: this.#context.degraded }),
     };
   }
 }

@@ -137,6 +137,7 @@ describe('OpenAI chat answers', () => {
     const reasons: Record<FinishReasonName, string> = {
       stop: 'stop',
       'max-tokens': 'length',
+      budget: 'length',
       'stop-sequence': 'stop',
       'tool-use': 'tool_calls',
       'content-filter': 'content_filter',

@@ -1,4 +1,4 @@
-import { type Failure, type FailureCode, statusOf } from '../../core/failure.ts';
+import { type Failure, type FailureCode, type LimitReached, statusOf } from '../../core/failure.ts';
 import type { WireReply } from '../dialect.ts';
 import { errorText } from '../reply/error-text.ts';
 import { JSON_HEADERS } from '../reply/reply-heads.ts';
@@ -12,6 +12,7 @@ const OPENAI_CODES: Partial<Record<FailureCode, string>> = {
   context_length: 'context_length_exceeded',
   content_filtered: 'content_filter',
   throttled: 'rate_limit_exceeded',
+  limit_exceeded: 'rate_limit_exceeded',
   quota_exhausted: 'insufficient_quota',
 };
 
@@ -32,15 +33,25 @@ function openAiErrorBody(failure: Failure): OpenAiErrorBody {
   return {
     error: {
       message: errorText(failure),
-      type: typeOf(failure.code),
+      type: typeOf(failure),
       param: failure.param ?? null,
-      code: OPENAI_CODES[failure.code] ?? failure.code,
+      code: codeOf(failure),
     },
   };
 }
 
-function typeOf(code: FailureCode): string {
+function codeOf({ code, limit }: Failure): string {
+  return isUsedUp(limit) ? 'insufficient_quota' : (OPENAI_CODES[code] ?? code);
+}
+
+function typeOf({ code, limit }: Failure): string {
+  if (code === 'quota_exhausted' || isUsedUp(limit)) return 'insufficient_quota';
+  if (code === 'limit_exceeded') return limit?.kind === 'tokens' ? 'tokens' : 'requests';
   if (code === 'throttled') return 'requests';
-  if (code === 'quota_exhausted') return 'insufficient_quota';
   return statusOf(code) >= 500 ? 'server_error' : 'invalid_request_error';
+}
+
+/** True for limits of a calendar period. */
+function isUsedUp(limit: LimitReached | undefined): boolean {
+  return limit?.kind === 'quota' || limit?.kind === 'spend';
 }

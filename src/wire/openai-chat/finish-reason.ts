@@ -4,6 +4,7 @@ import type { CompletionFinishReason } from './schemas/reply.ts';
 export const COMPLETION_FINISH_REASONS: Readonly<Record<FinishReasonName, CompletionFinishReason>> = {
   stop: 'stop',
   'max-tokens': 'length',
+  budget: 'length',
   'stop-sequence': 'stop',
   'tool-use': 'tool_calls',
   'content-filter': 'content_filter',

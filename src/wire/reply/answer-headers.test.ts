@@ -43,6 +43,11 @@ describe('the head of an answer', () => {
     assert.deepEqual([headers['request-id'], headers['x-upstream-request-id']], ['req_1', 'up_1']);
   });
 
+  test('has what stages of the call want on the reply', () => {
+    const context = { ...CONTEXT, replyHeaders: { 'x-cache': 'hit' } };
+    assert.equal(answerHeaders({}, facts(), context)['x-cache'], 'hit');
+  });
+
   test('has what the target could not honour, not without end', () => {
     const some = answerHeaders(
       {},

@@ -1,6 +1,8 @@
 import { type TargetName, targetId } from '../../core/events.ts';
+import type { RateStandings } from '../../core/record/rate-standing.ts';
 import type { EncodedCall, ReplyHead } from '../../ports/provider.ts';
 import type { Dialect } from '../dialect.ts';
+import { rateHeaders } from './limit-headers.ts';
 
 /** Facts about an answer for the head of its reply. */
 export interface AnswerHeadFacts {
@@ -16,6 +18,9 @@ export interface AnswerHeadFacts {
 export interface ReplyContext {
   readonly dialect: Dialect;
   readonly requestId: string;
+  /** Headers that stages of the call want on its reply. */
+  readonly replyHeaders?: Readonly<Record<string, string>> | undefined;
+  readonly rates?: RateStandings | undefined;
 }
 
 const BEDROCK_HEADERS: readonly string[] = [
@@ -43,7 +48,7 @@ const MAX_WARNING_CHARS = 4_000;
 export function answerHeaders(
   own: Readonly<Record<string, string>>,
   { target, call, reply, upstreamRequestId, attempts }: AnswerHeadFacts,
-  { requestId, dialect }: ReplyContext,
+  { requestId, dialect, replyHeaders, rates }: ReplyContext,
 ): Record<string, string> {
   const headers: Record<string, string> = {
     ...own,
@@ -51,6 +56,8 @@ export function answerHeaders(
     'x-sluiceway-target': headerText(targetId(target)),
     'x-sluiceway-attempts': String(attempts),
   };
+  if (replyHeaders !== undefined) Object.assign(headers, replyHeaders);
+  if (rates !== undefined) Object.assign(headers, rateHeaders(rates, dialect));
   if (dialect.requestIdHeader !== undefined) headers[dialect.requestIdHeader] = requestId;
   if (upstreamRequestId !== null) headers['x-upstream-request-id'] = headerText(upstreamRequestId);
   if (call.warnings.length > 0) headers['x-sluiceway-warnings'] = warningsText(call.warnings);

@@ -3,6 +3,7 @@ import { joinBytes } from '../../core/codec/bytes.ts';
 import { Collector } from '../../core/collect.ts';
 import { FailureError, failure, toFailure } from '../../core/failure.ts';
 import { nextBatch, type PartSource } from '../../core/part-source.ts';
+import type { Degraded } from '../../core/record/degraded.ts';
 import { type FinishReason, isTerminal, type PartBatch } from '../../core/stream-part.ts';
 import type { HttpReply } from '../../ports/http-server.ts';
 import type { AnswerContext } from '../dialect.ts';
@@ -17,6 +18,7 @@ export interface AnswerToWrite extends PartSource {
 
 export interface AnswerReplyContext extends ReplyContext {
   readonly chat: ChatRequest;
+  readonly degraded?: Degraded | undefined;
   readonly arrival: {
     /** Wall clock, ms. */
     readonly startedAt: number;
@@ -95,7 +97,7 @@ function wholeReply(
   const last = batches.at(-1)?.parts.at(-1);
   if (last?.type === 'failure') throw new FailureError(last.failure);
   if (last?.type !== 'finish') throw new FailureError(failure('truncated'));
-  return answer.facts.call.sameDialect
+  return answer.facts.call.sameDialect && !batches.some((batch) => batch.revised)
     ? relayedWhole(batches, answer, context)
     : translatedWhole(batches, last.reason, answer, context);
 }
@@ -131,7 +133,10 @@ function translatedWhole(
   return { status: written.status, headers, body: written.body };
 }
 
-function answerContext({ requestId, arrival, chat }: AnswerReplyContext, model: string): AnswerContext {
+function answerContext(
+  { requestId, arrival, chat, degraded }: AnswerReplyContext,
+  model: string,
+): AnswerContext {
   const { startedAt } = arrival;
-  return { requestId, model, startedAt, request: chat, elapsedMs: () => arrival.elapsedMs() };
+  return { requestId, model, startedAt, request: chat, degraded, elapsedMs: () => arrival.elapsedMs() };
 }

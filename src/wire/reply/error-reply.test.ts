@@ -21,6 +21,11 @@ describe('a failure as a reply', () => {
     assert.equal(bedrock.headers['x-request-id'], 'req_1');
   });
 
+  test('has what stages of the call want on the reply', () => {
+    const context = { dialect: native, requestId: 'req_1', replyHeaders: { 'x-cache': 'miss' } };
+    assert.equal(errorReply(WHY, context).headers['x-cache'], 'miss');
+  });
+
   test('names the target that was asked, and its request id', () => {
     const target = { provider: 'p', providerKind: 'openai', model: 'm\n' };
     const asked = { target, upstreamRequestId: 'up_1', attempts: 2 };

@@ -2,6 +2,7 @@ import { type TargetName, targetId } from '../../core/events.ts';
 import type { Failure } from '../../core/failure.ts';
 import type { HttpReply } from '../../ports/http-server.ts';
 import { headerText, type ReplyContext } from './answer-headers.ts';
+import { limitHeaders, rateHeaders } from './limit-headers.ts';
 
 /** The target of the last attempt before a request failed. */
 export interface Asked {
@@ -14,6 +15,9 @@ export interface Asked {
 export function errorReply(failure: Failure, context: ReplyContext, asked?: Asked): HttpReply {
   const { status, headers, body } = context.dialect.error(failure, context);
   const all: Record<string, string> = { ...headers, 'x-request-id': context.requestId };
+  Object.assign(all, context.replyHeaders);
+  if (context.rates) Object.assign(all, rateHeaders(context.rates, context.dialect));
+  if (failure.limit) Object.assign(all, limitHeaders(failure.limit));
   const target = asked?.target;
   const upstreamRequestId = asked?.upstreamRequestId;
   if (target) all['x-sluiceway-target'] = headerText(targetId(target));

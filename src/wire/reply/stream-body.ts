@@ -1,7 +1,7 @@
 import { joinBytes } from '../../core/codec/bytes.ts';
 import { type Failure, toFailure } from '../../core/failure.ts';
 import type { PartSource } from '../../core/part-source.ts';
-import type { PartBatch } from '../../core/stream-part.ts';
+import type { PartBatch, RevisedBatch, StreamPart } from '../../core/stream-part.ts';
 import { type ByteSink, type ByteSource, readFrom } from '../../ports/byte-source.ts';
 import type { AnswerContext, Dialect, StreamEncoder } from '../dialect.ts';
 
@@ -19,7 +19,7 @@ export interface StreamBodyOptions {
  */
 export class StreamBody implements ByteSource {
   readonly #options: StreamBodyOptions;
-  readonly #encoder: StreamEncoder | undefined;
+  #encoder: StreamEncoder | undefined;
   /** The sink that waits for the next bytes. */
   #sink: ByteSink | undefined;
 
@@ -43,8 +43,9 @@ export class StreamBody implements ByteSource {
   }
 
   /** The bytes that a batch becomes. */
-  write({ parts, raw }: PartBatch): Uint8Array {
+  write({ parts, raw, revised }: PartBatch): Uint8Array {
     if (this.#encoder) return this.#encoder.push(parts);
+    if (revised) return this.#goOn(parts, revised);
     const last = parts[parts.length - 1];
     return last?.type === 'failure' ? joinBytes([raw, this.#errorFrames(last.failure)]) : raw;
   }
@@ -64,6 +65,14 @@ export class StreamBody implements ByteSource {
     if (bytes?.length === 0) this.readInto(sink);
     else sink.take(bytes);
   };
+
+  /** The provider's own frames went out so far. From here on it is our encoder that writes them. */
+  #goOn(parts: readonly StreamPart[], { before }: RevisedBatch): Uint8Array {
+    const { dialect, context } = this.#options;
+    this.#encoder = dialect.encoder(context);
+    this.#encoder.push(before);
+    return this.#encoder.push(parts);
+  }
 
   #errorFrames(failure: Failure): Uint8Array {
     const { dialect, context } = this.#options;

@@ -215,13 +215,26 @@ function converseFinishReason(raw: string, fields: unknown): FinishReason {
 /** Bedrock's input tokens exclude what the prompt cache read or wrote, as ours do. */
 function converseUsage(usage: JsonObject | undefined): Usage {
   if (!usage) return NO_USAGE;
-  return {
+  const forAnHour = hourlyWrites(usage.cacheDetails);
+  const counted: Usage = {
     inputTokens: count(usage.inputTokens),
     outputTokens: count(usage.outputTokens),
     cacheReadTokens: count(usage.cacheReadInputTokens),
     cacheWriteTokens: count(usage.cacheWriteInputTokens),
     reasoningTokens: 0,
   };
+  return forAnHour === 0 ? counted : { ...counted, cacheWrite1hTokens: forAnHour };
+}
+
+/** `cacheDetails` says how long what was written is kept: `[{ ttl: '1h', inputTokens: 12 }]`. */
+function hourlyWrites(details: unknown): number {
+  if (!Array.isArray(details)) return 0;
+  let tokens = 0;
+  for (const each of details as unknown[]) {
+    const detail = asObject(each);
+    if (detail?.ttl === '1h') tokens += count(detail.inputTokens);
+  }
+  return tokens;
 }
 
 function count(value: unknown): number {

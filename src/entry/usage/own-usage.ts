@@ -1,0 +1,35 @@
+import { native } from '../../wire/native/dialect.ts';
+import { jsonReply } from '../json-reply.ts';
+import { schemaRef } from '../openapi/schemas.ts';
+import { jsonResponse, nativeRefusals } from '../openapi/service-operation.ts';
+import type { Operation } from '../operation.ts';
+import { type UsageSource, usageJson } from './key-usage.ts';
+
+/** The name under which calls without a key are counted. No key can have it. */
+const NO_KEY = '-';
+
+export function ownUsage(source: UsageSource): Operation {
+  return {
+    name: 'own-usage',
+    method: 'GET',
+    path: '/v1/usage',
+    auth: 'key',
+    kind: 'service',
+    dialectOf: () => native,
+    openapi: {
+      operationId: 'getUsage',
+      summary: "What the caller's key has used, and where it stands.",
+      responses: {
+        '200': jsonResponse('The usage.', schemaRef('KeyUsage')),
+        ...nativeRefusals('401', '403', '503'),
+      },
+    },
+    async handle({ principal }) {
+      const caller = principal ?? { keyName: NO_KEY, tenant: undefined };
+      const [usage] = await source.of([caller]);
+      // A source answers for each caller that it is asked for.
+      if (usage === undefined) throw new RangeError('no usage of the caller');
+      return jsonReply(200, usageJson(caller, usage));
+    },
+  };
+}
