@@ -2,6 +2,12 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import { systemRandom } from '../../src/adapters/system/random.ts';
+import {
+  type Settling,
+  StoreDown,
+  type TakeResult,
+  type Taking,
+} from '../../src/ports/stores/limit-store.ts';
 import type { Stores } from '../../src/ports/stores/store-connection.ts';
 import { processStores } from '../../src/roots/stores/open-stores.ts';
 import { line } from '../../src/testing/store-contract/samples.ts';
@@ -14,6 +20,7 @@ const opened = processStores(settings, { clock: systemClock, random: systemRando
 await opened.start();
 const { limits, holder } = opened.stores;
 let calls = 0;
+let lost = 0;
 
 process.stdout.write('ready\n');
 await once(createInterface({ input: process.stdin }), 'line');
@@ -29,6 +36,7 @@ async function work(): Promise<HammerResult> {
   return {
     admitted: sum(results.map(({ admitted }) => admitted)),
     asked: calls,
+    lost,
     costMicroUsd: sum(results.map(({ cost }) => cost)),
     fromMs,
     toMs: now(),
@@ -55,23 +63,41 @@ async function call(stores: Stores): Promise<number | undefined> {
   const n = ++calls;
   const reservation = `${holder.owner}-${n}`;
   const held = { reservation, ...holder };
-  const taken = await limits.take({
+  const taken = await takeOnce({
     ...held,
     limits: job.limits,
     spend: { amount: job.spend, least: job.spend },
     caller: { key: 'ada', tenant: 'team', model: 'small' },
   });
-  if (!taken.taken) return undefined;
+  if (!taken?.taken) return undefined;
   if (job.type !== 'settle') return 0;
   const cost = (n * 7_919) % (job.spend + 1);
-  await stores.limits.settle({
-    reservation,
-    owner: holder.owner,
-    refunds: {},
-    lines: [line(reservation, cost)],
-    limits: job.limits,
-  });
+  const lines = [line(reservation, cost)];
+  await settleOnce(stores, { reservation, owner: holder.owner, refunds: {}, lines, limits: job.limits });
   return cost;
+}
+
+/** Undefined: the machine was too busy for an answer in time. The store undoes such a take. */
+async function takeOnce(taking: Taking): Promise<TakeResult | undefined> {
+  try {
+    return await limits.take(taking);
+  } catch (error) {
+    if (!(error instanceof StoreDown)) throw error;
+    lost++;
+    return undefined;
+  }
+}
+
+/** Settled twice is settled once: it is tried until there is an answer. */
+async function settleOnce(stores: Stores, settling: Settling): Promise<void> {
+  for (;;) {
+    try {
+      await stores.limits.settle(settling);
+      return;
+    } catch (error) {
+      if (!(error instanceof StoreDown)) throw error;
+    }
+  }
 }
 
 /** The same clock for all processes of the machine. */

@@ -27,6 +27,8 @@ export interface HammerJob {
 export interface HammerResult {
   readonly admitted: number;
   readonly asked: number;
+  /** Takes without an answer in time. */
+  readonly lost: number;
   readonly costMicroUsd: number;
   readonly fromMs: number;
   readonly toMs: number;

@@ -53,14 +53,14 @@ function overProcesses(what: string, skip: string | false, addresses: () => Addr
 
   describe(`four processes on ${what}`, { skip }, () => {
     storeTest('a rate: at most burst + rate × t, and at least 95 % of it', async (stores, t) => {
-      const rate = bucket({ capacity: 50, refillUnits: 300, refillMs: 1_000 });
+      const rate = bucket({ capacity: 50, refillUnits: 100, refillMs: 1_000 });
       const results = await hammer(
         { stores, job: job('take', { limits: [rate], lastsMs: 1_500 }) },
         PROCESSES,
       );
       const admitted = sum(results, 'admitted');
-      const most = 50 + 0.3 * windowMs(results).most;
-      const least = 50 + 0.3 * windowMs(results).least;
+      const most = 50 + 0.1 * windowMs(results).most;
+      const least = 50 + 0.1 * windowMs(results).least;
       t.diagnostic(
         `${what}: ${admitted} of ${least.toFixed(1)} to ${most.toFixed(1)}, asked ${sum(results, 'asked')}`,
       );
@@ -91,7 +91,9 @@ function overProcesses(what: string, skip: string | false, addresses: () => Addr
           lines.reduce((total, { costMicroUsd }) => total + costMicroUsd, 0),
           cost,
         );
-        assert.deepEqual([totals?.spendMicroUsd, totals?.requests], [cost, sum(results, 'admitted')]);
+        assert.equal(totals?.spendMicroUsd, cost);
+        const more = (totals?.requests ?? 0) - sum(results, 'admitted');
+        assert.ok(more >= 0 && more <= sum(results, 'lost'), `${more} requests that nobody made`);
         assert.deepEqual([money?.used, money?.reserved, places?.used], [cost, 0, 0]);
       });
     });
