@@ -90,10 +90,10 @@ describe('the schema in Postgres', { skip: skipWithout('postgres') }, () => {
     const stores = await Promise.all(Array.from({ length: 4 }, () => open('any_order')));
     const limits = ['a', 'b', 'c', 'd'].map((id) => bucket({ id, capacity: 10_000 }));
     await Promise.all(
-      Array.from({ length: 200 }, (_, n) => {
+      Array.from({ length: 200 }, async (_, n) => {
         const turned = [...limits.slice(n % 4), ...limits.slice(0, n % 4)];
         const order = n % 2 === 0 ? turned : turned.toReversed();
-        return stores[n % 4]?.limits.take(taking(`r${n}`, order));
+        await stores[n % 4]?.limits.take(taking(`r${n}`, order));
       }),
     );
     assert.deepEqual(await used((stores[0] as (typeof stores)[0]).limits, limits), [200, 200, 200, 200]);
