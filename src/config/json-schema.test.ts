@@ -30,6 +30,13 @@ const good: readonly ConfigFile[] = [
     models: {
       m: { targets: [{ provider: 'c', model: 'x' }], retries: { attempts: 1 }, timeouts: { idle: '500ms' } },
     },
+    stores: {
+      state: 'postgres://u@h/d',
+      counters: 'redis://h/0',
+      lease: '1s',
+      whenDown: { allow: 20 },
+      queue: 'sqs://jobs',
+    },
     telemetry: { logs: 'off', content: false, metrics: 'off', otlp: 'http://otel:4318' },
   }),
 ];
@@ -44,7 +51,10 @@ const bad: readonly unknown[] = [
   { providers: { p: { kind: 'sagemaker' } } },
   { providers: { 'a b': { kind: 'simulator' } } },
   { models: { m: { targets: [] } } },
-  { models: { m: { targets: [{ provider: 'sim' }], cache: 'exact' } } },
+  { models: { m: { targets: [{ provider: 'sim' }], cache: 'perhaps' } } },
+  { stores: { whenDown: 'allow' } },
+  { stores: { whenDown: { allow: 0 } } },
+  { stores: { state: 5 } },
   { jobs: {} },
 ];
 
