@@ -76,7 +76,7 @@ test('500 calls of four processes on a budget for 10: exactly 10', TIMEOUT, () =
       10,
     );
     const store = await openSqliteStore(path, systemClock);
-    assert.deepEqual(await used(store.limits, [budget()]), [1000]);
+    assert.deepEqual(await used(store.limits, [budget()]), [10_000]);
     await store.close();
   }),
 );
