@@ -1,6 +1,7 @@
 import { type AdminAccess, adminAccess } from '../admit/admin-access.ts';
 import { KeyAdministration } from '../admit/keys/administer-keys.ts';
 import type { StoredKeys } from '../admit/keys/stored-keys.ts';
+import { UsageNumbers } from '../admit/limits/usage-numbers.ts';
 import type { Settings } from '../config/settings.ts';
 import { fail } from '../core/failure.ts';
 import type { AdministrationParts } from '../entry/admin/admin-parts.ts';
@@ -31,12 +32,17 @@ export function administrationOf(
   const configured = new Set(settings.keys.map(({ name }) => name));
   const keys =
     stores &&
-    new KeyAdministration(stores.state.keys, { clock, random, configured, plans: plansOf(settings) });
+    new KeyAdministration(stores.state.keys, {
+      clock,
+      random,
+      configured,
+      plans: new Set(settings.plans.keys()),
+    });
   return {
     keys: async () => keys ?? fail('store_unavailable', NO_STORE),
     keysChanged: () => storedKeys?.refresh() ?? Promise.resolve(),
-    configured: settings.keys.map(({ name: keyName, tenant }) => ({ keyName, tenant })),
-    usage: usageOf(stores),
+    configured: settings.keys.map(({ name: keyName, tenant, plan }) => ({ keyName, tenant, plan })),
+    usage: stores ? new UsageNumbers({ stores, plans: settings.plans, clock }) : NO_USAGE_NUMBERS,
     ledger: async (query) =>
       stores ? orUnavailable(stores.state.ledger.lines(query)) : fail('store_unavailable', NO_STORE),
   };
@@ -44,16 +50,6 @@ export function administrationOf(
 
 const NO_STORE = 'No store is open: `stores.state`.';
 
-function plansOf(_settings: Settings): ReadonlySet<string> {
-  return new Set();
-}
-
-function usageOf(stores: Stores | undefined): UsageSource {
-  return {
-    async of(callers) {
-      if (!stores) return fail('store_unavailable', NO_STORE);
-      const totals = await orUnavailable(stores.state.ledger.totals(callers.map(({ keyName }) => keyName)));
-      return totals.map((each) => ({ totals: each }));
-    },
-  };
-}
+const NO_USAGE_NUMBERS: UsageSource = {
+  of: async () => fail('store_unavailable', NO_STORE),
+};

@@ -29,7 +29,7 @@ import { type AdministrationPorts, adminAccessOf, administrationOf } from './adm
 import { composePorts, type PortMakers } from './compose-ports.ts';
 import { composeStages, type Stages } from './compose-stages.ts';
 import { fanOut } from './fan-out.ts';
-import { type LimitingParts, limiterOf, limitParts } from './limiting.ts';
+import { type LimitingParts, limiterOf, limitParts } from './limits/limiting.ts';
 import { VERSION } from './version.ts';
 
 /** What a gateway needs besides its configuration. */
@@ -113,7 +113,7 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
   const ports = { ...composePorts(options.runtime, events), storedKeys };
   const executor = createExecutor({ clock, random, events, tracing });
   const ownMetrics = (): Promise<string> => Promise.resolve(telemetry.metricsText());
-  const limiting = options.stores && limitParts(options.stores, { clock, events, prices: telemetry.prices });
+  const limiting = stores && limitParts(stores, { clock, events, prices: telemetry.prices });
   const shared: SharedParts = {
     limiting,
     openRecord: recordsTo({ clock, events }),
@@ -143,13 +143,7 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
     reload(next) {
       serving = serve(next, composeStages(next, ports), shared);
       names = knownNames(next);
-      events.emit({
-        type: 'service',
-        at: clock.now(),
-        level: 'info',
-        message: 'configuration reloaded',
-        reload: 'ok',
-      });
+      events.emit(reloaded(clock.now()));
     },
     reloadRefused(problems, quiet = false) {
       const event = refusedReload(problems, clock.now());
@@ -193,10 +187,11 @@ function serve(
   shared: SharedParts,
 ): Pick<ComposedGateway, 'handler' | 'callModel'> {
   const { clock, state, metrics, bodyTimeoutMs } = shared;
+  const limiter = shared.limiting && limiterOf(settings, shared.limiting);
   const callModel = createCallModel({
     ...shared,
     router,
-    limiter: shared.limiting && limiterOf(settings, shared.limiting),
+    limiter,
     isDraining: () => state() === 'draining',
     newTrace: () => shared.traceOf(() => null),
   });
@@ -222,6 +217,7 @@ function serve(
       bodyLimits,
       leaseMs: shared.stores?.holder.leaseMs ?? DEFAULT_LEASE_MS,
       isDraining: () => state() === 'draining',
+      admitReplay: limiter && (({ principal, record }) => limiter.admitReplay(principal, record)),
     }),
     cors: createCors(settings.server.cors),
     onDefect: (requestId, thrown) => shared.events.emit(defectEvent(requestId, thrown, clock.now())),
@@ -237,6 +233,10 @@ function idempotencyStoreOf(stores: Stores | undefined, clock: Clock): () => Pro
     own ??= new MemoryStore(clock).connect().idempotency;
     return own;
   };
+}
+
+function reloaded(at: number): ServiceEvent {
+  return { type: 'service', at, level: 'info', message: 'configuration reloaded', reload: 'ok' };
 }
 
 function refusedReload(problems: string, at: number): ServiceEvent {
