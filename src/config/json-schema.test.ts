@@ -44,7 +44,9 @@ const bad: readonly unknown[] = [
   { providers: { p: { kind: 'sagemaker' } } },
   { providers: { 'a b': { kind: 'simulator' } } },
   { models: { m: { targets: [] } } },
-  { models: { m: { targets: [{ provider: 'sim' }], cache: 'exact' } } },
+  { models: { m: { targets: [{ provider: 'sim' }], hedge: 'off' } } },
+  { plans: { team: { rate: '1000' } } },
+  { limits: { spend: '100/day' } },
   { jobs: {} },
 ];
 

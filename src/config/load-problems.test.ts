@@ -28,11 +28,11 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   ['server: { max_bdy: 1MB }', 'server.max_bdy: unknown key (did you mean "maxBody"?)'],
   [
     'keys: [{ name: a, key: sk-0123456789abcdef, colour: red }]',
-    'keys[0].colour: unknown key; known here: name, key, tenant',
+    'keys[0].colour: unknown key; known here: name, key, tenant, plan',
   ],
   [
     '__proto__: {}',
-    '__proto__: unknown key; known here: $schema, version, server, auth, keys, providers, models, defaultModel, directTargets, telemetry',
+    '__proto__: unknown key; known here: $schema, version, server, auth, keys, plans, limits, providers, models, defaultModel, directTargets, telemetry, cache, embedders',
   ],
   ['auth: open\nauth: open', 'auth: is given twice'],
   ['models: { 4.10: {} }', 'models: has a key that is not text: put it in quotes'],
@@ -47,7 +47,7 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   // Shapes
   [
     '[]',
-    'must hold named settings ($schema, version, server, auth, keys, providers, models, defaultModel, directTargets, telemetry)',
+    'must hold named settings ($schema, version, server, auth, keys, plans, limits, providers, models, defaultModel, directTargets, telemetry, cache, embedders)',
   ],
   [
     'server: 1',
@@ -99,10 +99,10 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
     'providers.b.region: "useast" must be an AWS region such as us-east-1',
   ],
   // Not yet
-  ...['plans', 'limits', 'features', 'routing', 'cache', 'embedders', 'jobs', 'stores', 'console'].map(
+  ...['features', 'routing', 'jobs', 'stores', 'console'].map(
     (name) => [`${name}: false`, `${name}: not available in this version`] as const,
   ),
-  ...['onCut: fail', 'hedge: off', 'cache: off'].map(
+  ...['onCut: fail', 'hedge: off'].map(
     (setting) =>
       [
         `models: { a: { targets: [{ provider: sim }], ${setting} } }`,
@@ -111,7 +111,7 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   ),
   [
     'keys: [{ name: a, key: sk-0123456789abcdef, plan: team }]',
-    'keys[0].plan: not available in this version',
+    'keys[0].plan: "team" is not the name of a plan: there are none',
   ],
   [
     'models: { a: { targets: [{ provider: sim }], retries: { mode: adaptive } } }',
@@ -120,6 +120,44 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   [
     'providers: { s: { kind: sagemaker, region: us-east-1 } }',
     `providers.s.kind: sagemaker is not available in this version; allowed: one of ${KINDS}`,
+  ],
+  [
+    'plans: { team: { rate: 1000 } }',
+    'plans.team.rate: 1000 must be a number and its time, such as 1000/min (0 to 10000000; s, min, h or day)',
+  ],
+  [
+    'limits: { rate: 10000001/min }',
+    'limits.rate: "10000001/min" must be a number and its time, such as 1000/min (0 to 10000000; s, min, h or day)',
+  ],
+  [
+    'limits: { tokens: 5/week }',
+    'limits.tokens: "5/week" must be a number of tokens and its time, such as 200000/min (0 to 1000000000; s, min, h or day)',
+  ],
+  [
+    'limits: { quota: 5/min }',
+    'limits.quota: "5/min" must be a number and its calendar period, such as 100000/month (0 to 1000000000000; day, week or month)',
+  ],
+  [
+    'limits: { spend: 100/day }',
+    'limits.spend: "100/day" must be dollars and their calendar period, such as $100/day or $0.50/month ($0 to $1000000000; day or month; six decimals at most)',
+  ],
+  [
+    'limits: { spend: $0.0000001/day }',
+    'limits.spend: "$0.0000001/day" must be dollars and their calendar period, such as $100/day or $0.50/month ($0 to $1000000000; day or month; six decimals at most)',
+  ],
+  ['limits: { concurrent: -1 }', 'limits.concurrent: -1 must be a whole number, 0 to 1000000'],
+  ['limits: { burst: 5 }', 'limits.burst: needs a `rate`, by which it comes back'],
+  [
+    'plans: { team: {} }\nkeys: [{ name: a, key: sk-0123456789abcdef, plan: tema }]',
+    'keys[0].plan: "tema" is not the name of a plan (did you mean "team"?)',
+  ],
+  [
+    'models: { a: { targets: [{ provider: sim, price: { input: 3 } }] } }',
+    'models.a.targets[0].price.output: is missing: a number, 0 to 1000000',
+  ],
+  [
+    'models: { a: { price: { input: -3, output: 1 }, targets: [{ provider: sim }] } }',
+    'models.a.price.input: -3 must be a number, 0 to 1000000',
   ],
   ['telemetry: { content: on }', 'telemetry.content: on is not available in this version; allowed: off'],
   ['telemetry: { xray: true }', 'telemetry.xray: on is not available in this version; allowed: off'],
@@ -196,7 +234,7 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
     'keys: [{ name: a, key: 12345678901234567890 }]',
     'keys[0].key: must be text, in quotes: at least 16 characters, without spaces or line breaks',
   ],
-  [`keys: [${SECRET}]`, 'keys[0]: must hold named settings (name, key, tenant)'],
+  [`keys: [${SECRET}]`, 'keys[0]: must hold named settings (name, key, tenant, plan)'],
   [`providers: { p: ${SECRET} }`, `providers.p.kind: is missing: one of ${KINDS}`],
   [
     `providers: { p: { kind: openai, apiKey: [${SECRET}] } }`,
