@@ -24,11 +24,13 @@ import { cacheStoreOf } from './cache/cache-store-of.ts';
 import { composePorts, type PortMakers } from './compose-ports.ts';
 import { composeStages, type Stages } from './compose-stages.ts';
 import { fanOut } from './fan-out.ts';
-import { type LimitingParts, limiterOf, limitParts } from './limiting.ts';
+
+import { type LimitingParts, limiterOf, limitParts } from './limits/limiting.ts';
 import { adminAccessOf, administrationOf } from './stored/administration.ts';
 import { idempotencyOf } from './stored/idempotency.ts';
 import { type StoredParts, storedParts } from './stored/stored-parts.ts';
 import { usesStores } from './stores/uses-stores.ts';
+
 import { VERSION } from './version.ts';
 
 /** What a gateway needs besides its configuration. */
@@ -139,13 +141,7 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
       serving = serve(next, stagesOf(next), shared);
       names = knownNames(next);
       if (usesStores(next)) void storedKeys?.start();
-      events.emit({
-        type: 'service',
-        at: clock.now(),
-        level: 'info',
-        message: 'configuration reloaded',
-        reload: 'ok',
-      });
+      events.emit(reloaded(clock.now()));
     },
     reloadRefused(problems, quiet) {
       events.emit(refusedReload(problems, clock.now(), quiet));
@@ -214,6 +210,10 @@ function serve(
     onDefect: (requestId, thrown) => shared.events.emit(defectEvent(requestId, thrown, clock.now())),
   });
   return { handler, callModel };
+}
+
+function reloaded(at: number): ServiceEvent {
+  return { type: 'service', at, level: 'info', message: 'configuration reloaded', reload: 'ok' };
 }
 
 function refusedReload(problems: string, at: number, quiet = false): ServiceEvent {
