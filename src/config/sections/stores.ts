@@ -22,6 +22,15 @@ function storeUrl<Out>(
   return parsedText({ doc, values, secret: true, placeholder, parse });
 }
 
+const SCHEMES: Readonly<Record<string, StoreAddress['scheme']>> = {
+  memory: 'memory',
+  sqlite: 'sqlite',
+  postgres: 'postgres',
+  postgresql: 'postgres',
+  redis: 'redis',
+  rediss: 'redis',
+};
+
 const MEMORY: StoreAddress = { scheme: 'memory', url: 'memory:' };
 
 const whenDownField = optional<'refuse' | { readonly allow: number }, WhenDown>({
@@ -112,15 +121,6 @@ export function checkStores(values: StoresValues | undefined, workers: number, r
     );
   }
 }
-
-const SCHEMES: Readonly<Record<string, StoreAddress['scheme']>> = {
-  memory: 'memory',
-  sqlite: 'sqlite',
-  postgres: 'postgres',
-  postgresql: 'postgres',
-  redis: 'redis',
-  rediss: 'redis',
-};
 
 function parseStore(
   text: string,
