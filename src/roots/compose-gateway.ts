@@ -20,6 +20,7 @@ import { recordsTo } from '../settle/published-record.ts';
 import { knownNames } from '../telemetry/known-names.ts';
 import { METRICS_CONTENT_TYPE } from '../telemetry/metrics/metrics.ts';
 import { createTelemetry } from '../telemetry/telemetry.ts';
+import { cacheStoreOf } from './cache/cache-store-of.ts';
 import { composePorts, type PortMakers } from './compose-ports.ts';
 import { composeStages, type Stages } from './compose-stages.ts';
 import { fanOut } from './fan-out.ts';
@@ -38,7 +39,7 @@ export interface GatewayPorts {
   readonly terminal?: boolean;
   /** They get every event before telemetry does, and also with telemetry off. */
   readonly listeners?: readonly EventSink[];
-  /** What is remembered of keys, limits and charges. Undefined: no store is open. */
+  /** What is remembered of keys, limits, charges and answers. Undefined: no store is open. */
   readonly stores?: Stores | undefined;
   /** What has to be settled for each call, in this order. */
   readonly hooks?: readonly SettleHook[];
@@ -104,7 +105,8 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
   const sampled = tracing && (() => sampling >= 1 || random.next() < sampling);
   const stored = storedParts(options.stores, clock, random);
   const { storedKeys } = stored;
-  const ports = { ...composePorts(options.runtime, events), storedKeys };
+  const cacheStore = cacheStoreOf(options.stores, clock);
+  const ports = { ...composePorts(options.runtime, events), storedKeys, cacheStore };
   const executor = createExecutor({ clock, random, events, tracing });
   const ownMetrics = (): Promise<string> => Promise.resolve(telemetry.metricsText());
   const limiting = options.stores && limitParts(options.stores, { clock, events, prices: telemetry.prices });
@@ -141,9 +143,8 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
         reload: 'ok',
       });
     },
-    reloadRefused(problems, quiet = false) {
-      const event = refusedReload(problems, clock.now());
-      events.emit(quiet ? { ...event, quiet } : event);
+    reloadRefused(problems, quiet) {
+      events.emit(refusedReload(problems, clock.now(), quiet));
     },
     become(next) {
       state = next;
@@ -211,9 +212,17 @@ function serve(
   return { handler, callModel };
 }
 
-function refusedReload(problems: string, at: number): ServiceEvent {
+function refusedReload(problems: string, at: number, quiet = false): ServiceEvent {
   const message = 'configuration not reloaded, the one before stays in force';
-  return { type: 'service', at, level: 'error', message, reload: 'refused', detail: { problems } };
+  const event = {
+    type: 'service',
+    at,
+    level: 'error',
+    message,
+    reload: 'refused',
+    detail: { problems },
+  } as const;
+  return quiet ? { ...event, quiet } : event;
 }
 
 function logFormat({ telemetry }: Settings, terminal = false): 'json' | 'pretty' | 'off' {

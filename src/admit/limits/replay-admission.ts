@@ -6,7 +6,7 @@ import { orUnavailable } from '../../ports/stores/or-unavailable.ts';
 import type { Stores } from '../../ports/stores/store-connection.ts';
 import type { Principal } from '../authenticate.ts';
 import { limitRefusal } from './limit-refusal.ts';
-import { NO_KEY, tellRates } from './limiter.ts';
+import { KEYLESS, tellRates } from './limiter.ts';
 import { limitsOfCall, type ScopedPlan, scopedPlan } from './limits-of-call.ts';
 
 interface ReplayAdmissionParts {
@@ -36,7 +36,7 @@ export function replayAdmission({ stores, plans, platform, clock }: ReplayAdmiss
     if (named.length === 0) return undefined;
     const limits = named.map(({ limit }) => limit);
     const { requestId: reservation } = record;
-    const key = caller?.keyName ?? NO_KEY;
+    const key = caller?.keyName ?? KEYLESS;
     const by = { key, tenant: caller?.tenant ?? key, model: record.routedModel ?? '' };
     const result = await orUnavailable(store.take({ reservation, ...holder, limits, caller: by }));
     tellRates(record, named, result.standings, now);

@@ -1,6 +1,7 @@
 import type { Principal } from '../../admit/authenticate.ts';
 import type { KeyAdministration } from '../../admit/keys/administer-keys.ts';
 import type { BodyLimits } from '../../ports/http-server.ts';
+import type { CacheStore } from '../../ports/stores/cache-store.ts';
 import type { Ledger } from '../../ports/stores/ledger.ts';
 import type { UsageSource } from '../usage/key-usage.ts';
 
@@ -20,4 +21,6 @@ export interface AdministrationParts extends KeyOperationParts {
   readonly usage: UsageSource;
   /** @throws FailureError `store_unavailable` */
   readonly ledger: Ledger['lines'];
+  /** Drops cached answers. @throws FailureError `store_unavailable` */
+  readonly clearCache: CacheStore['clear'];
 }

@@ -1,4 +1,4 @@
-import { NO_KEY } from '../../admit/limits/limiter.ts';
+import { KEYLESS } from '../../admit/limits/limiter.ts';
 import { native } from '../../wire/native/dialect.ts';
 import { jsonReply } from '../json-reply.ts';
 import { schemaRef } from '../openapi/schemas.ts';
@@ -23,7 +23,7 @@ export function ownUsage(source: UsageSource): Operation {
       },
     },
     async handle({ principal }) {
-      const caller = principal ?? { keyName: NO_KEY, tenant: undefined };
+      const caller = principal ?? { keyName: KEYLESS, tenant: undefined };
       const [usage] = await source.of([caller]);
       // A source answers for each caller that it is asked for.
       if (usage === undefined) throw new RangeError('no usage of the caller');

@@ -33,5 +33,7 @@ export function administrationOf(
     },
     ledger: async (query) =>
       stores ? orUnavailable(stores.state.ledger.lines(query)) : fail('store_unavailable', NO_STORE),
+    clearCache: async (filter) =>
+      stores ? orUnavailable(stores.counters.cache.clear(filter)) : fail('store_unavailable', NO_STORE),
   };
 }
