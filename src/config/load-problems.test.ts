@@ -257,7 +257,7 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   ['defaultModel: sonet', 'defaultModel: "sonet" is not the name of a model (did you mean "sonnet"?)'],
   [
     'auth: keys',
-    'auth: `auth: keys` needs at least one key in `keys`, or `server.adminKey` to make some, or nobody could call',
+    'auth: `auth: keys` needs at least one key in `keys`, or `stores` that hold some, or `server.adminKey` to make some',
   ],
   [
     'keys: [{ name: a, key: sk-0123456789abcdef }, { name: a, key: sk-0123456789abcdef }]',
