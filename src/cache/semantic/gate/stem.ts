@@ -107,3 +107,12 @@ const IRREGULAR: ReadonlyMap<string, string> = new Map(
     read: 'read reads reading',
   }).flatMap(([stem, forms]) => forms.split(' ').map((form): [string, string] => [form, stem])),
 );
+
+/** Forms of the past that do not end in `ed`. */
+export const PAST_FORMS: readonly string[] = Object.freeze(
+  (
+    'bought began begun wrote written won lost paid sent got made took taken went known knew found built broke broken ' +
+    'chose chosen spoke spoken ran held kept left met sold taught thought brought led fed drove driven flew flown gave given ' +
+    'saw seen said told felt grew grown threw thrown rose risen fell fallen stole stolen drew drawn ate eaten hit set'
+  ).split(' '),
+);
