@@ -29,7 +29,7 @@ function withoutEnding(word: string): string {
 
 /** What is left of a verb that ends in `e`: `mak`, `chang`, `creat`, `requir`. */
 const LOST_E =
-  /(?:[cgvz]|[^aeiou]l|[aeiour]s|ns|ls|(?<!e|o)at|let|plet|ut|ir|ur|[fgbm]in|um|vid|cid|sid|od|[rl]ad|^[^aeiou]{1,3}[aiouy][^aeiouwxy])$/;
+  /(?:[cgvz]|[^aeiou]l|[aeiour]s|ns|ls|(?<!e|o)at|creat|let|plet|ut|ir|ur|[fgbm]in|um|vid|cid|sid|od|[rl]ad|^[^aeiou]{1,3}[aiouy][^aeiouwxy])$/;
 
 const IRREGULAR: ReadonlyMap<string, string> = new Map(
   Object.entries({
