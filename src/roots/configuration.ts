@@ -9,6 +9,7 @@ import { withOnnxFolders } from './cache/onnx-folders.ts';
 import { DEFAULT_MODELS } from './default-models.ts';
 import { modelsOfProviders } from './known-models/models-of-providers.ts';
 import { withCaFiles } from './providers/ca-files.ts';
+import { withStorePaths } from './stores/with-store-paths.ts';
 
 /** The configuration with every kind of provider that there is. */
 const DEFINITION = configDefinition(PROVIDER_KINDS, DEFAULT_MODELS, modelsOfProviders);
@@ -31,7 +32,8 @@ export function parseSettings(
   overrides: ConfigOverrides = {},
 ): Settings {
   const { fileName } = source;
-  return withOnnxFolders(withCaFiles(readSettings(DEFINITION, source, env, overrides), fileName), fileName);
+  const settings = withCaFiles(readSettings(DEFINITION, source, env, overrides), fileName);
+  return withStorePaths(withOnnxFolders(settings, fileName), fileName);
 }
 
 /** For editors. */

@@ -45,7 +45,7 @@ export class ProviderTargets {
 
   constructor(name: string, settings: ProviderSettings, ports: TargetPorts) {
     const { kind, otelName, priceVendor, credentials, connection, ...endpoint } = settings;
-    const names = { provider: name, providerKind: kind, otelName };
+    const names = { provider: name, providerKind: kind, otelName, ...placeOf(endpoint) };
     this.#name = priceVendor === undefined ? names : { ...names, priceVendor };
     this.#kind = providerKind(kind);
     this.#endpoint = endpoint;
@@ -84,6 +84,16 @@ export class ProviderTargets {
   direct(model: string): CallTarget {
     return this.#direct.of(model);
   }
+}
+
+/** Where the provider's server stands, for traces. */
+function placeOf({ baseUrl, region }: Pick<ProviderEndpoint, 'baseUrl' | 'region'>) {
+  const { hostname, port } = URL.canParse(baseUrl) ? new URL(baseUrl) : { hostname: '', port: '' };
+  return {
+    ...(hostname === '' ? {} : { serverAddress: hostname }),
+    ...(port === '' ? {} : { serverPort: Number(port) }),
+    ...(region === undefined ? {} : { region }),
+  };
 }
 
 function clientOf(connection: ConnectionSettings | undefined, ports: TargetPorts): HttpClient {

@@ -1,11 +1,11 @@
 import { MemoryStore } from '../../adapters/stores/memory/memory-store.ts';
 import { KeyAdministration } from '../../admit/keys/administer-keys.ts';
+import type { KeyUsage } from '../../admit/limits/key-usage.ts';
 import { FailureError, failure } from '../../core/failure.ts';
 import type { CacheFilter } from '../../ports/stores/cache-store.ts';
 import type { LedgerLine, LedgerQuery } from '../../ports/stores/ledger.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { seededRandom } from '../../testing/seeded-random.ts';
-import type { KeyUsage } from '../usage/key-usage.ts';
 import type { AdministrationParts } from './admin-parts.ts';
 
 export const ADMIN_KEY = 'sk-admin-of-the-test';
