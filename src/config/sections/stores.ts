@@ -31,15 +31,6 @@ function storeUrl<Out>(
   return parsedText({ doc, values, secret: true, placeholder, parse });
 }
 
-const SCHEMES: Readonly<Record<string, StoreAddress['scheme']>> = {
-  memory: 'memory',
-  sqlite: 'sqlite',
-  postgres: 'postgres',
-  postgresql: 'postgres',
-  redis: 'redis',
-  rediss: 'redis',
-};
-
 const MEMORY: StoreAddress = { scheme: 'memory', url: 'memory:' };
 
 const allowed = section('Calls that go through.', {
