@@ -13,8 +13,8 @@ import {
 import { type ByteSink, readInto } from '../ports/byte-source.ts';
 import { NetworkError, type UpstreamReply } from '../ports/http-client.ts';
 import type { ChatDecoder, EncodedCall } from '../ports/provider.ts';
-import type { AnswerHealth } from './health/answer-health.ts';
 import type { AttemptMeter } from '../ports/settle/call-meter.ts';
+import type { AnswerHealth } from './health/answer-health.ts';
 import type { Watchdog } from './watchdog.ts';
 
 /** A runtime's code is far shorter. */

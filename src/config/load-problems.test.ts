@@ -102,7 +102,7 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   ...['plans', 'limits', 'features', 'routing', 'cache', 'embedders', 'jobs', 'stores', 'console'].map(
     (name) => [`${name}: false`, `${name}: not available in this version`] as const,
   ),
-  ...['onCut: fail', 'hedge: off', 'cache: off'].map(
+  ...['cache: off'].map(
     (setting) =>
       [
         `models: { a: { targets: [{ provider: sim }], ${setting} } }`,
@@ -114,8 +114,16 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
     'keys[0].plan: not available in this version',
   ],
   [
-    'models: { a: { targets: [{ provider: sim }], retries: { mode: adaptive } } }',
-    'models.a.retries.mode: adaptive is not available in this version; allowed: standard',
+    'models: { a: { targets: [{ provider: sim }], onCut: continue } }',
+    'models.a.onCut: continue is not available in this version; allowed: fail',
+  ],
+  [
+    'models: { a: { targets: [{ provider: sim }], hedge: on } }',
+    'models.a.hedge: must be off, or settings (after, budget)',
+  ],
+  [
+    'models: { a: { targets: [{ provider: sim }], hedge: { budget: 5 } } }',
+    'models.a.hedge.budget: 5 must be text, in quotes: a share of the calls such as 5% (0.1% to 50%)',
   ],
   [
     'providers: { s: { kind: sagemaker, region: us-east-1 } }',

@@ -94,9 +94,9 @@ function hasOwnCredentials(credentials: CredentialSettings): boolean {
 
 /** The options of `connectionFields`, which every kind over the network has. */
 function connectionOf(options: ConnectionSettings): { connection?: ConnectionSettings } {
-  const { headers, proxy, ca } = options;
-  if (headers === undefined && proxy === undefined && ca === undefined) return {};
-  return { connection: { headers, proxy, ca } };
+  const { headers, proxy, ca, maxConnections } = options;
+  const all = { headers, proxy, ca, maxConnections };
+  return Object.values(all).every((each) => each === undefined) ? {} : { connection: all };
 }
 
 function modelSettings(model: ModelValues, name: string): ModelSettings {
@@ -114,6 +114,7 @@ function modelSettings(model: ModelValues, name: string): ModelSettings {
     },
     maxTokens: model.maxTokens,
     retries: model.retries,
+    hedge: model.hedge,
     cache: model.cache,
     degrade: degradeSteps(model.degrade),
   };

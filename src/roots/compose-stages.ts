@@ -36,8 +36,9 @@ export function composeStages(settings: Settings, ports: StagePorts): Stages {
           .get(each.provider)
           ?.target({ ...each, model: each.model.replace('*', () => matched) }, model.maxTokens) ?? [],
     );
-    const { name, timeouts, retries, degrade, maxTokens } = model;
-    return { name, targets, timeouts, attemptsPerTarget: retries.attempts, degrade, maxTokens };
+    const { name, timeouts, retries, hedge, degrade, maxTokens } = model;
+    const attempts = { attemptsPerTarget: retries.attempts, retryMode: retries.mode, hedge };
+    return { name, targets, timeouts, ...attempts, failsFast: degrade.length > 0, degrade, maxTokens };
   }
 
   function routedModel(model: ModelSettings): RoutedModel<GatewayRoute> {

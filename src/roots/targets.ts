@@ -44,7 +44,13 @@ export class ProviderTargets {
 
   constructor(name: string, settings: ProviderSettings, ports: TargetPorts) {
     const { kind, otelName, priceVendor, credentials, connection, ...endpoint } = settings;
-    const names = { provider: name, providerKind: kind, otelName };
+    const region = 'region' in endpoint && typeof endpoint.region === 'string' ? endpoint.region : undefined;
+    const names = {
+      provider: name,
+      providerKind: kind,
+      otelName,
+      ...(region === undefined ? {} : { region }),
+    };
     this.#name = priceVendor === undefined ? names : { ...names, priceVendor };
     this.#kind = providerKind(kind);
     this.#endpoint = endpoint;
@@ -81,8 +87,9 @@ export class ProviderTargets {
 
 function clientOf(connection: ConnectionSettings | undefined, ports: TargetPorts): HttpClient {
   if (connection === undefined) return ports.httpClient;
-  const { headers, proxy, ca } = connection;
-  const client = proxy === undefined && ca === undefined ? ports.httpClient : ports.clientFor({ proxy, ca });
+  const { headers, proxy, ca, maxConnections } = connection;
+  const isPlain = proxy === undefined && ca === undefined && maxConnections === undefined;
+  const client = isPlain ? ports.httpClient : ports.clientFor({ proxy, ca, maxConnections });
   return headers === undefined ? client : withHeaders(client, headers);
 }
 
