@@ -44,7 +44,8 @@ const bad: readonly unknown[] = [
   { providers: { p: { kind: 'sagemaker' } } },
   { providers: { 'a b': { kind: 'simulator' } } },
   { models: { m: { targets: [] } } },
-  { models: { m: { targets: [{ provider: 'sim' }], cache: 'exact' } } },
+  { models: { m: { targets: [{ provider: 'sim' }], cache: 'fuzzy' } } },
+  { embedders: { e: { kind: 'onnx' } } },
   { jobs: {} },
 ];
 

@@ -32,7 +32,7 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   ],
   [
     '__proto__: {}',
-    '__proto__: unknown key; known here: $schema, version, server, auth, keys, providers, models, defaultModel, directTargets, telemetry',
+    '__proto__: unknown key; known here: $schema, version, server, auth, keys, providers, models, defaultModel, directTargets, telemetry, cache, embedders',
   ],
   ['auth: open\nauth: open', 'auth: is given twice'],
   ['models: { 4.10: {} }', 'models: has a key that is not text: put it in quotes'],
@@ -47,7 +47,7 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   // Shapes
   [
     '[]',
-    'must hold named settings ($schema, version, server, auth, keys, providers, models, defaultModel, directTargets, telemetry)',
+    'must hold named settings ($schema, version, server, auth, keys, providers, models, defaultModel, directTargets, telemetry, cache, embedders)',
   ],
   [
     'server: 1',
@@ -98,16 +98,30 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
     'providers: { b: { kind: bedrock, region: useast } }',
     'providers.b.region: "useast" must be an AWS region such as us-east-1',
   ],
+  // The cache
+  ['cache: { ttl: 50ms }', 'cache.ttl: "50ms" must be a duration, 100ms to 365d'],
+  ['cache: { maxEntries: 0 }', 'cache.maxEntries: 0 must be a whole number, 1 to 1000000'],
+  ['cache: { semantic: { threshold: 1.5 } }', 'cache.semantic.threshold: 1.5 must be a number, 0 to 1'],
+  [
+    'cache: { semantic: { embedder: titan } }',
+    'cache.semantic.embedder: "titan" is not the name of an embedder: lexical',
+  ],
+  [
+    'models: { a: { targets: [{ provider: sim }], cache: fuzzy } }',
+    'models.a.cache: "fuzzy" must be off, exact or semantic',
+  ],
+  [
+    'embedders: { e: { kind: provider, provider: nobody, model: m } }',
+    'embedders.e.provider: "nobody" is not the name of a provider: sim',
+  ],
+  [
+    'embedders: { e: { kind: provider, provider: sim, model: m } }',
+    'embedders.e.provider: "sim" is of kind simulator, which has no embeddings',
+  ],
+  ['embedders: { e: { kind: onnx } }', 'embedders.e.path: is missing: the path of a folder'],
   // Not yet
-  ...['plans', 'limits', 'features', 'routing', 'cache', 'embedders', 'jobs', 'stores', 'console'].map(
+  ...['plans', 'limits', 'features', 'routing', 'jobs', 'stores', 'console'].map(
     (name) => [`${name}: false`, `${name}: not available in this version`] as const,
-  ),
-  ...['cache: off'].map(
-    (setting) =>
-      [
-        `models: { a: { targets: [{ provider: sim }], ${setting} } }`,
-        `models.a.${setting.replace(/:.*/, '')}: not available in this version`,
-      ] as const,
   ),
   [
     'keys: [{ name: a, key: sk-0123456789abcdef, plan: team }]',

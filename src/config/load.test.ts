@@ -131,6 +131,7 @@ describe('a whole configuration', () => {
       timeouts: { connectMs: 5_000, firstTokenMs: 10_000, idleMs: 15_000, totalMs: 600_000 },
       maxTokens: 4096,
       retries: { mode: 'standard', attempts: 3 },
+      cache: 'off',
       hedge: undefined,
       degrade: [],
     });

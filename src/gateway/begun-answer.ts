@@ -37,6 +37,7 @@ export function observed(
   record.ttftMs = facts.ttftMs;
   record.passedOver = facts.passedOver;
   record.upstreamRequestId = facts.upstreamRequestId ?? undefined;
+  record.passedOver = facts.passedOver;
   record.warnings = facts.call.warnings;
   return new ObservedAnswer(answer, settlement);
 }

@@ -2,6 +2,7 @@ import type { Reasoning } from '../../core/chat-request.ts';
 import type { JsonDraft } from '../../core/json.ts';
 import type { Fitting } from '../fit/fitting.ts';
 import { isOff } from '../fit/settings/thinking.ts';
+import { bareModelName } from '../profiles/servers.ts';
 import { nearestEffort } from '../thinking/effort-of-budget.ts';
 
 /** OpenAI's words; others name more of them. */
@@ -11,11 +12,7 @@ const REASONING = /^(o[134](-|$)|gpt-5(?!-chat)|gpt-oss)/;
 
 /** Is the model known to take `reasoning_effort`? */
 function takesEffort(model: string): boolean {
-  return REASONING.test(bareName(model));
-}
-
-function bareName(model: string): string {
-  return model.slice(model.lastIndexOf('/') + 1);
+  return REASONING.test(bareModelName(model));
 }
 
 /** Adds `reasoning_effort`, or what a server has in its place, for what the caller asked. */
@@ -41,7 +38,7 @@ function effortOf(reasoning: Reasoning, fitting: Fitting): string | undefined {
     if (thinking.efforts?.includes('none')) return 'none';
     if (takesEffort(model) || thinking.byDefault)
       fitting.warn(`Reasoning cannot be switched off for ${model}.`);
-    else if (!NEVER_THINKS.test(bareName(model)))
+    else if (!NEVER_THINKS.test(bareModelName(model)))
       fitting.warn(`Reasoning is not switched off: it is not known how ${model} is told so.`);
     return undefined;
   }

@@ -1,9 +1,11 @@
+import { SigV4Signer } from '../../core/codec/sigv4.ts';
 import type { Failure } from '../../core/failure.ts';
 import type { BoundProvider, ProviderTarget } from '../../ports/provider.ts';
 import { withCredential } from '../credential-header.ts';
 import { restoring } from '../fit/names/restore.ts';
 import { SseDecoder } from '../sse-decoder.ts';
 import { WholeAnswerDecoder } from '../whole-answer.ts';
+import type { AwsSigned } from './aws-signing.ts';
 import { answerParts } from './decode/read-answer.ts';
 import { ChunkReader } from './decode/read-chunks.ts';
 import { withOwnCallIds } from './decode/whole-calls.ts';
@@ -15,9 +17,10 @@ import { completionFailure } from './failure.ts';
  * Chat completions as OpenAI has them (https://platform.openai.com/docs/api-reference/chat), at OpenAI and at the many
  * servers that speak its format: vLLM, Ollama, Groq, OpenRouter, ….
  */
-export function bindOpenAiCompatible(target: ProviderTarget): BoundProvider {
+export function bindOpenAiCompatible(target: ProviderTarget & AwsSigned): BoundProvider {
   const endpoint = completionsEndpoint(target);
   const shared = [endpoint.whole, endpoint.streamed];
+  const signer = target.signing && new SigV4Signer(target.signing);
   return {
     encode: (request) => encodeCompletion(request, endpoint),
     decoder: (call) =>
@@ -30,12 +33,13 @@ export function bindOpenAiCompatible(target: ProviderTarget): BoundProvider {
         call.restore,
       ),
     failure: (head, body) => withoutUsageOption(completionFailure(head, body), endpoint),
-    sign(wire, credentials) {
+    sign(wire, credentials, nowMs) {
+      if (credentials.type === 'aws') return signer ? signer.sign(wire, credentials, nowMs) : wire;
       if (credentials.type !== 'api-key') return wire;
       const value = `Bearer ${credentials.apiKey}`;
       return withCredential(wire, { from: credentials, name: 'authorization', value }, shared);
     },
-    requestId: (head) => head.header('x-request-id'),
+    requestId: (head) => head.header('x-request-id') ?? head.header('x-amzn-requestid'),
   };
 }
 

@@ -97,11 +97,15 @@ const ROWS: readonly ServerRow[] = [
     },
   },
   {
-    // https://github.com/mnfst/llm-gateway/issues/992, https://github.com/continuedev/continue/issues/10193; sampling is fixed.
+    // https://github.com/mnfst/llm-gateway/issues/992, https://github.com/continuedev/continue/issues/10193
     model: /^kimi-k(2-thinking|2\.[5-9]|[3-9])/,
     facts: { thinking: { byDefault: true, off: 'no', sentBack: 'reasoning_content', filler: ' ' } },
   },
-  { model: /^kimi-k(2\.[5-9]|[3-9])/, facts: { thinking: { off: 'yes' } } },
+  {
+    // Sampling is fixed in both modes: https://platform.moonshot.ai/docs/guide/kimi-k2-5-quickstart
+    model: /^kimi-k(2\.[5-9]|[3-9])/,
+    facts: { thinking: { off: 'yes' }, sampling: { taken: false } },
+  },
   {
     // https://console.groq.com/docs/reasoning
     host: /(^|\.)groq\.com$/,
@@ -136,9 +140,21 @@ const ROWS: readonly ServerRow[] = [
 /** The facts of each row that fits, in order. */
 export function serverFacts(baseUrl: string, model: string): ProfileFacts[] {
   const host = hostOf(baseUrl);
-  const slash = model.lastIndexOf('/');
-  const name = model.slice(slash + 1).toLowerCase();
-  return ROWS.filter((row) => fits(row, { host, name, brokered: slash >= 0 })).map(({ facts }) => facts);
+  const name = bareModelName(model);
+  return ROWS.filter((row) => fits(row, { host, name, brokered: model.includes('/') })).map(
+    ({ facts }) => facts,
+  );
+}
+
+/** What Bedrock puts before a model's name, at its OpenAI endpoints too: `us.openai.`. */
+const BEDROCK_VENDOR = /^(?:[a-z-]{2,6}\.)?(?:openai|google|mistral|deepseek|qwen|moonshot(?:ai)?)\./;
+
+/** A model's name without its vendor. */
+export function bareModelName(model: string): string {
+  return model
+    .slice(model.lastIndexOf('/') + 1)
+    .toLowerCase()
+    .replace(BEDROCK_VENDOR, '');
 }
 
 interface Asked {

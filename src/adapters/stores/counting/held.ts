@@ -15,14 +15,21 @@ export function heldBy(limits: readonly Limit[], spend: number): readonly Held[]
   const held: Held[] = [];
   for (const limit of limits) {
     if (limit.type === 'period') continue;
-    const amount = limit.type === 'bucket' ? limit.amount : limit.type === 'budget' ? spend : 1;
-    held.push({ counter: counterId(limit), limit: limit.id, type: limit.type, amount });
+    held.push({ counter: counterId(limit), limit: limit.id, ...heldOf(limit, spend) });
   }
   return held;
 }
 
+export function heldOf(
+  limit: Exclude<Limit, { readonly type: 'period' }>,
+  spend: number,
+): Pick<Held, 'type' | 'amount'> {
+  const { type } = limit;
+  return { type, amount: type === 'bucket' ? limit.amount : type === 'budget' ? spend : 1 };
+}
+
 /** Gives back what a reservation holds of a counter. Of a bucket only the refund: what was used runs out by itself. */
-export function giveBack(counter: LimitCounter, held: Held, refund = 0): void {
+export function giveBack(counter: LimitCounter, held: Pick<Held, 'type' | 'amount'>, refund = 0): void {
   if (held.type === 'bucket') {
     counter.used = Math.max(0, counter.used - Math.min(Math.max(refund, 0), held.amount) * counter.per);
   } else if (held.type === 'budget') {

@@ -10,8 +10,11 @@ interface Sums {
 /** The last lines, and sums over all of them. */
 export class MemoryLedger implements Ledger {
   readonly #caps: { readonly lines: number; readonly keys: number };
-  /** By request and attempt, in the order of writing. */
-  readonly #lines = new Map<string, LedgerLine>();
+  /** A ring. A map that loses its oldest entry again and again takes ever longer to find it. */
+  readonly #lines: LedgerLine[] = [];
+  /** How many lines were ever written. */
+  #written = 0;
+  readonly #booked = new Set<string>();
   readonly #sums = new Map<string, Sums>();
 
   constructor(caps: { readonly lines: number; readonly keys: number }) {
@@ -20,9 +23,9 @@ export class MemoryLedger implements Ledger {
 
   lines({ key, limit }: LedgerQuery): Promise<readonly LedgerLine[]> {
     const found: LedgerLine[] = [];
-    for (const line of [...this.#lines.values()].reverse()) {
-      if (found.length >= limit) break;
-      if (key === undefined || line.key === key) found.push(line);
+    for (let back = 1; back <= this.#lines.length && found.length < limit; back++) {
+      const line = this.#lines[(this.#written - back) % this.#caps.lines];
+      if (line && (key === undefined || line.key === key)) found.push(line);
     }
     return Promise.resolve(found);
   }
@@ -37,10 +40,13 @@ export class MemoryLedger implements Ledger {
 
   /** False: it is booked already. */
   book(line: LedgerLine): boolean {
-    const id = `${line.attempt}/${line.requestId}`;
-    if (this.#lines.has(id)) return false;
-    this.#lines.set(id, { ...line });
-    dropOldest(this.#lines, this.#caps.lines);
+    const id = idOf(line);
+    if (this.#booked.has(id)) return false;
+    this.#booked.add(id);
+    const place = this.#written++ % this.#caps.lines;
+    const dropped = this.#lines[place];
+    if (dropped) this.#booked.delete(idOf(dropped));
+    this.#lines[place] = line;
     const sums = this.#sumsOf(line.key);
     sums.inputTokens += line.inputTokens;
     sums.outputTokens += line.outputTokens;
@@ -53,20 +59,23 @@ export class MemoryLedger implements Ledger {
     if (!sums) {
       sums = noUse();
       this.#sums.set(key, sums);
-      dropOldest(this.#sums, this.#caps.keys);
+      if (this.#sums.size > this.#caps.keys) this.#dropOldestSums();
     }
     return sums;
   }
+
+  #dropOldestSums(): void {
+    for (const oldest of this.#sums.keys()) {
+      this.#sums.delete(oldest);
+      return;
+    }
+  }
+}
+
+function idOf({ requestId, attempt }: LedgerLine): string {
+  return `${attempt}/${requestId}`;
 }
 
 function noUse(): Sums {
   return { requests: 0, inputTokens: 0, outputTokens: 0, spendMicroUsd: 0 };
-}
-
-function dropOldest(map: Map<string, unknown>, most: number): void {
-  if (map.size <= most) return;
-  for (const oldest of map.keys()) {
-    map.delete(oldest);
-    return;
-  }
 }
