@@ -149,6 +149,7 @@ describe('a whole configuration', () => {
       maxTokens: 4096,
       retries: { mode: 'standard', attempts: 3 },
       cache: 'off',
+      hedge: undefined,
       degrade: [],
     });
     assert.deepEqual(settings.models.get('trial')?.targets, [{ provider: 'sim', model: 'trial' }]);
