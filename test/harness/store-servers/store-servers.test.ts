@@ -10,14 +10,20 @@ describe('servers for tests', () => {
     assert.throws(() => skipWithout('no-such-server', true), /no no-such-server on this machine/);
   });
 
-  test('a Redis starts, is killed and starts again', { skip: skipWithout('redis-server') }, async () => {
+  test('a Redis starts, is killed and starts again', {
+    skip: skipWithout('redis-server'),
+    timeout: 30_000,
+  }, async () => {
     const redis = await startRedis();
     await redis.process.kill();
     await redis.process.start();
     await redis.stop();
   });
 
-  test('a Postgres starts, is killed and starts again', { skip: skipWithout('postgres') }, async () => {
+  test('a Postgres starts, is killed and starts again', {
+    skip: skipWithout('postgres'),
+    timeout: 30_000,
+  }, async () => {
     const postgres = await startPostgres();
     await postgres.process.kill();
     await postgres.process.start();

@@ -10,7 +10,7 @@ import type {
 import { counterId } from '../counting/counter.ts';
 import { standingOfNumbers, takeResultOf } from '../counting/take-reply.ts';
 import { LostTakes } from '../lost-takes.ts';
-import { limitArguments, recordHead } from './limit-arguments.ts';
+import { limitArgument, recordHead } from './limit-argument.ts';
 import { RENEW_SCRIPT } from './lua/renew.ts';
 import { SETTLE_SCRIPT } from './lua/settle.ts';
 import { STAND_SCRIPT } from './lua/stand.ts';
@@ -55,11 +55,11 @@ export class RedisLimits implements LimitStore {
         `${amount}`,
         `${least}`,
         recordHead(reservation, caller),
-        ...limits.flatMap((limit) => limitArguments(limit, least)),
+        ...limits.map((limit) => limitArgument(limit, least)),
       ],
       lost: () => this.#lost.add(taking),
     });
-    return takeResultOf(reply as readonly number[], limits);
+    return takeResultOf(String(reply).split(' ').map(Number), limits);
   }
 
   async settle({ reservation, owner, refunds, lines, limits }: Settling): Promise<void> {
