@@ -48,7 +48,7 @@ export interface CallToAdmit {
 const MAX_KEYS = 10_000;
 
 /** The key of calls that bring none, in the ledger. No key can have this name. */
-export const NO_KEY = '-';
+export const KEYLESS = '-';
 
 /** Takes what a call needs from the limits of its key and of the platform, all or nothing. */
 export class Limiter {
@@ -101,7 +101,11 @@ export class Limiter {
     const limits = named.map(({ limit }) => limit);
     const holding = {
       id: record.requestId,
-      caller: { key: caller?.keyName ?? NO_KEY, tenant: caller?.tenant ?? caller?.keyName ?? NO_KEY, model },
+      caller: {
+        key: caller?.keyName ?? KEYLESS,
+        tenant: caller?.tenant ?? caller?.keyName ?? KEYLESS,
+        model,
+      },
       limits,
     };
     const result = await this.#take(holding, money?.spend);
@@ -173,7 +177,7 @@ function tellMaxTokens(record: RequestRecord, tokens: number): void {
 }
 
 /** Where the key stands. The platform's limits are nobody's business. */
-function tellRates(
+export function tellRates(
   record: RequestRecord,
   named: readonly NamedLimit[],
   standings: readonly Standing[],

@@ -88,8 +88,8 @@ async function replayed(
   const refusal = await admitReplay?.(inbound);
   if (refusal) throw new FailureError(refusal);
   const { dialect, record } = inbound;
-  const { requestId, replyHeaders } = record;
-  const reply = replayedReply(answer, { dialect, requestId, replyHeaders });
+  const { requestId, replyHeaders, rates } = record;
+  const reply = replayedReply(answer, { dialect, requestId, replyHeaders, rates });
   record.end(reply.status);
   return reply;
 }
