@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { CommandProcess } from '../harness/command-process.ts';
 import { eventually } from '../harness/eventually.ts';
 import { type PostgresServer, startPostgres } from '../harness/store-servers/postgres-server.ts';
 import { type RedisServer, startRedis } from '../harness/store-servers/redis-server.ts';
-import { skipWithout } from '../harness/store-servers/server-program.ts';
+import { describeWithServers } from '../harness/store-servers/server-program.ts';
 
 const KEY = 'sk-of-ada-1234567890';
 const TIMEOUT = { timeout: 60_000 } as const;
@@ -14,9 +14,7 @@ interface LedgerPage {
   readonly data: readonly { readonly cost_micro_usd: number }[];
 }
 
-describe('gateways on a Postgres, with counters in a Redis', {
-  skip: skipWithout('postgres') || skipWithout('redis-server'),
-}, () => {
+describeWithServers('gateways on a Postgres, with counters in a Redis', ['postgres', 'redis-server'], () => {
   let redis: RedisServer;
   let postgres: PostgresServer;
   before(async () => {

@@ -1,11 +1,12 @@
 import type { Clock } from '../../../ports/clock.ts';
-import type {
-  Limit,
-  LimitStore,
-  Settling,
-  Standing,
-  TakeResult,
-  Taking,
+import {
+  type Limit,
+  type LimitStore,
+  type Settling,
+  type Standing,
+  StoreDown,
+  type TakeResult,
+  type Taking,
 } from '../../../ports/stores/limit-store.ts';
 import { counterId } from '../counting/counter.ts';
 import { standingOfNumbers, takeResultOf } from '../counting/take-reply.ts';
@@ -23,6 +24,8 @@ import { asJsonText, type RedisNames } from './redis-names.ts';
 
 /** Reservations that one step frees: Redis does nothing else meanwhile. */
 const SWEPT_AT_ONCE = 200;
+/** The reply to a take that is undone already. */
+const UNDONE = '2';
 
 export class RedisLimits implements LimitStore {
   readonly #link: RedisLink;
@@ -59,6 +62,7 @@ export class RedisLimits implements LimitStore {
       ],
       lost: () => this.#lost.add(taking),
     });
+    if (reply === UNDONE) throw new StoreDown('Redis', new Error('the call was given up'));
     return takeResultOf(String(reply).split(' ').map(Number), limits);
   }
 
