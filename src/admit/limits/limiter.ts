@@ -19,7 +19,7 @@ import {
 import type { Stores } from '../../ports/stores/store-connection.ts';
 import type { Principal } from '../authenticate.ts';
 import { limitRefusal } from './limit-refusal.ts';
-import { limitsOfCall, type NamedLimit, type ScopedPlan, scopedPlan } from './limits-of-call.ts';
+import { limitsOfCall, type NamedLimit, ScopedPlan } from './limits-of-call.ts';
 import { type Holding, Reservation, type ReservedSpend, type SettlePlace } from './reservation.ts';
 import { outputFor, spendNeed } from './spend-need.ts';
 import { type TokenNeed, tokenNeed } from './token-need.ts';
@@ -61,13 +61,13 @@ export class Limiter {
   constructor(parts: LimiterParts) {
     this.#parts = parts;
     const { clock, prices, settle } = parts;
-    this.#platform = isUnlimited(parts.platform) ? undefined : scopedPlan(parts.platform, undefined);
+    this.#platform = isUnlimited(parts.platform) ? undefined : new ScopedPlan(parts.platform, undefined);
     for (const [name, plan] of parts.plans)
-      this.#plans.set(name, new Remembered(MAX_KEYS, (key) => scopedPlan(plan, key)));
+      this.#plans.set(name, new Remembered(MAX_KEYS, (key) => new ScopedPlan(plan, key)));
     this.#place = {
       settle,
       now: () => clock.now(),
-      priceOf: (target) => prices.priceOf(target, clock.now()),
+      priceOf: (target) => target.price ?? prices.priceOf(target, clock.now()),
     };
   }
 
@@ -135,7 +135,14 @@ export class Limiter {
     const { limits: store, holder } = this.#parts.stores;
     let result: TakeResult;
     try {
-      result = await store.take({ reservation: id, ...holder, limits, spend, caller });
+      result = await store.take({
+        reservation: id,
+        owner: holder.owner,
+        leaseMs: holder.leaseMs,
+        limits,
+        spend,
+        caller,
+      });
     } catch (thrown) {
       if (!(thrown instanceof StoreDown)) throw thrown;
       return failure('store_unavailable', undefined, { retryAfterMs: 1_000 });

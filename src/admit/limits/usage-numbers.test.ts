@@ -4,7 +4,7 @@ import { MemoryStore } from '../../adapters/stores/memory/memory-store.ts';
 import type { UsagePlan } from '../../core/usage-plan.ts';
 import type { LedgerLine } from '../../ports/stores/ledger.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
-import { limitsOfCall, scopedPlan } from './limits-of-call.ts';
+import { limitsOfCall, ScopedPlan } from './limits-of-call.ts';
 import { UsageNumbers } from './usage-numbers.ts';
 
 const NOON = Date.UTC(2026, 11, 1, 12);
@@ -26,7 +26,7 @@ describe('the usage of keys', () => {
       plans,
       clock,
     });
-    const limits = limitsOfCall([scopedPlan(PLAN, 'ide')], 0, NOON).map(({ limit }) => limit);
+    const limits = limitsOfCall([new ScopedPlan(PLAN, 'ide')], 0, NOON).map(({ limit }) => limit);
     const caller = { key: 'ide', tenant: 't', model: 'm' };
     const holder = { owner: 'me', leaseMs: 30_000 };
     const spend = { amount: 300, least: 300 };

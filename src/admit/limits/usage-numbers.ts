@@ -6,7 +6,7 @@ import type { Standing } from '../../ports/stores/limit-store.ts';
 import { orUnavailable } from '../../ports/stores/or-unavailable.ts';
 import type { Stores } from '../../ports/stores/store-connection.ts';
 import type { Principal } from '../authenticate.ts';
-import { limitsOfCall, type NamedLimit, scopedPlan } from './limits-of-call.ts';
+import { limitsOfCall, type NamedLimit, ScopedPlan } from './limits-of-call.ts';
 
 /** What a key has used, and where it stands in its calendar periods and slots. */
 export interface UsageOfKey {
@@ -59,7 +59,7 @@ export class UsageNumbers {
   #limitsOf({ keyName, plan }: Principal): readonly NamedLimit[] {
     const limits = plan === undefined ? undefined : this.#parts.plans.get(plan);
     if (!limits) return [];
-    const all = limitsOfCall([scopedPlan(limits, keyName)], 0, this.#parts.clock.now());
+    const all = limitsOfCall([new ScopedPlan(limits, keyName)], 0, this.#parts.clock.now());
     return all.filter(({ limit }) => limit.type !== 'bucket');
   }
 }
