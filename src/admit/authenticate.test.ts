@@ -4,6 +4,7 @@ import { SigV4Signer } from '../core/codec/sigv4.ts';
 import { FailureError } from '../core/failure.ts';
 import { FakeRequest } from '../testing/fake-request.ts';
 import { isSigned, keyAccess, openAccess, requireSignature } from './authenticate.ts';
+import { keyDigest } from './key-ring.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 12, 0, 0);
 const KEYS = [
@@ -121,5 +122,46 @@ describe('an AWS SDK as the caller', () => {
   test('neither a caller with a key nor one without is a signed one', () => {
     assert.equal(isSigned({ keyName: 'a', tenant: undefined }), false);
     assert.equal(isSigned(undefined), false);
+  });
+});
+
+describe('a key of the store', () => {
+  function storedDoor(upToDate = true) {
+    const principal = { keyName: 'made', tenant: 'made', plan: 'gold' };
+    return keyAccess(KEYS, {
+      upToDate,
+      find: (digest) => (digest === keyDigest('sk-sluice-made') ? principal : undefined),
+      has: (name) => name === 'made',
+    });
+  }
+  const knockAt = (headers: Readonly<Record<string, string>>, upToDate = true) =>
+    storedDoor(upToDate).authenticate(new FakeRequest({ headers }));
+
+  test('lets in beside those of the configuration', () => {
+    assert.deepEqual(knockAt({ 'x-api-key': 'sk-sluice-made' }), {
+      keyName: 'made',
+      tenant: 'made',
+      plan: 'gold',
+    });
+    assert.deepEqual(knockAt({ 'x-api-key': 'sk-jobs' }), { keyName: 'jobs', tenant: undefined });
+  });
+
+  test('that is not known is wrong only if the store has been asked', () => {
+    const answer = (upToDate: boolean) => knockAt({ 'x-api-key': 'sk-sluice-other' }, upToDate);
+    const [known, down] = [answer(true), answer(false)];
+    assert.ok(known && 'code' in known && down && 'code' in down);
+    assert.deepEqual(
+      [known.code, down.code, down.retryAfterMs],
+      ['unauthenticated', 'store_unavailable', 1_000],
+    );
+    assert.ok(!('code' in (knockAt({ 'x-api-key': 'sk-jobs' }, false) ?? {})));
+  });
+
+  test('cannot sign, and its caller is told what to do instead', () => {
+    const authorization = `AWS4-HMAC-SHA256 Credential=made/20261124/us-east-1/bedrock/aws4_request, SignedHeaders=host, Signature=${'a'.repeat(64)}`;
+    const answer = knockAt({ authorization });
+    assert.ok(answer && 'code' in answer);
+    assert.equal(answer.code, 'unauthenticated');
+    assert.match(answer.message, /Bedrock bearer key/);
   });
 });

@@ -159,7 +159,8 @@ export class AnswerCache {
       async keep(answer, storedAtMs) {
         const semantic = await question?.facts();
         const keepUntilMs = storedAtMs + ttlMs + staleMs;
-        const entry = { key, ...call.scope, answer, storedAtMs, keepUntilMs };
+        const { tenant, model } = call.scope;
+        const entry = { key, tenant, model, answer, storedAtMs, keepUntilMs };
         await store.put(semantic ? { ...entry, semantic } : entry, maxEntries);
       },
       onOver: onOver ?? (() => {}),

@@ -8,6 +8,8 @@ export interface CacheScope {
   readonly tenant: string;
   /** As it was routed: all aliases of a model share its answers. */
   readonly model: string;
+  /** What the caller asked for, where that decides which target is asked (`claude-*`). */
+  readonly asked?: string | undefined;
 }
 
 /**
@@ -56,8 +58,14 @@ function textOf({ parts }: Message): string | undefined {
   return text.trim() === '' ? undefined : text;
 }
 
+/** Whoever names it says what holds anyway. */
+const DEFAULT_ANTHROPIC_VERSION = '2023-06-01';
+
 /** All but the messages. Undefined as with `cacheKey`. */
-function settingsFacts(request: ChatRequest, { tenant, model }: CacheScope): readonly unknown[] | undefined {
+function settingsFacts(
+  request: ChatRequest,
+  { tenant, model, asked }: CacheScope,
+): readonly unknown[] | undefined {
   const others = otherFields(request);
   if (others === undefined) return undefined;
   return [
@@ -65,6 +73,7 @@ function settingsFacts(request: ChatRequest, { tenant, model }: CacheScope): rea
     1,
     tenant,
     model,
+    asked ?? null,
     request.system.map(({ text }) => text),
     request.tools.map(toolFacts),
     request.toolChoice ?? null,
@@ -80,7 +89,7 @@ function settingsFacts(request: ChatRequest, { tenant, model }: CacheScope): rea
     request.responseFormat ?? null,
     request.reasoning ?? null,
     request.anthropicBeta,
-    request.anthropicVersion ?? null,
+    request.anthropicVersion === DEFAULT_ANTHROPIC_VERSION ? null : (request.anthropicVersion ?? null),
     others,
   ];
 }

@@ -7,8 +7,8 @@ const MAX_PIECES = 64;
 
 /** The stored answer as the parts of a new one: in several pieces if it is streamed. */
 export function replayBatch(answer: StoredAnswer, stream: boolean): PartBatch {
-  const { content, reason, usage, model } = answer;
-  const parts: StreamPart[] = [model === undefined ? { type: 'start' } : { type: 'start', model }];
+  const { content, reason, usage, model, target } = answer;
+  const parts: StreamPart[] = [{ type: 'start', model: model ?? target.model }];
   for (const each of content) {
     if (stream) pushPieces(each, parts);
     else parts.push(each);

@@ -113,6 +113,7 @@ export class AttemptLoop implements Impatient {
     const { clock, monitor } = this.#parts;
     const startedAt = clock.monotonic();
     const kind: AttemptKind = {
+      startedAt,
       stream: this.#request.stream,
       firstTokenMs: this.#route.timeouts.firstTokenMs,
       probing: health.breaker.phase !== 'closed',
@@ -233,12 +234,24 @@ export class AttemptLoop implements Impatient {
       upstreamStatus: isFailed ? statusOf(tried) : tried.reply.status,
       upstreamRequestId: upstreamRequestId ?? undefined,
       cause: isFailed ? tried.failure.cause : undefined,
+      providerMs: isFailed ? undefined : providerMs(tried.reply),
       backoffMs: goesOn?.step === 'wait' ? goesOn.ms : undefined,
       next: goesOn && (goesOn.candidate.target === candidate.target ? 'retry' : 'next-target'),
       breaker: candidate.health.breaker.phase,
     };
     this.#parts.events.emit(event as AttemptEnded);
   }
+}
+
+/** What providers call their own time, in milliseconds. Bedrock's streams tell it in their last event instead. */
+const PROVIDER_TIMES = ['x-amzn-bedrock-invocation-latency', 'openai-processing-ms'] as const;
+
+function providerMs(reply: Pick<UpstreamReply, 'header'>): number | undefined {
+  for (const name of PROVIDER_TIMES) {
+    const value = Number(reply.header(name) ?? Number.NaN);
+    if (Number.isFinite(value) && value >= 0) return value;
+  }
+  return undefined;
 }
 
 interface FailedAttempt {

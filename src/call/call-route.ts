@@ -15,6 +15,11 @@ export interface CallRoute {
   readonly attemptsPerTarget: number;
   /** Default: `standard`. */
   readonly retryMode?: RetryMode;
+  /**
+   * Something else answers where the targets do not, so that a call whose only target is down fails at once. Without it the
+   * only target of a route is always asked: whatever it says is better than nothing.
+   */
+  readonly failsFast?: boolean;
 }
 
 /** What a call belongs to, and what ends it. */

@@ -32,7 +32,9 @@ export function noTargetAsked(known: readonly Failure[], retryInMs: number): Fai
   const retryAfterMs = Math.max(SHORTEST_RETRY_MS, Math.ceil(retryInMs));
   if (known.length > 0 && known.every((each) => FAILURES[each.code].status === 429)) {
     const spokesman = throttled(known);
-    return failure(spokesman.code, spokesman.message, { retryAfterMs });
+    return failure(spokesman.code, spokesman.message, {
+      retryAfterMs: spokesman.retryAfterMs ?? retryAfterMs,
+    });
   }
   const reasons = [...new Set(known.map((each) => each.code))].join(', ');
   const all = known.length === 1 ? 'the only target is' : `all ${known.length} targets are`;

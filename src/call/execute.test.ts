@@ -339,14 +339,31 @@ describe('execute', () => {
     assert.equal(clock.timers, 0);
   });
 
-  test('a dead target is asked until it is known to be dead, and then only by probes', async () => {
+  test('while targets are known to be dead one call probes, and the others fail at once', async () => {
+    const { clock, clients, run } = setup({ scripts: [[{ head: 'hang' }], [{ head: 'hang' }]] });
+    await Promise.all([settled(clock, run()), settled(clock, run())]);
+    const before = clients.map((client) => client.sent.length);
+    const calls = [run(), run(), run()];
+    await clock.advance(0);
+    assert.deepEqual(
+      clients.map((client) => client.sent.length),
+      [(before[0] ?? 0) + 1, before[1]],
+    );
+    for (const call of calls.slice(1)) {
+      const refused = await call;
+      assert.ok('failure' in refused);
+      assert.deepEqual([refused.failure.code, refused.attempts], ['all_targets_failed', 0]);
+      assert.ok((refused.failure.retryAfterMs ?? 0) >= 1_000);
+    }
+  });
+
+  test('the only target of a route is asked, whatever is known of it, and with less and less retries', async () => {
     const { clock, clients, run } = setup({ scripts: [[{ status: 500 }]] });
-    for (let call = 0; call < 40; call++) await settled(clock, run());
-    // Five failures open the breaker; the call that sees the fifth may have one attempt left. Then come a few probes.
-    assert.ok((clients[0]?.sent.length ?? 0) <= 9, `${clients[0]?.sent.length} attempts`);
-    const refused = await settled(clock, run());
-    assert.ok('failure' in refused);
-    assert.deepEqual([refused.failure.code, refused.attempts], ['all_targets_failed', 0]);
-    assert.ok((refused.failure.retryAfterMs ?? 0) >= 1_000);
+    for (let call = 0; call < 40; call++) {
+      const result = await settled(clock, run());
+      assert.equal('failure' in result && result.failure.code, 'upstream_error');
+    }
+    // 500 tokens at 14 a retry pay for 35 retries of 40 calls, not for 80.
+    assert.equal(clients[0]?.sent.length, 40 + 35);
   });
 });

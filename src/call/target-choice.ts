@@ -24,8 +24,10 @@ export interface Candidate {
   againAt: number | undefined;
   /** Since when the client rate limiter has been holding it. */
   heldSince: number | undefined;
-  /** The one call that sees whether a target is back. It asks it once. */
+  /** The one call that sees whether a target is back. */
   isProbe: boolean;
+  /** It was known to be down when this call chose it. */
+  wasDown: boolean;
 }
 
 /** What the attempt loop does next. */
@@ -66,6 +68,8 @@ export class TargetChoice {
   /** The first target whose prompt was too long. */
   #tooLong: Candidate | undefined;
   #passedOver: PassedOver | undefined;
+  /** All targets are known to be down, and one is asked nevertheless. */
+  #desperate = false;
 
   constructor(parts: ChoiceParts, route: CallRoute, callFor: ChoiceFor) {
     this.#parts = parts;
@@ -146,7 +150,8 @@ export class TargetChoice {
     const retryClass = retryClassOf(why.code);
     if (retryClass !== 'transient' && retryClass !== 'throttle') return undefined;
     if (candidate.tries >= this.#route.attemptsPerTarget) return undefined;
-    if (candidate.isProbe && candidate.health.isDown(now)) return undefined;
+    // A target that is down is asked once by each call, if at all.
+    if (candidate.wasDown && !candidate.health.failsQuickly) return undefined;
     // It asks for more time than any wait may take.
     if (why.retryAfterMs !== undefined && why.retryAfterMs > CAP_MS) return undefined;
     const waitMs = backoffMs({
@@ -195,6 +200,7 @@ export class TargetChoice {
 
   /** The next target that this call has not asked. Undefined: none can be. */
   #fresh(now: number): Candidate | undefined {
+    if (this.#isOnlyTarget) return this.#onlyTarget();
     let putOff: CallTarget | undefined;
     let putOffFor: PassedOver | undefined;
     for (const target of this.#route.targets) {
@@ -218,15 +224,26 @@ export class TargetChoice {
     return this.#lastResort(now);
   }
 
+  get #isOnlyTarget(): boolean {
+    return this.#route.targets.length === 1 && this.#route.failsFast !== true;
+  }
+
+  #onlyTarget(): Candidate | undefined {
+    const target = this.#route.targets[0] as CallTarget;
+    if (this.#asked.length > 0) return undefined;
+    return this.#candidate(target, this.#parts.monitor.targets.of(target), false);
+  }
+
   /**
    * A target whose breaker is open, where no other one is left. It is asked if it may still answer; if another one has
-   * answered a moment ago, so that not all of them are known to be down; and as a probe if the others have just failed.
-   * The one whose last failure is the oldest has had the most time to come back.
+   * answered a moment ago, so that not all of them are known to be down; as a probe if a target that was believed to be
+   * well has just failed; and, once a call, if its refusal comes so quickly that asking costs nothing. The one whose last
+   * failure is the oldest has had the most time to come back.
    */
   #lastResort(now: number): Candidate | undefined {
     const { targets } = this.#parts.monitor;
     const isNews = this.#route.targets.some((target) => now - targets.of(target).answeredAt < ALIVE_MS);
-    const hasFailed = this.#asked.length > 0;
+    const wasBelieved = this.#asked.length > 0 && !this.#desperate;
     let best: CallTarget | undefined;
     let bestHealth: TargetHealth | undefined;
     for (const target of this.#route.targets) {
@@ -234,12 +251,14 @@ export class TargetChoice {
       const health = targets.of(target);
       const { breaker } = health;
       if (breaker.phase === 'closed' || breaker.cause === 'quota') continue;
-      const mayAnswer = isNews || !health.isDown(now) || (hasFailed && breaker.phase === 'open');
-      if (!mayAnswer || (bestHealth && bestHealth.failedAt <= health.failedAt)) continue;
+      const mayAnswer = isNews || !health.isDown(now) || (wasBelieved && breaker.phase === 'open');
+      if (!mayAnswer && (this.#asked.length > 0 || !health.failsQuickly)) continue;
+      if (bestHealth && bestHealth.failedAt <= health.failedAt) continue;
       best = target;
       bestHealth = health;
     }
     if (best === undefined || bestHealth === undefined) return undefined;
+    this.#desperate = this.#asked.length === 0 && !isNews && bestHealth.isDown(now);
     const isProbe = bestHealth.breaker.phase === 'open';
     return isProbe ? this.#probe(best, bestHealth) : this.#candidate(best, bestHealth, false);
   }
@@ -274,8 +293,9 @@ export class TargetChoice {
   }
 
   #candidate(target: CallTarget, health: TargetHealth, isProbe: boolean): Candidate {
-    if (!isProbe && health.breaker.phase !== 'closed' && health.probeIsDue(this.#parts.clock.monotonic()))
-      return this.#probe(target, health);
+    const isClosed = health.breaker.phase === 'closed';
+    const now = isClosed ? 0 : this.#parts.clock.monotonic();
+    if (!isProbe && !isClosed && health.probeIsDue(now)) return this.#probe(target, health);
     const candidate: Candidate = {
       target,
       health,
@@ -285,6 +305,7 @@ export class TargetChoice {
       againAt: undefined,
       heldSince: undefined,
       isProbe,
+      wasDown: !isClosed && health.isDown(now),
     };
     this.#asked.push(candidate);
     return candidate;

@@ -25,6 +25,10 @@ export interface Impatient {
   givesUp(waitedMs: number, now: number): boolean;
 }
 
+/** A timer that is this late tells that our own process stood still. What came meanwhile is not read yet. */
+const LATE_MS = 100;
+const GRACE_MS = 10;
+
 /** A first decision against giving up is made anew after this share of the first wait. */
 const NEXT_DOUBT = 0.25;
 /** But not sooner than this, ms. */
@@ -42,6 +46,7 @@ export class Watchdog implements Endable {
   readonly #check = (): void => {
     const now = this.#clock.monotonic();
     if (now >= this.#deadlineAt) this.end('deadline');
+    else if (now - this.#dueAt >= LATE_MS) this.#arm(now, GRACE_MS);
     else if (now >= this.#firstTokenAt) this.end('first_token_timeout');
     else if (now >= this.#patienceAt && this.#isTooPatient(now)) this.end('first_token_timeout');
     else if (now >= this.#idleAt(now)) this.end('idle_timeout');
@@ -66,6 +71,7 @@ export class Watchdog implements Endable {
   /** When the pending read began. Undefined while no read is pending, because then our own reader is slow. */
   #readingSince: number | undefined;
   #timer: Timer | undefined;
+  #dueAt = 0;
   #verdict: FailureCode | undefined;
 
   constructor(options: WatchdogOptions) {
@@ -152,13 +158,15 @@ export class Watchdog implements Endable {
     this.#impatient = undefined;
   }
 
-  #arm(now: number): void {
+  /** @param waitMs not when the next limit is reached, but then */
+  #arm(now: number, waitMs?: number): void {
     // The timer fires no later than an idle time that begins now would end. So the head and a read need not set it.
     const due = Math.min(
       Math.min(this.#deadlineAt, this.#firstTokenAt, this.#patienceAt),
       Math.min(this.#idleAt(now), now + this.#idleMs),
     );
-    this.#timer = this.#clock.setTimer(this.#check, Math.max(0, due - now));
+    this.#dueAt = waitMs === undefined ? due : now + waitMs;
+    this.#timer = this.#clock.setTimer(this.#check, Math.max(0, this.#dueAt - now));
   }
 
   #idleAt(now: number): number {

@@ -7,6 +7,7 @@ import type { ProviderKind } from '../ports/provider-kind.ts';
 import type { ConfigValues } from './schema.ts';
 import { checkDegrade } from './sections/degrade.ts';
 import { checkLimits } from './sections/plans.ts';
+import { checkStores } from './sections/stores.ts';
 
 interface CheckContext {
   readonly kinds: ReadonlyMap<string, ProviderKind>;
@@ -28,6 +29,7 @@ export function checkReferences(values: ConfigValues, context: CheckContext): vo
   checkTargets(values, context);
   checkEmbedders(values, context);
   checkLadders(values, reading);
+  checkStores(values.stores, values.server.workers, reading);
 }
 
 function checkAccess({ auth, keys, server }: ConfigValues, reading: Reading): void {

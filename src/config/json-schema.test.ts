@@ -47,6 +47,8 @@ const bad: readonly unknown[] = [
   { models: { m: { targets: [{ provider: 'sim' }], hedge: 'off' } } },
   { plans: { team: { rate: '1000' } } },
   { limits: { spend: '100/day' } },
+  { models: { m: { targets: [{ provider: 'sim' }], cache: 'fuzzy' } } },
+  { embedders: { e: { kind: 'onnx' } } },
   { jobs: {} },
 ];
 

@@ -98,6 +98,27 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
     'providers: { b: { kind: bedrock, region: useast } }',
     'providers.b.region: "useast" must be an AWS region such as us-east-1',
   ],
+  // The cache
+  ['cache: { ttl: 50ms }', 'cache.ttl: "50ms" must be a duration, 100ms to 365d'],
+  ['cache: { maxEntries: 0 }', 'cache.maxEntries: 0 must be a whole number, 1 to 1000000'],
+  ['cache: { semantic: { threshold: 1.5 } }', 'cache.semantic.threshold: 1.5 must be a number, 0 to 1'],
+  [
+    'cache: { semantic: { embedder: titan } }',
+    'cache.semantic.embedder: "titan" is not the name of an embedder: lexical',
+  ],
+  [
+    'models: { a: { targets: [{ provider: sim }], cache: fuzzy } }',
+    'models.a.cache: "fuzzy" must be off, exact or semantic',
+  ],
+  [
+    'embedders: { e: { kind: provider, provider: nobody, model: m } }',
+    'embedders.e.provider: "nobody" is not the name of a provider: sim',
+  ],
+  [
+    'embedders: { e: { kind: provider, provider: sim, model: m } }',
+    'embedders.e.provider: "sim" is of kind simulator, which has no embeddings',
+  ],
+  ['embedders: { e: { kind: onnx } }', 'embedders.e.path: is missing: the path of a folder'],
   // Not yet
   ...['features', 'routing', 'jobs', 'stores', 'console'].map(
     (name) => [`${name}: false`, `${name}: not available in this version`] as const,

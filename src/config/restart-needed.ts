@@ -7,6 +7,7 @@ export function restartNeeded(started: Settings, next: Settings): string[] {
     paths.push('server.listen');
   }
   if (started.server.workers !== next.server.workers) paths.push('server.workers');
+  if (JSON.stringify(started.stores) !== JSON.stringify(next.stores)) paths.push('stores');
   for (const name of ['logs', 'level', 'metrics', 'otlp', 'serviceName', 'sampling'] as const) {
     if (started.telemetry[name] !== next.telemetry[name]) paths.push(`telemetry.${name}`);
   }

@@ -19,6 +19,7 @@ import { degradeField } from './sections/degrade.ts';
 import { plansField, platformLimitsField } from './sections/plans.ts';
 import { priceField } from './sections/price.ts';
 import { SIMPLE_NAME } from './sections/simple-name.ts';
+import { storesField } from './sections/stores.ts';
 
 /*
  * The configuration, whole: names, units, ranges, defaults and what each is for. Reading a file, its TypeScript type,
@@ -275,7 +276,7 @@ export function configField<const Kinds extends readonly ProviderKind[]>(kinds: 
     cache: withDefault({}, cacheField),
     embedders: embeddersField,
     jobs: notYet(),
-    stores: notYet(),
+    stores: storesField,
     console: notYet(),
   });
 }

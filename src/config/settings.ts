@@ -21,7 +21,30 @@ export interface Settings {
   readonly cache: CacheSettings;
   /** With `lexical`, whether it is declared or not. */
   readonly embedders: ReadonlyMap<string, EmbedderSettings>;
+  readonly stores: StoresSettings;
   readonly telemetry: TelemetrySettings;
+}
+
+/** Where the gateway keeps what it has to remember. */
+export interface StoresSettings {
+  /** False: the configuration says nothing of stores, and one is opened only where something needs it. */
+  readonly given: boolean;
+  readonly state: StoreAddress;
+  /** Undefined: the state store. */
+  readonly counters: StoreAddress | undefined;
+  readonly leaseMs: number;
+  readonly whenDown: WhenDown;
+}
+
+export interface StoreAddress {
+  readonly scheme: 'memory' | 'sqlite' | 'postgres' | 'redis';
+  /** As it was written; the path of a SQLite file is absolute. It may hold a password. */
+  readonly url: string;
+}
+
+/** How many calls of an outage a process lets through. 0: none. */
+export interface WhenDown {
+  readonly allow: number;
 }
 
 export interface ServerSettings {

@@ -5,6 +5,7 @@ import type { ProviderKind } from '../ports/provider-kind.ts';
 import type { ConfigValues } from './schema.ts';
 import { degradeSteps } from './sections/degrade.ts';
 import { usagePlan } from './sections/plans.ts';
+import { storesSettings } from './sections/stores.ts';
 import type {
   CacheSettings,
   ConnectionSettings,
@@ -55,6 +56,7 @@ export function toSettings(
       ['lexical', { kind: 'lexical' }],
       ...(values.embedders ?? []),
     ]),
+    stores: storesSettings(values.stores),
     telemetry: {
       logs: telemetry.logs,
       level: telemetry.level,

@@ -3,6 +3,7 @@ import type { FailureCode } from './failure.ts';
 import type { TokenPrice } from './pricing/token-price.ts';
 import type { CacheShadow, CacheStatus } from './record/cache-status.ts';
 import type { Degraded } from './record/degraded.ts';
+import type { StageSpan } from './record/stage-span.ts';
 import type { FinishReason } from './stream-part.ts';
 import type { Usage } from './usage.ts';
 
@@ -73,6 +74,8 @@ export interface AttemptEnded extends OfRequest {
   readonly upstreamRequestId?: string;
   /** Why there was no answer: the runtime's code (`ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`), or the redirect's host. */
   readonly cause?: string;
+  /** The provider's own time for its answer, where it tells one. */
+  readonly providerMs?: number;
   /** How long the loop waits before the next attempt. */
   readonly backoffMs?: number;
   /** What the loop does next. Absent: the call has ended. */
@@ -125,6 +128,8 @@ export interface RequestEnded extends OfRequest {
   /** Absent: the first target of the route answered, or the call failed. */
   readonly passedOver?: PassedOver;
   readonly warnings: readonly string[];
+  /** Stages of the gateway that were waited for, in a call that is traced. */
+  readonly stages?: readonly StageSpan[];
   /** A step of the degradation ladder answered, because every target had failed. */
   readonly degraded?: Degraded;
   readonly trace: TraceContext;

@@ -35,7 +35,7 @@ describe('the list of operations', () => {
       .map(({ path, auth }) => [path, auth]);
     assert.deepEqual(open, [
       ...['/admin/keys', '/admin/keys', '/admin/keys/{name}/rotate', '/admin/keys/{name}'].map(ofAdmin),
-      ...['/admin/usage', '/admin/ledger'].map(ofAdmin),
+      ...['/admin/usage', '/admin/ledger', '/admin/cache'].map(ofAdmin),
       ['/', 'none'],
       ['/healthz', 'none'],
       ['/readyz', 'none'],

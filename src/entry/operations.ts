@@ -1,5 +1,6 @@
 import type { HttpDoor } from '../gateway/inbound.ts';
 import type { AdministrationParts } from './admin/admin-parts.ts';
+import { clearCache } from './admin/clear-cache.ts';
 import { createKey } from './admin/create-key.ts';
 import { listKeys } from './admin/list-keys.ts';
 import { listUsage } from './admin/list-usage.ts';
@@ -64,6 +65,7 @@ export function operationList({
     revokeKey(administration),
     listUsage(administration),
     showLedger(administration.ledger),
+    clearCache(administration.clearCache),
     home(parts.version),
     healthz,
     readyz(parts.state),

@@ -2,24 +2,22 @@ import type { OverloadGate } from '../admit/overload-gate.ts';
 import type { TraceContext } from '../core/events.ts';
 import { type Failure, FailureError, fail, failure, toFailure } from '../core/failure.ts';
 import type { OpenRecord, RequestRecord } from '../core/record/request-record.ts';
-import { IDEMPOTENCY_HEADER, type Idempotency } from '../gateway/idempotency/idempotency.ts';
 import type { Inbound } from '../gateway/inbound.ts';
 import type { HttpHandler, HttpReply, HttpRequest } from '../ports/http-server.ts';
 import type { Dialect } from '../wire/dialect.ts';
 import { errorReply } from '../wire/reply/error-reply.ts';
 import type { Cors } from './cors.ts';
-import { type OperationMatch, type OperationMatcher, operationMatcher } from './match-operation.ts';
-import { type KnownPaths, meantPath } from './meant-path.ts';
+import { type OperationMatch, operationMatcher } from './match-operation.ts';
+import { meantPath } from './meant-path.ts';
 import type { Operation } from './operation.ts';
 import { type DoorKeepers, NO_ADMIN, principalOf } from './principal-of.ts';
+import { type RunParts, runOperation } from './run-operation.ts';
 import { dialectOfUnknownPath, nothingAt, shownPath } from './unknown-path.ts';
 
 export type ServingState = 'starting' | 'serving' | 'draining';
 
-export interface ServeParts extends DoorKeepers {
+export interface ServeParts extends DoorKeepers, RunParts {
   readonly operations: readonly Operation[];
-  /** For requests with an `Idempotency-Key`. Undefined: the header is not looked at. */
-  readonly idempotency?: Idempotency | undefined;
   readonly cors: Cors;
   /** Where calls wait while the process has more to do than it can. */
   readonly gate: Pick<OverloadGate, 'mayEnter' | 'wait'>;
@@ -41,16 +39,19 @@ const SOON = { retryAfterMs: 1_000 };
  * records, errors in the caller's dialect.
  */
 export function createServer(parts: ServeParts): HttpHandler {
-  const { cors, state, gate } = parts;
+  const { cors, state } = parts;
   const match = operationMatcher(parts.operations);
-  const known = knownPaths(parts.operations, match);
+  const known = {
+    exact: parts.operations.flatMap((each) => (each.path.includes('{') ? [] : each.path)),
+    has: (path: string) => match('GET', path) !== undefined,
+  };
 
   // This function is not async, so that a call's own promise goes to the adapter without another one around it.
   return (request) => {
     const preflight = request.method === 'OPTIONS' ? cors.preflight(request) : undefined;
-    if (preflight) return Promise.resolve(preflightReply(preflight, request));
-    const extra = cors.headersFor(request);
-    return extra ? withHeaders(serve(request), extra) : Promise.resolve(serve(request));
+    const reply = preflight ? preflightReply(preflight, request) : serve(request);
+    const extra = preflight ? undefined : cors.headersFor(request);
+    return extra ? withHeaders(reply, extra) : Promise.resolve(reply);
   };
 
   function preflightReply(reply: HttpReply, request: HttpRequest): HttpReply {
@@ -89,8 +90,8 @@ export function createServer(parts: ServeParts): HttpHandler {
       record.keyName = principal?.keyName;
       record.tenant = principal?.tenant;
       const inbound = { request, dialect, principal, record };
-      const isShut = operation.kind === 'call' && !gate.mayEnter();
-      const reply = isShut ? later(found, inbound, parts) : run(found, inbound, parts);
+      const isShut = operation.kind === 'call' && !parts.gate.mayEnter();
+      const reply = isShut ? later(found, inbound, parts) : runOperation(found, inbound, parts);
       if (reply instanceof Promise) {
         const answered = operation.kind === 'call' ? reply : reply.then((whole) => served(whole, record));
         return answered.catch((thrown: unknown) => failed(thrown, dialect, record));
@@ -127,7 +128,7 @@ async function later(
   inbound: Inbound,
   parts: Pick<ServeParts, 'gate' | 'idempotency'>,
 ): Promise<HttpReply> {
-  if (await parts.gate.wait()) return run(found, inbound, parts);
+  if (await parts.gate.wait()) return runOperation(found, inbound, parts);
   return fail('gateway_overloaded', undefined, SOON);
 }
 
@@ -147,24 +148,6 @@ function refused(why: Failure, dialect: Dialect, record: RequestRecord): HttpRep
 function served(reply: HttpReply, record: RequestRecord): HttpReply {
   record.end(reply.status);
   return plus(reply, { 'x-request-id': record.requestId });
-}
-
-/** A request that may be sent twice is answered once. */
-function run(
-  { operation, parameter }: OperationMatch,
-  inbound: Inbound,
-  { idempotency }: Pick<ServeParts, 'idempotency'>,
-): HttpReply | Promise<HttpReply> {
-  if (operation.method !== 'POST' || !idempotency || inbound.request.header(IDEMPOTENCY_HEADER) === null)
-    return operation.handle(inbound, parameter);
-  return idempotency({ ...inbound, isAdmin: operation.auth === 'admin' }, (again) =>
-    operation.handle(again, parameter),
-  );
-}
-
-function knownPaths(operations: readonly Operation[], match: OperationMatcher): KnownPaths {
-  const exact = operations.flatMap(({ path }) => (path.includes('{') ? [] : path));
-  return { exact, has: (path) => match('GET', path) !== undefined };
 }
 
 function pathOf(target: string): string {

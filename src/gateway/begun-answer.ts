@@ -35,6 +35,7 @@ export function observed(
   record.target = facts.target;
   record.attempts = facts.attempts;
   record.ttftMs = facts.ttftMs;
+  record.passedOver = facts.passedOver;
   record.upstreamRequestId = facts.upstreamRequestId ?? undefined;
   record.passedOver = facts.passedOver;
   record.warnings = facts.call.warnings;

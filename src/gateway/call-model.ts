@@ -17,6 +17,7 @@ import { bounded, observed, tellDegraded } from './begun-answer.ts';
 import { type CallerAndOrigin, type RecordMakers, recordOf } from './call-origin.ts';
 import { askWithLadder } from './degrade.ts';
 import { type CallForCache, fromCache, withStaleAnswers } from './from-cache.ts';
+import { inStage } from './in-stage.ts';
 import { type ReserveParts, reserveCall, reservedRoute } from './reserve-call.ts';
 
 /** A model with all that a call to it needs. */
@@ -74,7 +75,7 @@ export function createCallModel(parts: CallModelParts): CallModel {
 
       const { caller } = options;
       const taking = parts.limiter && reserveCall({ request, route, record, caller }, parts);
-      const reservation = taking && (await taking);
+      const reservation = taking && (await inStage('reserve', record, taking));
       if (reservation && isFailure(reservation)) return settlement.failed(reservation);
       const asked = reservation?.request ?? request;
 
@@ -89,7 +90,11 @@ export function createCallModel(parts: CallModelParts): CallModel {
       };
       const kept =
         route.cache &&
-        (await fromCache(route.cache, request, { record, settlement, context, headers: options.headers }));
+        (await inStage(
+          'cache',
+          record,
+          fromCache(route.cache, request, { record, settlement, context, headers: options.headers }),
+        ));
       if (kept) return isFailure(kept) ? settlement.failed(kept) : observed(kept, record, settlement);
 
       record.sent();

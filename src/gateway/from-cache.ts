@@ -70,8 +70,9 @@ export function withStaleAnswers(
 }
 
 /** Callers without a key are one tenant. */
-function scopeOf({ tenant, keyName, routedModel }: RequestRecord): CacheScope {
-  return { tenant: tenant ?? keyName ?? '', model: routedModel ?? '' };
+function scopeOf({ tenant, keyName, routedModel = '', requestedModel }: RequestRecord): CacheScope {
+  const scope = { tenant: tenant ?? keyName ?? '', model: routedModel };
+  return routedModel.endsWith('*') ? { ...scope, asked: requestedModel } : scope;
 }
 
 /** Nobody upstream has answered, and nothing is charged. Its usage is that of the call that made it. */

@@ -11,6 +11,8 @@ export interface ProviderEndpoint {
   /** Base URL without a trailing slash: OpenAI's includes `/v1`, the others' do not. */
   readonly baseUrl: string;
   readonly credentials: CredentialSettings;
+  /** Of an AWS service. */
+  readonly region?: string;
 }
 
 /** Something wrong between options that are each good by themselves. */

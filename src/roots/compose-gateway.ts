@@ -1,6 +1,4 @@
-import { MemoryStore } from '../adapters/stores/memory/memory-store.ts';
 import { atExit } from '../adapters/system/at-exit.ts';
-import { StoredKeys } from '../admit/keys/stored-keys.ts';
 import { OverloadGate } from '../admit/overload-gate.ts';
 import { createExecutor } from '../call/execute.ts';
 import type { Settings } from '../config/settings.ts';
@@ -13,23 +11,23 @@ import type { MetricsText } from '../entry/service/metrics.ts';
 import { type CallModel, type CallModelParts, createCallModel } from '../gateway/call-model.ts';
 import { createChatDoor } from '../gateway/chat.ts';
 import { createCountTokensDoor } from '../gateway/count-tokens.ts';
-import { createIdempotency } from '../gateway/idempotency/idempotency.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { HttpHandler } from '../ports/http-server.ts';
 import type { SettleHook } from '../ports/settle/settle-hook.ts';
-import type { IdempotencyStore } from '../ports/stores/idempotency-store.ts';
 import type { Stores } from '../ports/stores/store-connection.ts';
 import { defectEvent } from '../settle/defect-event.ts';
 import { recordsTo } from '../settle/published-record.ts';
 import { knownNames } from '../telemetry/known-names.ts';
 import { METRICS_CONTENT_TYPE } from '../telemetry/metrics/metrics.ts';
 import { createTelemetry } from '../telemetry/telemetry.ts';
-import { type AdministrationPorts, adminAccessOf, administrationOf } from './administration.ts';
+import { cacheStoreOf } from './cache/cache-store-of.ts';
 import { composePorts, type PortMakers } from './compose-ports.ts';
 import { composeStages, type Stages } from './compose-stages.ts';
 import { fanOut } from './fan-out.ts';
 import { type LimitingParts, limiterOf, limitParts } from './limits/limiting.ts';
+import { adminAccessOf, administrationOf } from './stored/administration.ts';
+import { idempotencyOf } from './stored/idempotency.ts';
+import { type StoredParts, storedParts } from './stored/stored-parts.ts';
 import { VERSION } from './version.ts';
 
 /** What a gateway needs besides its configuration. */
@@ -41,7 +39,7 @@ export interface GatewayPorts {
   readonly terminal?: boolean;
   /** They get every event before telemetry does, and also with telemetry off. */
   readonly listeners?: readonly EventSink[];
-  /** What is remembered of keys, limits and charges. Undefined: no store is open. */
+  /** What is remembered of keys, limits, charges and answers. Undefined: no store is open. */
   readonly stores?: Stores | undefined;
   /** What has to be settled for each call, in this order. */
   readonly hooks?: readonly SettleHook[];
@@ -84,9 +82,6 @@ export interface ComposedGateway {
 /** A JSON body that takes longer comes from an attack or over a dead connection. */
 const DEFAULT_BODY_TIMEOUT_MS = 15_000;
 
-/** How long what a dead process held stays held, where no store says so. */
-const DEFAULT_LEASE_MS = 30_000;
-
 /** Makes a gateway from settings and ports. It opens no connection and does not listen. */
 export function composeGateway(settings: Settings, options: GatewayPorts): ComposedGateway {
   const { clock, random } = options.runtime;
@@ -108,13 +103,15 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
   const { otlp, sampling } = settings.telemetry;
   const tracing = otlp !== undefined;
   const sampled = tracing && (() => sampling >= 1 || random.next() < sampling);
-  const { stores } = options;
-  const storedKeys = stores && new StoredKeys(stores.state.keys, clock);
-  const ports = { ...composePorts(options.runtime, events), storedKeys };
+  const stored = storedParts(options.stores, clock, random);
+  const { storedKeys } = stored;
+  const cacheStore = cacheStoreOf(options.stores, clock);
+  const ports = { ...composePorts(options.runtime, events), storedKeys, cacheStore };
   const executor = createExecutor({ clock, random, events, tracing });
   const ownMetrics = (): Promise<string> => Promise.resolve(telemetry.metricsText());
-  const limiting = stores && limitParts(stores, { clock, events, prices: telemetry.prices });
+  const limiting = options.stores && limitParts(options.stores, { clock, events, prices: telemetry.prices });
   const shared: SharedParts = {
+    ...stored,
     limiting,
     openRecord: recordsTo({ clock, events }),
     newRequestId: () => `req_${random.hex(12)}`,
@@ -123,11 +120,6 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
     metrics: metricsOf(settings, ownMetrics, options.mergedMetrics),
     executor,
     events,
-    clock,
-    random,
-    stores,
-    storedKeys,
-    idempotencyStore: idempotencyStoreOf(stores, clock),
     hooks: options.hooks ?? [],
     gate: new OverloadGate(clock),
     bodyTimeoutMs: options.bodyTimeoutMs ?? DEFAULT_BODY_TIMEOUT_MS,
@@ -145,9 +137,8 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
       names = knownNames(next);
       events.emit(reloaded(clock.now()));
     },
-    reloadRefused(problems, quiet = false) {
-      const event = refusedReload(problems, clock.now());
-      events.emit(quiet ? { ...event, quiet } : event);
+    reloadRefused(problems, quiet) {
+      events.emit(refusedReload(problems, clock.now(), quiet));
     },
     become(next) {
       state = next;
@@ -170,10 +161,8 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
 interface SharedParts
   extends Pick<ServeParts, 'openRecord' | 'newRequestId' | 'traceOf' | 'state'>,
     Pick<CallModelParts, 'executor' | 'events' | 'hooks'>,
-    AdministrationPorts {
-  readonly clock: Clock;
+    StoredParts {
   readonly gate: OverloadGate;
-  readonly idempotencyStore: () => Promise<IdempotencyStore>;
   readonly metrics: MetricsText | undefined;
   readonly bodyTimeoutMs: number;
   /** Undefined: nothing is limited. */
@@ -187,12 +176,12 @@ function serve(
   shared: SharedParts,
 ): Pick<ComposedGateway, 'handler' | 'callModel'> {
   const { clock, state, metrics, bodyTimeoutMs } = shared;
-  const limiter = shared.limiting && limiterOf(settings, shared.limiting);
+  const isDraining = (): boolean => state() === 'draining';
   const callModel = createCallModel({
     ...shared,
     router,
-    limiter,
-    isDraining: () => state() === 'draining',
+    limiter: shared.limiting && limiterOf(settings, shared.limiting),
+    isDraining,
     newTrace: () => shared.traceOf(() => null),
   });
   const bodyLimits = { maxBytes: settings.server.maxBodyBytes, timeoutMs: bodyTimeoutMs };
@@ -210,38 +199,28 @@ function serve(
     operations,
     authenticator,
     admin: adminAccessOf(settings),
-    idempotency: createIdempotency({
-      store: shared.idempotencyStore,
-      clock,
-      random: shared.random,
-      bodyLimits,
-      leaseMs: shared.stores?.holder.leaseMs ?? DEFAULT_LEASE_MS,
-      isDraining: () => state() === 'draining',
-      admitReplay: limiter && (({ principal, record }) => limiter.admitReplay(principal, record)),
-    }),
+    idempotency: idempotencyOf(settings, shared, { bodyLimits, isDraining }),
     cors: createCors(settings.server.cors),
     onDefect: (requestId, thrown) => shared.events.emit(defectEvent(requestId, thrown, clock.now())),
   });
   return { handler, callModel };
 }
 
-/** Without a store an answer is remembered for as long as this process lives. */
-function idempotencyStoreOf(stores: Stores | undefined, clock: Clock): () => Promise<IdempotencyStore> {
-  if (stores) return () => Promise.resolve(stores.state.idempotency);
-  let own: IdempotencyStore | undefined;
-  return async () => {
-    own ??= new MemoryStore(clock).connect().idempotency;
-    return own;
-  };
-}
-
 function reloaded(at: number): ServiceEvent {
   return { type: 'service', at, level: 'info', message: 'configuration reloaded', reload: 'ok' };
 }
 
-function refusedReload(problems: string, at: number): ServiceEvent {
+function refusedReload(problems: string, at: number, quiet = false): ServiceEvent {
   const message = 'configuration not reloaded, the one before stays in force';
-  return { type: 'service', at, level: 'error', message, reload: 'refused', detail: { problems } };
+  const event = {
+    type: 'service',
+    at,
+    level: 'error',
+    message,
+    reload: 'refused',
+    detail: { problems },
+  } as const;
+  return quiet ? { ...event, quiet } : event;
 }
 
 function logFormat({ telemetry }: Settings, terminal = false): 'json' | 'pretty' | 'off' {

@@ -1,4 +1,5 @@
 import { createAwsCredentialChain } from '../adapters/aws/credential-chain.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { CredentialSource } from '../ports/credential-source.ts';
 import type { EventSink } from '../ports/event-sink.ts';
 import type { HttpClient } from '../ports/http-client.ts';
@@ -11,6 +12,7 @@ import type { TargetPorts } from './targets.ts';
 export type PortMakers = Pick<Runtime, 'clock' | 'random' | 'createHttpClient'>;
 
 export interface ComposedPorts extends TargetPorts {
+  readonly clock: Clock;
   /** Closes connections to providers. */
   closeClients(): Promise<void>;
 }

@@ -4,7 +4,10 @@ import { DEFAULT_RETRIES, DEFAULT_TIMEOUTS } from '../config/settings.ts';
 import { Remembered } from '../core/codec/remembered.ts';
 import { targetId } from '../core/events.ts';
 import type { GatewayRoute } from '../gateway/call-model.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { CacheStore } from '../ports/stores/cache-store.ts';
 import { createRouter, type RoutedModel, type Router } from '../route/router.ts';
+import { composeCaches } from './cache/compose-caches.ts';
 import { ProviderTargets, type TargetPorts } from './targets.ts';
 
 /** The stages that one configuration becomes. */
@@ -21,6 +24,12 @@ export interface StagePorts extends TargetPorts {
 /** Callers choose what a `*` matches: more routes of one model than this are made anew each time. */
 const MAX_MATCHED = 256;
 
+export interface StagePorts extends TargetPorts {
+  readonly clock: Clock;
+  /** Where the answers of routes with a cache are kept. Asked for only where there is one. */
+  readonly cacheStore: () => CacheStore;
+}
+
 /** Makes stages from settings. No connection is opened and no name is looked up. */
 export function composeStages(settings: Settings, ports: StagePorts): Stages {
   const authenticator: Authenticator =
@@ -28,6 +37,7 @@ export function composeStages(settings: Settings, ports: StagePorts): Stages {
   const providers = new Map<string, ProviderTargets>();
   for (const [name, provider] of settings.providers)
     providers.set(name, new ProviderTargets(name, provider, ports));
+  const cacheOf = composeCaches(settings, { store: ports.cacheStore, clock: ports.clock, providers });
 
   function routeOf(model: ModelSettings, matched = '*'): GatewayRoute {
     const targets = model.targets.flatMap(
@@ -37,7 +47,8 @@ export function composeStages(settings: Settings, ports: StagePorts): Stages {
           ?.target({ ...each, model: each.model.replace('*', () => matched) }, model.maxTokens) ?? [],
     );
     const { name, timeouts, retries, degrade, maxTokens } = model;
-    return { name, targets, timeouts, attemptsPerTarget: retries.attempts, degrade, maxTokens };
+    const cache = cacheOf(model.cache);
+    return { name, targets, timeouts, attemptsPerTarget: retries.attempts, degrade, maxTokens, cache };
   }
 
   function routedModel(model: ModelSettings): RoutedModel<GatewayRoute> {

@@ -5,9 +5,11 @@ import type { Settings } from '../config/settings.ts';
 import type { Environment } from '../core/fields/environment.ts';
 import type { FieldSchema } from '../core/fields/field.ts';
 import { PROVIDER_KINDS } from '../providers/registry.ts';
+import { withOnnxFolders } from './cache/onnx-folders.ts';
 import { DEFAULT_MODELS } from './default-models.ts';
 import { modelsOfProviders } from './known-models/models-of-providers.ts';
 import { withCaFiles } from './providers/ca-files.ts';
+import { withStorePaths } from './stores/with-store-paths.ts';
 
 /** The configuration with every kind of provider that there is. */
 const DEFINITION = configDefinition(PROVIDER_KINDS, DEFAULT_MODELS, modelsOfProviders);
@@ -29,7 +31,9 @@ export function parseSettings(
   env: Environment,
   overrides: ConfigOverrides = {},
 ): Settings {
-  return withCaFiles(readSettings(DEFINITION, source, env, overrides), source.fileName);
+  const { fileName } = source;
+  const settings = withCaFiles(readSettings(DEFINITION, source, env, overrides), fileName);
+  return withStorePaths(withOnnxFolders(settings, fileName), fileName);
 }
 
 /** For editors. */

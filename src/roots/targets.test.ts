@@ -39,6 +39,8 @@ describe('the targets of a provider', () => {
       provider: 'own',
       providerKind: 'openai',
       otelName: 'openai',
+      serverAddress: '127.0.0.1',
+      serverPort: 1,
       priceVendor: 'openai',
       model: 'm',
     });

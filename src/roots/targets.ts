@@ -1,3 +1,4 @@
+import type { EmbeddingSource } from '../cache/semantic/provider-embedder.ts';
 import type { CallTarget } from '../call/target.ts';
 import type { ConnectionSettings, ProviderSettings, TargetSettings } from '../config/settings.ts';
 import { Remembered } from '../core/codec/remembered.ts';
@@ -44,7 +45,7 @@ export class ProviderTargets {
 
   constructor(name: string, settings: ProviderSettings, ports: TargetPorts) {
     const { kind, otelName, priceVendor, credentials, connection, ...endpoint } = settings;
-    const names = { provider: name, providerKind: kind, otelName };
+    const names = { provider: name, providerKind: kind, otelName, ...placeOf(endpoint) };
     this.#name = priceVendor === undefined ? names : { ...names, priceVendor };
     this.#kind = providerKind(kind);
     this.#endpoint = endpoint;
@@ -73,10 +74,26 @@ export class ProviderTargets {
     };
   }
 
+  /** An embedding model of this provider. Undefined: it has none. */
+  embedding(model: string): EmbeddingSource | undefined {
+    const bound = this.#kind.bindEmbedding?.({ ...this.#endpoint, model });
+    return bound && { bound, credentials: this.#credentials, client: this.#client };
+  }
+
   /** A target that a caller names as `provider/model`: bound once while others do not push it out. */
   direct(model: string): CallTarget {
     return this.#direct.of(model);
   }
+}
+
+/** Where the provider's server stands, for traces. */
+function placeOf({ baseUrl, region }: Pick<ProviderEndpoint, 'baseUrl' | 'region'>) {
+  const { hostname, port } = URL.canParse(baseUrl) ? new URL(baseUrl) : { hostname: '', port: '' };
+  return {
+    ...(hostname === '' ? {} : { serverAddress: hostname }),
+    ...(port === '' ? {} : { serverPort: Number(port) }),
+    ...(region === undefined ? {} : { region }),
+  };
 }
 
 function clientOf(connection: ConnectionSettings | undefined, ports: TargetPorts): HttpClient {

@@ -4,6 +4,7 @@ import type { CacheShadow, CacheStatus } from '../core/record/cache-status.ts';
 import type { Degraded } from '../core/record/degraded.ts';
 import type { RateStandings } from '../core/record/rate-standing.ts';
 import type { OpenRecord, RecordStart, RequestRecord } from '../core/record/request-record.ts';
+import type { StageSpan } from '../core/record/stage-span.ts';
 import type { FinishReason, StreamPart } from '../core/stream-part.ts';
 import type { Usage } from '../core/usage.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -40,6 +41,7 @@ class PublishedRecord implements RequestRecord {
   upstreamRequestId: string | undefined;
   passedOver: PassedOver | undefined;
   warnings: readonly string[] = [];
+  stages: StageSpan[] | undefined;
   degraded: Degraded | undefined;
   replyHeaders: Record<string, string> | undefined;
   rates: RateStandings | undefined;
@@ -117,6 +119,7 @@ class PublishedRecord implements RequestRecord {
       upstreamRequestId: this.upstreamRequestId,
       passedOver: this.passedOver,
       warnings: this.warnings,
+      stages: this.stages,
       degraded: this.degraded,
       trace: this.trace,
     };

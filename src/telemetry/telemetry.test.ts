@@ -211,8 +211,8 @@ describe('redaction', () => {
     );
     const spans = [
       requestSpan(request, 1),
-      attemptSpan(failed, request, '1'),
-      attemptSpan(answered, request, '2'),
+      attemptSpan(failed, request, { spanId: '1', isPrimary: true }),
+      attemptSpan(answered, request, { spanId: '2', isPrimary: false }),
     ];
     assert.ok(!JSON.stringify(spans).includes('CANARY'), JSON.stringify(spans));
   });

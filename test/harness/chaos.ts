@@ -3,10 +3,10 @@ import { createExecutor } from '../../src/call/execute.ts';
 import { toyTarget } from '../../src/call/toy-target.fixture.ts';
 import { Cancellation } from '../../src/core/cancellation.ts';
 import { nextBatch } from '../../src/core/part-source.ts';
+import { EventClock } from '../../src/testing/call/event-clock.ts';
 import { RecordingSink } from '../../src/testing/call/recording-sink.ts';
 import { SAMPLE_TRACE } from '../../src/testing/call/sample-trace.ts';
 import { type Behaviour, SimulatedTarget } from '../../src/testing/call/simulated-target.ts';
-import { EventClock } from '../../src/testing/event-clock.ts';
 import { sampleRequest } from '../../src/testing/sample-request.ts';
 import { seededRandom } from '../../src/testing/seeded-random.ts';
 

@@ -58,7 +58,7 @@ export interface TestedGateway {
 /** A gateway without a socket, whose time belongs to the test. */
 export function composeForTest(
   settings: Settings = settingsFor(),
-  options: Pick<GatewayPorts, 'hooks' | 'listeners'> = {},
+  options: Pick<GatewayPorts, 'hooks' | 'listeners' | 'stores'> = {},
 ): TestedGateway {
   const clock = new FakeClock();
   const random = seededRandom();

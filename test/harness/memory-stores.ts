@@ -1,11 +1,14 @@
 import { MemoryStore } from '../../src/adapters/stores/memory/memory-store.ts';
+import type { Clock } from '../../src/ports/clock.ts';
 import type { Stores } from '../../src/ports/stores/store-connection.ts';
-import { testRuntime } from './runtime.ts';
 
-/** The stores of one test, so that it can look into them. */
-export async function memoryStores(): Promise<Stores> {
-  const { clock } = await testRuntime();
+/** Stores of one process, with nobody who renews or sweeps. */
+export function memoryStores(clock: Clock): Stores {
   const connection = new MemoryStore(clock).connect();
-  const holder = { owner: 'test', leaseMs: 30_000 };
-  return { state: connection, counters: connection, limits: connection.limits, holder };
+  return {
+    state: connection,
+    counters: connection,
+    limits: connection.limits,
+    holder: { owner: 'test', leaseMs: 30_000 },
+  };
 }

@@ -1,7 +1,7 @@
 import { findProvider } from '@pydantic/genai-prices';
 
 /** The names under which the simulator's two models answer without a configuration. */
-export interface DefaultAliases {
+export interface DefaultAliases extends Readonly<Record<string, readonly string[]>> {
   readonly sonnet: readonly string[];
   readonly haiku: readonly string[];
 }
@@ -24,6 +24,23 @@ export function catalogueAliases(): DefaultAliases {
   return {
     sonnet: names.filter((name) => !SMALL.test(name)),
     haiku: names.filter((name) => SMALL.test(name)),
+  };
+}
+
+/** What the vendors sell now, by the names that callers use. */
+export interface CurrentNames extends Readonly<Record<string, readonly string[]>> {
+  readonly claude: readonly string[];
+  readonly gpt: readonly string[];
+}
+
+/** Retired, or about to be; and what only the Responses API answers for. A wildcard takes them all the same. */
+const OLD_CLAUDE = /^claude-3|-0$/;
+const OLD_GPT = /^gpt-3|^gpt-4(-|$)|^gpt-4\.5|-preview|-latest|-\d{4}-|^o1|-pro$/;
+
+export function currentNames(): CurrentNames {
+  return {
+    claude: idsOf('anthropic').filter((id) => CLAUDE.test(id) && !OLD_CLAUDE.test(id)),
+    gpt: openAiNames().filter((id) => !OLD_GPT.test(id)),
   };
 }
 

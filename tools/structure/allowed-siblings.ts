@@ -39,6 +39,11 @@ export const ALLOWED_SIBLINGS: readonly AllowedImport[] = [
     because: 'a request is fitted to its target once, in the same way for every format',
   },
   {
+    from: 'src/providers/{bedrock,openai-compatible}',
+    to: 'src/providers/embedding',
+    because: 'the vector in an answer is read in one way',
+  },
+  {
     from: 'src/providers/**',
     to: 'src/providers/thinking',
     because: 'efforts, budgets and modes are said in the same words wherever a model is asked',

@@ -19,7 +19,7 @@ import {
 import type { Stores } from '../../ports/stores/store-connection.ts';
 import type { Principal } from '../authenticate.ts';
 import { limitRefusal } from './limit-refusal.ts';
-import { limitsOfCall, type NamedLimit, ScopedPlan } from './limits-of-call.ts';
+import { limitsOfCall, type NamedLimit, type ScopedPlan, scopedPlan } from './limits-of-call.ts';
 import { type Holding, Reservation, type ReservedSpend, type SettlePlace } from './reservation.ts';
 import { outputFor, spendNeed } from './spend-need.ts';
 import { type TokenNeed, tokenNeed } from './token-need.ts';
@@ -61,9 +61,9 @@ export class Limiter {
   constructor(parts: LimiterParts) {
     this.#parts = parts;
     const { clock, prices, settle } = parts;
-    this.#platform = isUnlimited(parts.platform) ? undefined : new ScopedPlan(parts.platform, undefined);
+    this.#platform = isUnlimited(parts.platform) ? undefined : scopedPlan(parts.platform, undefined);
     for (const [name, plan] of parts.plans)
-      this.#plans.set(name, new Remembered(MAX_KEYS, (key) => new ScopedPlan(plan, key)));
+      this.#plans.set(name, new Remembered(MAX_KEYS, (key) => scopedPlan(plan, key)));
     this.#place = {
       settle,
       now: () => clock.now(),
@@ -88,24 +88,6 @@ export class Limiter {
     }
     if (this.#platform) plans.push(this.#platform);
     return plans;
-  }
-
-  /**
-   * An answer that is given again counts as a request, and costs nothing.
-   * @returns why it is refused
-   */
-  async admitReplay(caller: Principal | undefined, record: RequestRecord): Promise<Failure | undefined> {
-    if (caller === undefined && this.#platform === undefined) return undefined;
-    const plans = this.#plansOf(caller);
-    if (plans === undefined) return UNKNOWN_PLAN;
-    const now = this.#parts.clock.now();
-    const named = limitsOfCall(plans, 0, now).filter(({ kind }) => kind !== 'tokens' && kind !== 'spend');
-    const call = { caller, record, model: record.routedModel ?? '' };
-    const holding = holdingOf(call, named);
-    const result = await this.#take(holding, { named, record, now });
-    if ('code' in result) return result;
-    this.#place.settle(holding, [], {});
-    return undefined;
   }
 
   async #reserve(call: CallToAdmit, plans: readonly ScopedPlan[]): Promise<Reservation | Failure> {
@@ -209,7 +191,7 @@ function tellMaxTokens(record: RequestRecord, tokens: number): void {
 }
 
 /** Where the key stands. The platform's limits are nobody's business. */
-function tellRates(
+export function tellRates(
   record: RequestRecord,
   named: readonly NamedLimit[],
   standings: readonly Standing[],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { UsagePlan } from '../../core/usage-plan.ts';
-import { limitsOfCall, ScopedPlan } from './limits-of-call.ts';
+import { limitsOfCall, scopedPlan } from './limits-of-call.ts';
 
 const DAY = Date.UTC(2026, 11, 1);
 const NOON = DAY + 43_200_000;
@@ -18,7 +18,7 @@ const MONTH = { startMs: DAY, endMs: Date.UTC(2027, 0, 1) };
 
 describe('the limits of a call', () => {
   test('are those of its key, then those of the platform', () => {
-    const plans = [new ScopedPlan(ALL, 'ide'), new ScopedPlan({ concurrent: 2 }, undefined)];
+    const plans = [scopedPlan(ALL, 'ide'), scopedPlan({ concurrent: 2 }, undefined)];
     const [rate, quota, tokens, spend, ...slots] = limitsOfCall(plans, 42, NOON);
     assert.deepEqual(rate?.limit, { type: 'bucket', id: 'key/ide/rate', ...SIZE, amount: 1 });
     assert.deepEqual(quota?.limit, { type: 'period', id: 'key/ide/quota', cap: 9, amount: 1, period: DAYS });
@@ -31,11 +31,11 @@ describe('the limits of a call', () => {
   });
 
   test('are none where nothing is limited', () => {
-    assert.deepEqual(limitsOfCall([new ScopedPlan({}, 'ide')], 1, NOON), []);
+    assert.deepEqual(limitsOfCall([scopedPlan({}, 'ide')], 1, NOON), []);
   });
 
   test('follow the wall clock into the next period, and back when it is set back', () => {
-    const plan = new ScopedPlan({ quota: { cap: 1, per: 'day' } }, 'ide');
+    const plan = scopedPlan({ quota: { cap: 1, per: 'day' } }, 'ide');
     const startOf = (nowMs: number) => {
       const limit = limitsOfCall([plan], 0, nowMs)[0]?.limit;
       return limit?.type === 'period' && limit.period.startMs;

@@ -23,7 +23,6 @@ export class ScopedPlan {
   readonly #quota: InPeriod | undefined;
   readonly #spend: InPeriod | undefined;
 
-  /** @param keyName undefined: the platform */
   constructor(plan: UsagePlan, keyName: string | undefined) {
     const { rate, quota, spend, concurrent } = plan;
     this.plan = plan;
@@ -73,6 +72,11 @@ export class ScopedPlan {
   #id(kind: LimitKind): string {
     return `${this.#prefix}/${kind}`;
   }
+}
+
+/** @param keyName undefined: the platform */
+export function scopedPlan(plan: UsagePlan, keyName: string | undefined): ScopedPlan {
+  return new ScopedPlan(plan, keyName);
 }
 
 /** All that a call takes from. */

@@ -1,5 +1,5 @@
 import { isNumber, withPlainNumbers } from './gate/numbers.ts';
-import { tokensOf } from './gate/tokens.ts';
+import { gateTokens } from './gate/tokens.ts';
 import { lexicalVector } from './lexical-embedder.ts';
 import { similarityOf } from './vectors.ts';
 
@@ -18,6 +18,6 @@ export function answersAlike(one: string, other: string): boolean {
 }
 
 function numbersOf(text: string): string {
-  const numbers = withPlainNumbers(tokensOf(text)).filter(isNumber);
+  const numbers = withPlainNumbers(gateTokens(text)).filter(isNumber);
   return [...new Set(numbers)].sort().join(' ');
 }

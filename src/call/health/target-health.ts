@@ -22,6 +22,8 @@ export interface HealthInput {
 
 /** One attempt as its target's health knows it. */
 export interface AttemptKind {
+  /** Monotonic, ms. */
+  readonly startedAt: number;
   readonly stream: boolean;
   /** `timeouts.firstToken`. */
   readonly firstTokenMs: number;
@@ -48,6 +50,8 @@ const UNKNOWN_SILENCE_MS = { streamed: 5_000, whole: 10_000 } as const;
 const UNKNOWN_CONFIRMED = 4;
 /** A target that has answered within this time is alive, whatever else it does. */
 const ALIVE_MS = 1_000;
+/** A target that refuses within this time costs a call nothing. */
+const QUICK_MS = 50;
 /** From this share of failed attempts on, a retry elsewhere is worth more than one here. */
 const TROUBLE_SHARE = 0.1;
 
@@ -68,6 +72,7 @@ export class TargetHealth {
   #trouble: RecentTrouble | undefined;
   #answeredAt = Number.NEGATIVE_INFINITY;
   #failedAt = Number.NEGATIVE_INFINITY;
+  #failsQuickly = false;
   /** From then on an unbroken silence means that it is down. */
   #silenceConfirmedAt = Number.POSITIVE_INFINITY;
   /** Answers in a row that broke off after their first content. */
@@ -98,6 +103,11 @@ export class TargetHealth {
     return this.#failedAt;
   }
 
+  /** Its last failure took no time: asking it is as quick as not asking it. */
+  get failsQuickly(): boolean {
+    return this.#failsQuickly;
+  }
+
   begin(now: number): void {
     this.silence.began(now);
   }
@@ -126,9 +136,12 @@ export class TargetHealth {
     const isSilent = SILENCES.has(why.code) || (why.code === 'deadline' && this.isSilent(kind, now));
     this.silence.ended(!isSilent && why.code !== 'deadline' && why.code !== 'client_closed');
     if (!FAILURES[why.code].countsAgainstTarget && !isSilent) {
+      // A refusal of the request is a sign of life.
+      if (why.upstreamStatus !== undefined) this.#answeredAt = now;
       return kind.probing ? this.#change({ type: 'probe-void' }, input) : this.#breaker;
     }
     this.#failedAt = now;
+    this.#failsQuickly = !isSilent && now - kind.startedAt <= QUICK_MS;
     this.lastFailure = why.code === 'deadline' ? failure('first_token_timeout') : why;
     this.#window.call(now);
     if (why.code === 'quota_exhausted') {
@@ -182,6 +195,7 @@ export class TargetHealth {
   /** Calls are found to wait there in vain. @returns the breaker's state before */
   foundSilent(kind: Pick<AttemptKind, 'stream' | 'firstTokenMs'>, input: HealthInput): BreakerState {
     this.#failedAt = input.now;
+    this.#failsQuickly = false;
     this.#setConfirmedAt(kind, input.now);
     this.lastFailure = failure('first_token_timeout');
     return this.#change({ type: 'silent' }, input);

@@ -6,6 +6,7 @@ import type { Usage } from '../usage.ts';
 import type { CacheShadow, CacheStatus } from './cache-status.ts';
 import type { Degraded } from './degraded.ts';
 import type { RateStandings } from './rate-standing.ts';
+import type { StageSpan } from './stage-span.ts';
 
 /** What becomes known of one request from its arrival to its last byte. */
 export interface RequestRecord {
@@ -26,6 +27,8 @@ export interface RequestRecord {
   upstreamRequestId: string | undefined;
   passedOver: PassedOver | undefined;
   warnings: readonly string[];
+  /** Stages that were waited for. Undefined: none, or the call is not traced. */
+  stages: StageSpan[] | undefined;
   /** A step of the ladder answered. */
   degraded: Degraded | undefined;
   /** Headers that a stage wants on the reply, whatever the reply becomes. Undefined: none. Names in lower case. */

@@ -1,10 +1,11 @@
 import { MemoryStore } from '../../adapters/stores/memory/memory-store.ts';
 import { KeyAdministration } from '../../admit/keys/administer-keys.ts';
+import type { KeyUsage } from '../../admit/limits/key-usage.ts';
 import { FailureError, failure } from '../../core/failure.ts';
+import type { CacheFilter } from '../../ports/stores/cache-store.ts';
 import type { LedgerLine, LedgerQuery } from '../../ports/stores/ledger.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { seededRandom } from '../../testing/seeded-random.ts';
-import type { KeyUsage } from '../usage/key-usage.ts';
 import type { AdministrationParts } from './admin-parts.ts';
 
 export const ADMIN_KEY = 'sk-admin-of-the-test';
@@ -29,7 +30,12 @@ export function administration() {
     configured: new Set(['from-the-file']),
     plans: new Set(['gold']),
   });
-  const seen = { changes: 0, queries: [] as LedgerQuery[], asked: [] as string[][] };
+  const seen = {
+    changes: 0,
+    queries: [] as LedgerQuery[],
+    asked: [] as string[][],
+    cleared: [] as CacheFilter[],
+  };
   const lines: LedgerLine[] = [];
   let isDown = false;
   const parts: AdministrationParts = {
@@ -51,6 +57,10 @@ export function administration() {
     async ledger(query) {
       seen.queries.push(query);
       return lines;
+    },
+    async clearCache(filter) {
+      seen.cleared.push(filter);
+      return 3;
     },
   };
   return {

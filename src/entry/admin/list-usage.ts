@@ -1,16 +1,17 @@
+import type { Principal } from '../../admit/authenticate.ts';
 import { native } from '../../wire/native/dialect.ts';
 import { jsonReply } from '../json-reply.ts';
 import { schemaRef } from '../openapi/schemas.ts';
 import { jsonResponse } from '../openapi/service-operation.ts';
 import type { Operation } from '../operation.ts';
-import { type UsageCaller, type UsageSource, usageJson } from '../usage/key-usage.ts';
+import { type UsageSource, usageJson } from '../usage/key-usage.ts';
 import { adminDoc } from './admin-doc.ts';
 import type { KeyOperationParts } from './admin-parts.ts';
 
 export interface UsageListParts extends Pick<KeyOperationParts, 'keys'> {
   readonly usage: UsageSource;
   /** The keys of the configuration. */
-  readonly configured: readonly UsageCaller[];
+  readonly configured: readonly Principal[];
 }
 
 export function listUsage({ keys, usage, configured }: UsageListParts): Operation {

@@ -1,38 +1,14 @@
-import type { MicroDollars } from '../../core/money.ts';
-import type { UsageTotals } from '../../ports/stores/ledger.ts';
-
-/** Whose usage is asked for. */
-export interface UsageCaller {
-  readonly keyName: string;
-  readonly tenant: string | undefined;
-  /** Name of its plan. */
-  readonly plan?: string | undefined;
-}
-
-/** What a key has used, and where it stands. */
-export interface KeyUsage {
-  readonly totals: UsageTotals;
-  readonly quota?: { readonly limit: number; readonly used: number; readonly resetAt: number } | undefined;
-  readonly spend?: SpendStanding | undefined;
-  readonly concurrent?: { readonly limit: number; readonly inFlight: number } | undefined;
-}
-
-interface SpendStanding {
-  readonly limit: MicroDollars;
-  readonly settled: MicroDollars;
-  readonly reserved: MicroDollars;
-  /** Wall clock, ms. */
-  readonly resetAt: number;
-}
+import type { Principal } from '../../admit/authenticate.ts';
+import type { KeyUsage, SpendStanding } from '../../admit/limits/key-usage.ts';
 
 export interface UsageSource {
   /** In the order of the callers. @throws FailureError `store_unavailable` */
-  of(callers: readonly UsageCaller[]): Promise<readonly KeyUsage[]>;
+  of(callers: readonly Principal[]): Promise<readonly KeyUsage[]>;
 }
 
 /** As it is shown to the caller itself, and to the operator. */
 export function usageJson(
-  { keyName, tenant, plan }: UsageCaller,
+  { keyName, tenant, plan }: Principal,
   { totals, quota, spend, concurrent }: KeyUsage,
 ): object {
   return {

@@ -1,12 +1,10 @@
+import { KEYLESS } from '../../admit/limits/limiter.ts';
 import { native } from '../../wire/native/dialect.ts';
 import { jsonReply } from '../json-reply.ts';
 import { schemaRef } from '../openapi/schemas.ts';
 import { jsonResponse, nativeRefusals } from '../openapi/service-operation.ts';
 import type { Operation } from '../operation.ts';
 import { type UsageSource, usageJson } from './key-usage.ts';
-
-/** The name under which calls without a key are counted. No key can have it. */
-const NO_KEY = '-';
 
 export function ownUsage(source: UsageSource): Operation {
   return {
@@ -25,7 +23,7 @@ export function ownUsage(source: UsageSource): Operation {
       },
     },
     async handle({ principal }) {
-      const caller = principal ?? { keyName: NO_KEY, tenant: undefined };
+      const caller = principal ?? { keyName: KEYLESS, tenant: undefined };
       const [usage] = await source.of([caller]);
       // A source answers for each caller that it is asked for.
       if (usage === undefined) throw new RangeError('no usage of the caller');

@@ -6,7 +6,6 @@ import type { BodyLimits, HttpReply, HttpRequest } from '../../ports/http-server
 import type { Random } from '../../ports/random.ts';
 import type { IdempotencyStore, KeptAnswer } from '../../ports/stores/idempotency-store.ts';
 import { orUnavailable } from '../../ports/stores/or-unavailable.ts';
-import { rateHeaders } from '../../wire/reply/limit-headers.ts';
 import type { Inbound } from '../inbound.ts';
 import { AnswerKeeping, type RunOperation } from './answer-keeping.ts';
 import { answerSeal, UNSEALED } from './answer-seal.ts';
@@ -89,11 +88,8 @@ async function replayed(
   const refusal = await admitReplay?.(inbound);
   if (refusal) throw new FailureError(refusal);
   const { dialect, record } = inbound;
-  const { requestId, rates } = record;
-  const replyHeaders = rates
-    ? { ...record.replyHeaders, ...rateHeaders(rates, dialect) }
-    : record.replyHeaders;
-  const reply = replayedReply(answer, { dialect, requestId, replyHeaders });
+  const { requestId, replyHeaders, rates } = record;
+  const reply = replayedReply(answer, { dialect, requestId, replyHeaders, rates });
   record.end(reply.status);
   return reply;
 }

@@ -1,7 +1,8 @@
 import type { ByteSource } from '../../ports/byte-source.ts';
 import type { HttpReply } from '../../ports/http-server.ts';
 import type { KeptAnswer } from '../../ports/stores/idempotency-store.ts';
-import type { Dialect } from '../../wire/dialect.ts';
+import type { ReplyContext } from '../../wire/reply/answer-headers.ts';
+import { rateHeaders } from '../../wire/reply/limit-headers.ts';
 
 /** They are about one request, not about its answer. */
 const NOT_KEPT =
@@ -16,23 +17,17 @@ export function keptHeaders(headers: Readonly<Record<string, string>>): Record<s
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !NOT_KEPT.test(name)));
 }
 
-interface ReplayContext {
-  readonly dialect: Pick<Dialect, 'requestIdHeader'>;
-  readonly requestId: string;
-  readonly replyHeaders: Readonly<Record<string, string>> | undefined;
-}
-
 /** The reply of an earlier request, once more: a stream as a stream. */
 export function replayedReply(
   { status, headers, body }: KeptAnswer,
-  { dialect, requestId, replyHeaders }: ReplayContext,
+  { dialect, requestId, replyHeaders, rates }: ReplyContext,
 ): HttpReply {
   const [type = ''] = (headers['content-type'] ?? '').split(';', 1);
   const own: Record<string, string> = { 'x-request-id': requestId, 'idempotent-replayed': 'true' };
   if (dialect.requestIdHeader !== undefined) own[dialect.requestIdHeader] = requestId;
   return {
     status,
-    headers: { ...headers, ...replyHeaders, ...own },
+    headers: { ...headers, ...replyHeaders, ...(rates && rateHeaders(rates, dialect)), ...own },
     body: STREAMS.has(type) ? inPieces(body) : body,
   };
 }

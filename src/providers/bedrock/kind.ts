@@ -10,6 +10,7 @@ import {
   regionOf,
 } from '../aws-options.ts';
 import { defineKind } from '../define-kind.ts';
+import { bindBedrockEmbedding } from './embed.ts';
 import { bindBedrock } from './provider.ts';
 
 export const bedrockKind = defineKind({
@@ -54,4 +55,5 @@ export const bedrockKind = defineKind({
     };
   },
   bind: bindBedrock,
+  bindEmbedding: bindBedrockEmbedding,
 });

@@ -6,6 +6,7 @@ import { apiKeyOrNone, apiKeysField } from '../api-key.ts';
 import { awsCredentialFields, awsCredentials, clashOfCredentials, regionField } from '../aws-options.ts';
 import { defineKind } from '../define-kind.ts';
 import { needsSignature, signingScope } from './aws-signing.ts';
+import { bindOpenAiEmbedding } from './embed.ts';
 import { bindOpenAiCompatible } from './provider.ts';
 
 export const openaiKind = defineKind({
@@ -49,4 +50,5 @@ export const openaiKind = defineKind({
     return { baseUrl, credentials: awsCredentials(options), signing: { service, region } };
   },
   bind: bindOpenAiCompatible,
+  bindEmbedding: bindOpenAiEmbedding,
 });

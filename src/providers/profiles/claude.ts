@@ -3,8 +3,7 @@ import type { ProfileFacts, ThinkingRules, ToolRules } from './profile.ts';
 
 /** What a Claude takes, wherever it is asked. */
 export function claudeFacts(claude: ClaudeName, place: 'anthropic' | 'bedrock'): ProfileFacts {
-  const { generation, family } = claude;
-  const preview = family === 'mythos' && generation < 500;
+  const { generation } = claude;
   return {
     tools: {
       forcedChoice: forcedChoice(claude, place),
@@ -23,7 +22,7 @@ export function claudeFacts(claude: ClaudeName, place: 'anthropic' | 'bedrock'):
       // https://platform.claude.com/docs/en/agents-and-tools/tool-use/implement-tool-use#handling-tool-use-and-tool-result-content-blocks
       everyCallAnswered: true,
       // https://platform.claude.com/docs/en/about-claude/models/migration-guide: none from 4.6 on.
-      prefill: generation < 406 && !preview,
+      prefill: generation < 406,
       // https://github.com/langchain-ai/langchain-aws/issues/532
       trimPrefill: true,
     },

@@ -97,11 +97,15 @@ const ROWS: readonly ServerRow[] = [
     },
   },
   {
-    // https://github.com/mnfst/llm-gateway/issues/992, https://github.com/continuedev/continue/issues/10193; sampling is fixed.
+    // https://github.com/mnfst/llm-gateway/issues/992, https://github.com/continuedev/continue/issues/10193
     model: /^kimi-k(2-thinking|2\.[5-9]|[3-9])/,
     facts: { thinking: { byDefault: true, off: 'no', sentBack: 'reasoning_content', filler: ' ' } },
   },
-  { model: /^kimi-k(2\.[5-9]|[3-9])/, facts: { thinking: { off: 'yes' } } },
+  {
+    // Sampling is fixed in both modes: https://platform.moonshot.ai/docs/guide/kimi-k2-5-quickstart
+    model: /^kimi-k(2\.[5-9]|[3-9])/,
+    facts: { thinking: { off: 'yes' }, sampling: { taken: false } },
+  },
   {
     // https://console.groq.com/docs/reasoning
     host: /(^|\.)groq\.com$/,

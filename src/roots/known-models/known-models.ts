@@ -1,3 +1,5 @@
+import { CURRENT_NAMES } from './current-names.ts';
+
 /** What a kind of provider is asked for by name, for a configuration that names providers and no models. */
 export interface KnownModels {
   /** What callers ask for, and the id at the provider. They are listed at `/v1/models`. */
@@ -8,29 +10,12 @@ export interface KnownModels {
   readonly defaultModel: string;
 }
 
-const CLAUDE = [
-  'claude-opus-5',
-  'claude-sonnet-5',
-  'claude-sonnet-4-6',
-  'claude-sonnet-4-5',
-  'claude-opus-4-5',
-  'claude-haiku-4-5',
-] as const;
-
-const GPT = [
-  'gpt-5.5',
-  'gpt-5.4',
-  'gpt-5.4-mini',
-  'gpt-5.1',
-  'gpt-5',
-  'gpt-5-mini',
-  'gpt-4.1',
-  'gpt-4o',
-  'gpt-4o-mini',
-] as const;
-
-/** Global inference profiles: they answer in every commercial region. */
-const BEDROCK_CLAUDE: Readonly<Record<(typeof CLAUDE)[number], string>> = {
+/**
+ * Global inference profiles: they answer in every commercial region. By hand, because the catalogue has patterns of
+ * Bedrock's ids, for prices, and not the ids: some end in a date, some in a version, some in neither.
+ */
+const BEDROCK_CLAUDE: Readonly<Record<string, string>> = {
+  'claude-opus-5-5': 'global.anthropic.claude-opus-5-5',
   'claude-opus-5': 'global.anthropic.claude-opus-5',
   'claude-sonnet-5': 'global.anthropic.claude-sonnet-5',
   'claude-sonnet-4-6': 'global.anthropic.claude-sonnet-4-6',
@@ -48,9 +33,13 @@ const BEDROCK_PREFIXES = [
 /** By the word under `kind`. */
 export const KNOWN_MODELS: Readonly<Record<string, KnownModels>> = {
   bedrock: { names: BEDROCK_CLAUDE, prefixes: BEDROCK_PREFIXES, defaultModel: 'claude-sonnet-4-5' },
-  anthropic: { names: asTheyAre(CLAUDE), prefixes: ['claude-'], defaultModel: 'claude-sonnet-4-5' },
+  anthropic: {
+    names: asTheyAre(CURRENT_NAMES.claude),
+    prefixes: ['claude-'],
+    defaultModel: 'claude-sonnet-4-5',
+  },
   openai: {
-    names: asTheyAre(GPT),
+    names: asTheyAre(CURRENT_NAMES.gpt),
     prefixes: ['gpt-', 'o1', 'o3', 'o4', 'chatgpt-', 'ft:'],
     defaultModel: 'gpt-5.1',
   },

@@ -42,6 +42,7 @@ export class JsonLines implements LineFormat {
       writeName(out, event.upstreamRequestId);
     }
     if (event.warnings.length > 0) writeWarnings(out, event.warnings);
+    if (event.cache !== undefined) out.ascii(`,"cache":"${event.cache}"`);
     if (event.degraded !== undefined)
       out.ascii(`,"degraded":{"step":"${event.degraded.step}","reason":"${event.degraded.reason}"}`);
     if (event.failureMessage !== undefined) {

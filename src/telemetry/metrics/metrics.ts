@@ -4,6 +4,7 @@ import type { Usage } from '../../core/usage.ts';
 import type { KnownNames } from '../known-names.ts';
 import type { TelemetryListener } from '../listener.ts';
 import { AttemptCounts } from './attempt-counts.ts';
+import { CacheCounts, cameFromCache } from './cache-counts.ts';
 import { DegradedCounts } from './degraded-counts.ts';
 import { FailoverMetrics } from './failover-metrics.ts';
 import { ProcessMetrics } from './process-metrics.ts';
@@ -36,6 +37,7 @@ class MetricsListener implements Metrics {
   readonly #options: MetricsOptions;
   readonly #requests: RequestMetrics;
   readonly #attempts: AttemptCounts;
+  readonly #caches: CacheCounts;
   readonly #degraded: DegradedCounts;
   readonly #failovers: FailoverMetrics;
   readonly #reloads = new ReloadCounts();
@@ -45,6 +47,7 @@ class MetricsListener implements Metrics {
     this.#options = options;
     this.#requests = new RequestMetrics(options.known);
     this.#attempts = new AttemptCounts(options.known);
+    this.#caches = new CacheCounts(options.known);
     this.#degraded = new DegradedCounts(options.known);
     this.#failovers = new FailoverMetrics(options.known);
   }
@@ -58,12 +61,14 @@ class MetricsListener implements Metrics {
   requestEnded(event: RequestEnded, cost: MicroDollars | undefined): void {
     const { requests, call } = this.#requests.seriesOf(event);
     requests.value++;
+    this.#caches.count(event);
     this.#degraded.count(event);
     if (event.passedOver !== undefined) this.#failovers.requestEnded(event);
     if (call === undefined) return;
     call.ofTenant.value++;
     call.duration.observe(event.durationMs / 1000);
     if (event.overheadMs !== undefined) call.overhead.observe(event.overheadMs / 1000);
+    if (cameFromCache(event.cache)) return;
     if (event.ttftMs !== undefined) this.#countAnswer(call, event, event.ttftMs);
     if (event.usage !== undefined && event.target !== undefined) countUsage(call, event.usage, cost);
   }
@@ -80,6 +85,7 @@ class MetricsListener implements Metrics {
     return (
       this.#requests.write() +
       this.#attempts.write() +
+      this.#caches.write() +
       this.#degraded.write() +
       this.#failovers.write() +
       this.#reloads.write() +

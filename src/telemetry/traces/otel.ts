@@ -1,9 +1,9 @@
-import type { AttemptEnded, RequestEnded } from '../../core/events.ts';
+import { type AttemptEnded, type RequestEnded, targetId } from '../../core/events.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Random } from '../../ports/random.ts';
 import type { TelemetryListener } from '../listener.ts';
 import type { SpanExporter } from './otlp-exporter.ts';
-import { attemptSpan, requestSpan } from './span.ts';
+import { attemptSpan, requestSpan, stageSpan } from './span.ts';
 import { SpanQueue } from './span-queue.ts';
 
 export interface OtelOptions {
@@ -50,10 +50,15 @@ export function createOtel(options: OtelOptions): Otel {
     requestEnded(event, cost) {
       if (!event.trace.sampled || !event.asksModel) return;
       queue.add(requestSpan(event, cost));
+      for (const stage of event.stages ?? []) queue.add(stageSpan(stage, event, options.random.hex(8)));
       const attempts = pending.get(event.requestId);
       if (!attempts) return;
       pending.delete(event.requestId);
-      for (const attempt of attempts) queue.add(attemptSpan(attempt, event, spanIdOf(attempt, event)));
+      const primary = attempts[0]?.target;
+      for (const attempt of attempts) {
+        const isPrimary = primary !== undefined && targetId(attempt.target) === targetId(primary);
+        queue.add(attemptSpan(attempt, event, { spanId: spanIdOf(attempt, event), isPrimary }));
+      }
     },
     service() {},
     dropped: () => queue.dropped,

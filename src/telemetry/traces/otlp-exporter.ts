@@ -2,6 +2,8 @@ import type { HrTime } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { FinishedSpan } from './span.ts';
 
+const KIND_NAMES = { server: 'SERVER', client: 'CLIENT', internal: 'INTERNAL' } as const;
+
 /** Takes spans to a collector. */
 export interface SpanExporter {
   /** Did they arrive? Never rejects. */
@@ -45,7 +47,7 @@ export async function loadOtlpExporter(
     const context = { traceId, spanId: span.spanId, traceFlags };
     return {
       name: span.name,
-      kind: span.kind === 'server' ? SpanKind.SERVER : SpanKind.CLIENT,
+      kind: SpanKind[KIND_NAMES[span.kind]],
       spanContext: () => context,
       ...(parent ? { parentSpanContext: { traceId, traceFlags, ...parent } } : {}),
       startTime: hrTime(span.startMs),

@@ -2,12 +2,13 @@ import type { AttemptEnded, RequestEnded } from '../../core/events.ts';
 import { FAILURES, type FailureCode } from '../../core/failure.ts';
 import { type MicroDollars, toDollars } from '../../core/money.ts';
 import { redact } from '../../core/provider-words/redact.ts';
+import type { StageSpan } from '../../core/record/stage-span.ts';
 import { promptTokens } from '../../core/usage.ts';
 
 /** A finished span, with ids of our own making. Times are wall clock, ms. */
 export interface FinishedSpan {
   readonly name: string;
-  readonly kind: 'server' | 'client';
+  readonly kind: 'server' | 'client' | 'internal';
   readonly traceId: string;
   readonly spanId: string;
   readonly parent: { readonly spanId: string; readonly isRemote: boolean } | undefined;
@@ -48,11 +49,34 @@ export function requestSpan(event: RequestEnded, cost: MicroDollars | undefined)
       'sluiceway.tenant': event.tenant,
       'sluiceway.ttft_ms': event.ttftMs,
       'sluiceway.overhead_ms': event.overheadMs,
+      'sluiceway.cache': event.cache,
       'sluiceway.degraded': event.degraded?.step,
-      'sluiceway.primary_error': event.degraded?.reason,
+      'sluiceway.passed_over': event.passedOver,
+      ...annotations({
+        request_type: event.operation,
+        model_id: event.target?.model ?? event.routedModel,
+        cache_hit: event.cache === 'hit' || event.cache === 'semantic-hit' || event.cache === 'stale',
+        latency_ms: event.durationMs,
+      }),
       'sluiceway.cost_usd': cost === undefined ? undefined : toDollars(cost),
     }),
     error: alarm(event.outcome, event.failureMessage),
+  };
+}
+
+/** A stage of the gateway that the call waited for. */
+export function stageSpan(stage: StageSpan, request: RequestEnded, spanId: string): FinishedSpan {
+  const { trace, startedAt } = request;
+  return {
+    name: stage.name,
+    kind: 'internal',
+    traceId: trace.traceId,
+    spanId,
+    parent: { spanId: trace.spanId, isRemote: false },
+    startMs: startedAt + stage.startMs,
+    endMs: startedAt + stage.endMs,
+    attributes: defined({ 'sluiceway.cache': stage.name === 'cache' ? request.cache : undefined }),
+    error: undefined,
   };
 }
 
@@ -60,7 +84,11 @@ export function requestSpan(event: RequestEnded, cost: MicroDollars | undefined)
  * One attempt, by the GenAI semantic conventions (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/).
  * The span of an attempt that answered ends when its answer ends, and has the request's outcome.
  */
-export function attemptSpan(event: AttemptEnded, request: RequestEnded, spanId: string): FinishedSpan {
+export function attemptSpan(
+  event: AttemptEnded,
+  request: RequestEnded,
+  { spanId, isPrimary }: { readonly spanId: string; readonly isPrimary: boolean },
+): FinishedSpan {
   const answered = event.outcome === 'ok';
   const outcome = answered ? request.outcome : event.outcome;
   const { target } = event;
@@ -78,6 +106,15 @@ export function attemptSpan(event: AttemptEnded, request: RequestEnded, spanId: 
     'sluiceway.attempt': event.attempt,
     'sluiceway.backoff_ms': event.backoffMs,
     'sluiceway.upstream_request_id': event.upstreamRequestId,
+    'sluiceway.breaker': event.breaker,
+    ...annotations({
+      region: target.region,
+      model_id: target.model,
+      cache_hit: false,
+      latency_ms: event.providerMs ?? event.durationMs,
+      // The first target of the call is the primary one; whatever comes behind it is a fallback.
+      [isPrimary ? 'primary_error' : 'fallback_error']: answered ? undefined : outcome,
+    }),
     ...(answered ? answerAttributes(request) : {}),
   };
   return {
@@ -91,6 +128,17 @@ export function attemptSpan(event: AttemptEnded, request: RequestEnded, spanId: 
     attributes: defined(attributes),
     error: alarm(outcome, answered ? request.failureMessage : undefined),
   };
+}
+
+/**
+ * What AWS X-Ray may search for, under the names of the platform's specification. A collector for X-Ray indexes the attributes
+ * that `aws.xray.annotations` lists.
+ */
+function annotations(
+  values: Readonly<Record<string, string | number | boolean | undefined>>,
+): Record<string, string | number | boolean | string[] | undefined> {
+  const known = Object.keys(values).filter((name) => values[name] !== undefined);
+  return { ...values, 'aws.xray.annotations': known };
 }
 
 function answerAttributes(request: RequestEnded): Record<string, string | number | string[] | undefined> {

@@ -4,6 +4,7 @@ import type { CacheShadow, CacheStatus } from '../../core/record/cache-status.ts
 import type { Degraded } from '../../core/record/degraded.ts';
 import type { RateStandings } from '../../core/record/rate-standing.ts';
 import type { RecordStart, RequestRecord } from '../../core/record/request-record.ts';
+import type { StageSpan } from '../../core/record/stage-span.ts';
 import type { StreamPart } from '../../core/stream-part.ts';
 import type { Usage } from '../../core/usage.ts';
 import { SAMPLE_TRACE } from './sample-trace.ts';
@@ -25,6 +26,7 @@ export class FakeRecord implements RequestRecord {
   upstreamRequestId: string | undefined;
   passedOver: PassedOver | undefined;
   warnings: readonly string[] = [];
+  stages: StageSpan[] | undefined;
   degraded: Degraded | undefined;
   replyHeaders: Record<string, string> | undefined;
   rates: RateStandings | undefined;

@@ -169,19 +169,29 @@ function sumOf(open: readonly { readonly spend: number }[]): number {
 function greedyTest(subject: StoreUnderTest): void {
   storeTest(subject, 'callers who always ask get at least 95 % of the limit', async (_store, session) => {
     const connections = await fourConnections(session);
-    const limit = bucket({ capacity: 20, refillUnits: 60, refillMs: 100 });
+    // Slow where time is real: a bucket that is full before the next call comes would waste what it refills.
+    const refillMs = session.exactTime ? 100 : 1000;
+    const limit = bucket({ capacity: 20, refillUnits: 60, refillMs });
     const start = session.elapsed();
+    let askedAt = start;
     let asked = 0;
     let admitted = 0;
-    while (session.elapsed() - start < 400) {
+    for (let satisfied = true; satisfied || askedAt - start < 400; ) {
+      askedAt = session.elapsed();
+      // Several at a time: a server far away answers seldom, and many at once.
       const results = await Promise.all(
-        connections.map(({ limits }) => limits.take(taking(`r${asked++}`, [limit]))),
+        [...connections, ...connections, ...connections].map(({ limits }) =>
+          limits.take(taking(`r${asked++}`, [limit])),
+        ),
       );
-      admitted += results.filter(({ taken }) => taken).length;
-      if (!results.some(({ taken }) => taken)) await session.advance(1);
+      const taken = results.filter((result) => result.taken).length;
+      admitted += taken;
+      satisfied = taken === results.length;
+      if (!satisfied) await session.advance(1);
     }
-    const most = 20 + (60 * (session.elapsed() - start)) / 100;
+    const most = 20 + (60 * (session.elapsed() - start)) / refillMs;
+    const least = 20 + (60 * (askedAt - start)) / refillMs;
     assert.ok(admitted <= most + 1, `${admitted} of ${most}`);
-    assert.ok(admitted >= 0.95 * (most - 2), `${admitted} of ${most}`);
+    assert.ok(admitted >= 0.95 * (least - 1), `${admitted} of ${least}`);
   });
 }

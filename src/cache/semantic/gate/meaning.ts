@@ -1,7 +1,7 @@
 import { isNumber, withPlainNumbers } from './numbers.ts';
 import { askedBy } from './question.ts';
 import { conceptOf, GROUPED_PHRASES } from './synonyms.ts';
-import { PAUSE_TOKEN, tokensOf } from './tokens.ts';
+import { gateTokens, PAUSE_TOKEN } from './tokens.ts';
 
 /** What a text says, as far as two texts can be compared by it. */
 export interface Meaning {
@@ -23,7 +23,7 @@ export interface Chunk {
 }
 
 export function meaningOf(text: string): Meaning {
-  const tokens = withPlainNumbers(tokensOf(text));
+  const tokens = withPlainNumbers(gateTokens(text));
   const joined = withPhrases(withPossessives(` ${tokens.join(' ')} `));
   const { form, rest } = askedBy(joined);
   const words = rest.trim().split(/ +/);

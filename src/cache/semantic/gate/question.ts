@@ -1,5 +1,5 @@
 /** What kind of answer a question wants. */
-export interface Asked {
+export interface AskedFor {
   /** `how`, `why`, `what`, `yesno can`, … Questions of two forms have two answers. */
   readonly form: string;
   /** The text without the words that only ask. */
@@ -7,7 +7,7 @@ export interface Asked {
 }
 
 /** @param text tokens with a blank before, between and behind them */
-export function askedBy(text: string): Asked {
+export function askedBy(text: string): AskedFor {
   const clauses = withoutFrames(text)
     .trim()
     .split(/ ?\| ?/);
@@ -21,7 +21,7 @@ export function askedBy(text: string): Asked {
   return { form: 'say', rest: clauses.join(' | ') };
 }
 
-function askedByClause(clause: string): Asked | undefined {
+function askedByClause(clause: string): AskedFor | undefined {
   const plain = REWRITTEN.reduce((text, [pattern, kept]) => text.replace(pattern, kept), clause);
   for (const [pattern, form, kept = ' '] of FORMS) {
     const match = pattern.exec(plain);

@@ -2,7 +2,7 @@
  * A text as tokens: words in lower case, numbers, and every sign that is no plain punctuation, because `<` may be all that
  * tells two questions apart. Scripts without blanks are taken character by character.
  */
-export function tokensOf(text: string): readonly string[] {
+export function gateTokens(text: string): readonly string[] {
   const plain = text
     .normalize('NFKC')
     .replace(/[\u2018\u2019\u02bc\u0060\u00b4]/g, "'")

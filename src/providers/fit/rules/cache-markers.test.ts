@@ -1,4 +1,4 @@
-import { LOOK } from '../testing.fixture.ts';
+import { calls, LOOK } from '../testing.fixture.ts';
 import { type Body, type Rule, testRules } from './rule.fixture.ts';
 
 const marked = (ttl: '5m' | '1h') => ({ type: 'text', text: 'x', cache: { ttl } }) as const;
@@ -6,6 +6,20 @@ const points = (body: Body): unknown[] =>
   [...(body.system ?? []), ...body.messages[0].content].flatMap(
     ({ cachePoint }) => cachePoint?.ttl ?? (cachePoint ? '5m' : []),
   );
+
+const RESULT = {
+  type: 'tool-result',
+  id: 'c1',
+  content: [{ type: 'text', text: 'found' }],
+  isError: false,
+  cache: { ttl: '5m' },
+} as const;
+const MARKED_IMAGE = {
+  type: 'image',
+  mediaType: 'image/png',
+  source: { kind: 'url', url: 'https://example.com/a.png' },
+  cache: { ttl: '5m' },
+} as const;
 
 const RULES: readonly Rule[] = [
   {
@@ -69,6 +83,38 @@ const RULES: readonly Rule[] = [
     given: { system: [marked('1h')] },
     part: (body) => body.system[0].cache_control.ttl,
     expected: '1h',
+  },
+  {
+    says: 'markers on texts at OpenRouter',
+    place: 'oai anthropic/claude-opus-4.7',
+    own: { baseUrl: 'https://openrouter.ai/api/v1' },
+    given: {
+      system: [marked('1h')],
+      messages: [{ role: 'user', parts: [marked('5m')] }, calls('c1'), { role: 'user', parts: [RESULT] }],
+    },
+    part: (body) => body.messages.map(({ content }: Body) => content?.[0].cache_control),
+    expected: [{ type: 'ephemeral', ttl: '1h' }, { type: 'ephemeral' }, undefined, { type: 'ephemeral' }],
+  },
+  {
+    says: 'and on nothing else',
+    place: 'oai anthropic/claude-opus-4.7',
+    own: { baseUrl: 'https://openrouter.ai/api/v1' },
+    given: {
+      tools: [{ ...LOOK, cache: { ttl: '5m' } }],
+      messages: [{ role: 'user', parts: [MARKED_IMAGE] }],
+    },
+    part: (body) => JSON.stringify(body).includes('cache_control'),
+    expected: false,
+    warns: /on tools.*on texts only/s,
+  },
+  {
+    says: 'markers where the operator says so',
+    place: 'oai house-model',
+    own: { profile: { cacheMarkers: '5m' } },
+    given: { system: [marked('1h')] },
+    part: (body) => body.messages[0].content[0].cache_control,
+    expected: { type: 'ephemeral' },
+    warns: /one hour/,
   },
 ];
 

@@ -49,6 +49,14 @@ describe('what cannot be made to fit is refused, so that the next target is aske
     ['an image of another type', 'ant claude-sonnet-4-6', image('image/svg+xml', 'PHN2Zy8+'), 'unsupported '],
     ['five stop sequences', 'oai gpt-4.1', { stop: ['1', '2', '3', '4', '5'] }, 'unsupported stop'],
     ['a stop sequence', 'oai o3', { stop: ['1'] }, 'unsupported stop'],
+    ['a stop sequence', 'oai o4-mini', { stop: ['1'] }, 'unsupported stop'],
+    ['seventeen stop sequences', 'oai deepseek-chat', { stop: Array(17).fill('s') }, 'unsupported stop'],
+    [
+      'a prefill',
+      'ant claude-mythos-preview',
+      { messages: [user('a'), assistant('b')] },
+      'unsupported messages.1',
+    ],
   ];
   for (const [says, place, given, failure] of refusals)
     test(`${place}: ${says}`, () => assert.equal(refusalOf(place, given), failure));

@@ -1,4 +1,5 @@
 import type { ChatRequest } from '../../../core/chat-request.ts';
+import { rawOf } from '../../../testing/raw-of.ts';
 import { LOOK } from '../testing.fixture.ts';
 import { choiceOf, type Rule, testRules } from './rule.fixture.ts';
 
@@ -13,6 +14,21 @@ const image = (mediaType: string, data: string): Partial<ChatRequest> => ({
     },
   ],
 });
+
+const openAiBody = (members: object): Partial<ChatRequest> => {
+  const messages = [{ role: 'user', content: 'hi' }];
+  return { raw: rawOf('openai-chat', { model: 'm', messages, ...members }) };
+};
+const MISTRAL_REFUSES = [
+  ...['safety_identifier', 'store', 'verbosity', 'modalities', 'audio', 'web_search_options', 'logit_bias'],
+  ...['functions', 'function_call', 'prompt_cache_retention'],
+];
+const KNOWN_BETAS = [
+  ...['computer-use-2024-10-22', 'computer-use-2025-01-24', 'token-efficient-tools-2025-02-19'],
+  ...['interleaved-thinking-2025-05-14', 'output-128k-2025-02-19', 'dev-full-thinking-2025-05-14'],
+  ...['context-management-2025-06-27', 'effort-2025-11-24', 'tool-search-tool-2025-10-19'],
+  'tool-examples-2025-10-29',
+];
 
 const RULES: readonly Rule[] = [
   {
@@ -150,6 +166,82 @@ const RULES: readonly Rule[] = [
     part: (body) => body.temperature,
     expected: undefined,
     warns: /`temperature`/,
+  },
+  ...['https://api.openai.com/v1', 'https://house.openai.azure.com/openai/v1'].map(
+    (baseUrl): Rule => ({
+      says: `the limit of any model at ${baseUrl}`,
+      place: 'oai house-model',
+      own: { baseUrl },
+      given: { maxTokens: 9 },
+      part: (body) => [body.max_tokens, body.max_completion_tokens],
+      expected: [undefined, 9],
+    }),
+  ),
+  ...MISTRAL_REFUSES.map(
+    (field): Rule => ({
+      says: `no ${field} in a caller’s own bytes`,
+      place: 'oai mistral-large-latest',
+      given: openAiBody({ [field]: 1 }),
+      part: (body) => body[field],
+      expected: undefined,
+      warns: new RegExp(`\`${field}\``),
+    }),
+  ),
+  {
+    says: 'its limit and its seed by its own names',
+    place: 'oai mistral-large-latest',
+    given: openAiBody({ max_completion_tokens: 9, seed: 7 }),
+    part: (body) => [body.max_completion_tokens, body.max_tokens, body.seed, body.random_seed],
+    expected: [undefined, 9, undefined, 7],
+  },
+  {
+    says: 'no stream_options in a caller’s own bytes',
+    place: 'oai mistral-large-latest',
+    given: { stream: true, ...openAiBody({ stream: true, stream_options: { include_usage: true } }) },
+    part: (body) => body.stream_options,
+    expected: undefined,
+    warns: /`stream_options`/,
+  },
+  {
+    says: 'no user at Bedrock',
+    place: 'bed claude-sonnet-4-6',
+    given: { user: 'u' },
+    part: (body) => JSON.stringify(body).includes('"u"'),
+    expected: false,
+    warns: /`user`/,
+  },
+  {
+    says: 'one email address fits a user’s id elsewhere',
+    place: 'oai gpt-4.1',
+    given: { user: 'pat@example.org' },
+    part: (body) => body.user,
+    expected: 'pat@example.org',
+  },
+  ...['jpeg', 'png', 'gif', 'webp'].map(
+    (format): Rule => ({
+      says: `reads ${format}`,
+      place: 'ant claude-sonnet-4-6',
+      given: image(`image/${format}`, 'AAAA'),
+      part: (body) => body.messages[0].content[1].source.media_type,
+      expected: `image/${format}`,
+    }),
+  ),
+  ...KNOWN_BETAS.map(
+    (beta): Rule => ({
+      says: `knows ${beta}`,
+      place: 'bed claude-sonnet-4-5',
+      given: { anthropicBeta: [beta] },
+      part: (body) => body.additionalModelRequestFields.anthropic_beta,
+      expected: [beta],
+    }),
+  ),
+  {
+    says: 'no claude-code before 4.6',
+    place: 'bed claude-sonnet-4-5',
+    given: { anthropicBeta: ['claude-code-20250219'] },
+    part: (body) => body.additionalModelRequestFields,
+    expected: undefined,
+    warns: /claude-code/,
   },
 ];
 

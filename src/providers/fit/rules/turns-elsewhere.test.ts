@@ -1,5 +1,19 @@
-import { calls, LOOK, results, user } from '../testing.fixture.ts';
+import { assistant, calls, LOOK, type Place, results, user } from '../testing.fixture.ts';
 import { type Rule, rolesOf, testRules, textsOf } from './rule.fixture.ts';
+
+const OPENAI = 'https://api.openai.com/v1';
+const AZURE = 'https://house.openai.azure.com/openai/v1';
+const NARROW: readonly (readonly [Place, object, number])[] = [
+  ['ant claude-sonnet-4-6', {}, 128],
+  ['ant house-model', {}, 128],
+  ['bed claude-sonnet-4-6', {}, 64],
+  ['bed meta.llama3-1-70b-instruct-v1:0', {}, 64],
+  ['oai gpt-4.1', {}, 64],
+  ['oai house-model', { baseUrl: OPENAI }, 64],
+  ['oai mistral-large-latest', {}, 64],
+  ['oai house-model', { baseUrl: 'https://api.mistral.ai/v1' }, 64],
+  ['oai house-model', { baseUrl: 'https://api.groq.com/openai/v1' }, 64],
+];
 
 const RULES: readonly Rule[] = [
   {
@@ -92,6 +106,114 @@ const RULES: readonly Rule[] = [
     part: (body) => body.messages[0].content,
     expected: 'a\n\nb',
   },
+  ...(
+    [
+      'oai gemma-3-27b-it',
+      'oai meta-llama/llama-2-7b-chat',
+      'oai mistral-7b-instruct',
+      'oai mixtral-8x7b',
+    ] as const
+  ).map(
+    (place): Rule => ({
+      says: 'the user speaks first to a strict template',
+      place,
+      given: { messages: [assistant('Welcome!'), user('hi')] },
+      part: rolesOf,
+      expected: 'uau',
+      warns: /put before/,
+    }),
+  ),
+  ...[
+    'https://api.sarvam.ai/v1',
+    'https://api.cohere.ai/compatibility/v1',
+    'https://api.cloudflare.com/v1',
+  ].map(
+    (baseUrl): Rule => ({
+      says: `one text a message at ${baseUrl}`,
+      place: 'oai house-model',
+      own: { baseUrl },
+      given: { messages: [user('a', 'b')] },
+      part: (body) => body.messages[0].content,
+      expected: 'a\n\nb',
+    }),
+  ),
+  ...[OPENAI, AZURE].map(
+    (baseUrl): Rule => ({
+      says: `ids of forty characters, and each call with its result, for any model at ${baseUrl}`,
+      place: 'oai house-model',
+      own: { baseUrl },
+      given: { tools: [LOOK], messages: [user('a'), calls('c'.repeat(46)), user('b')] },
+      part: (body) => [body.messages[1].tool_calls[0].id.length <= 40, body.messages[2].role],
+      expected: [true, 'tool'],
+      warns: /without a result/,
+    }),
+  ),
+  {
+    says: 'each call has its result at Mistral',
+    place: 'oai mistral-large-latest',
+    given: { tools: [LOOK], messages: [user('a'), calls('abcdefgh1'), assistant('b'), user('c')] },
+    part: (body) => body.messages.some(({ role }: { role: string }) => role === 'tool'),
+    expected: true,
+    warns: /without a result/,
+  },
+  ...(['oai gpt-4.1', 'oai mistral-large-latest'] as const).map(
+    (place): Rule => ({
+      says: 'no id twice',
+      place,
+      given: {
+        tools: [LOOK],
+        messages: [
+          user('a'),
+          calls('abcdefgh1'),
+          results('abcdefgh1'),
+          user('b'),
+          calls('abcdefgh1'),
+          results('abcdefgh1'),
+        ],
+      },
+      part: (body) =>
+        new Set([...textsOf(body).matchAll(/"tool_call_id":"([^"]+)"/g)].map(([, id]) => id)).size,
+      expected: 2,
+    }),
+  ),
+  {
+    says: 'an empty id is none to OpenAI',
+    place: 'oai gpt-4.1',
+    given: { tools: [LOOK], messages: [user('a'), calls(''), results('')] },
+    part: (body) => body.messages[1].tool_calls[0].id !== '',
+    expected: true,
+  },
+  {
+    says: 'an empty id goes back to the server that gave it',
+    place: 'oai gemini-3-pro',
+    given: { tools: [LOOK], messages: [user('a'), calls(''), results('')] },
+    part: (body) => [body.messages[1].tool_calls[0].id, body.messages[2].tool_call_id],
+    expected: ['', ''],
+  },
+  ...NARROW.map(
+    ([place, own, most]): Rule => ({
+      says: `names of ${most} letters, digits, _ and -`,
+      place,
+      own,
+      given: { tools: [{ ...LOOK, name: `a.${'b'.repeat(130)}` }] },
+      part: (body) => {
+        const [tool] = body.tools ?? body.toolConfig.tools;
+        const name = (tool.toolSpec ?? tool.function ?? tool).name;
+        return [/^[\w-]+$/.test(name), name.length];
+      },
+      expected: [true, most],
+    }),
+  ),
+  ...NARROW.map(
+    ([place, own]): Rule => ({
+      says: 'no dot in a name',
+      place,
+      own,
+      given: { tools: [{ ...LOOK, name: 'a.b' }] },
+      part: (body) => JSON.stringify(body.tools ?? body.toolConfig.tools).includes('a.b'),
+      expected: false,
+    }),
+  ),
 ];
 
 testRules('turns, calls and media', RULES);
