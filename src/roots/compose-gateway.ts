@@ -131,10 +131,11 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
     handler: (request) => serving.handler(request),
     callModel: (request, call) => serving.callModel(request, call),
     events,
-    ready: Promise.all([telemetry.ready, storedKeys?.start()]).then(() => {}),
+    ready: Promise.all([telemetry.ready, stored.followKeys(settings)]).then(() => {}),
     reload(next) {
       serving = serve(next, composeStages(next, ports), shared);
       names = knownNames(next);
+      void stored.followKeys(next);
       events.emit(reloaded(clock.now()));
     },
     reloadRefused(problems, quiet) {
