@@ -51,14 +51,14 @@ const bad: readonly unknown[] = [
   { providers: { p: { kind: 'sagemaker' } } },
   { providers: { 'a b': { kind: 'simulator' } } },
   { models: { m: { targets: [] } } },
-  { models: { m: { targets: [{ provider: 'sim' }], hedge: 'off' } } },
-  { plans: { team: { rate: '1000' } } },
-  { limits: { spend: '100/day' } },
   { models: { m: { targets: [{ provider: 'sim' }], cache: 'fuzzy' } } },
   { embedders: { e: { kind: 'onnx' } } },
   { stores: { whenDown: 'allow' } },
   { stores: { whenDown: { allow: 0 } } },
   { stores: { state: 5 } },
+  { models: { m: { targets: [{ provider: 'sim' }], hedge: 'off' } } },
+  { plans: { team: { rate: '1000' } } },
+  { limits: { spend: '100/day' } },
   { jobs: {} },
 ];
 

@@ -123,20 +123,21 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   ...['features', 'routing', 'jobs', 'console'].map(
     (name) => [`${name}: false`, `${name}: not available in this version`] as const,
   ),
-  ...['onCut: fail', 'hedge: off'].map(
-    (setting) =>
-      [
-        `models: { a: { targets: [{ provider: sim }], ${setting} } }`,
-        `models.a.${setting.replace(/:.*/, '')}: not available in this version`,
-      ] as const,
-  ),
   [
     'keys: [{ name: a, key: sk-0123456789abcdef, plan: team }]',
     'keys[0].plan: "team" is not the name of a plan: there are none',
   ],
   [
-    'models: { a: { targets: [{ provider: sim }], retries: { mode: adaptive } } }',
-    'models.a.retries.mode: adaptive is not available in this version; allowed: standard',
+    'models: { a: { targets: [{ provider: sim }], onCut: continue } }',
+    'models.a.onCut: continue is not available in this version; allowed: fail',
+  ],
+  [
+    'models: { a: { targets: [{ provider: sim }], hedge: on } }',
+    'models.a.hedge: must be off, or settings (after, budget)',
+  ],
+  [
+    'models: { a: { targets: [{ provider: sim }], hedge: { budget: 5 } } }',
+    'models.a.hedge.budget: 5 must be text, in quotes: a share of the calls such as 5% (0.1% to 50%)',
   ],
   [
     'providers: { s: { kind: sagemaker, region: us-east-1 } }',
@@ -257,7 +258,7 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   ['defaultModel: sonet', 'defaultModel: "sonet" is not the name of a model (did you mean "sonnet"?)'],
   [
     'auth: keys',
-    'auth: `auth: keys` needs at least one key in `keys`, or `server.adminKey` to make some, or nobody could call',
+    'auth: `auth: keys` needs at least one key in `keys`, or `stores` that hold some, or `server.adminKey` to make some',
   ],
   [
     'keys: [{ name: a, key: sk-0123456789abcdef }, { name: a, key: sk-0123456789abcdef }]',

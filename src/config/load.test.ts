@@ -149,11 +149,25 @@ describe('a whole configuration', () => {
       maxTokens: 4096,
       retries: { mode: 'standard', attempts: 3 },
       cache: 'off',
+      hedge: undefined,
       degrade: [],
     });
     assert.deepEqual(settings.models.get('trial')?.targets, [{ provider: 'sim', model: 'trial' }]);
     assert.equal(settings.defaultModel, 'sonnet');
     assert.equal(settings.directTargets, true);
+  });
+
+  test('stores: a relative path starts at the folder of the file', () => {
+    assert.deepEqual(settings.stores, {
+      given: true,
+      state: { scheme: 'sqlite', url: `sqlite:${resolve('data/sluiceway.db')}` },
+      counters: { scheme: 'redis', url: 'redis://127.0.0.1:6379/0' },
+      leaseMs: 10_000,
+      whenDown: { allow: 20 },
+    });
+    const elsewhere = parseSettings({ text: 'stores: {}', fileName: 'conf/sluiceway.yaml' }, {}).stores;
+    assert.equal(elsewhere.state.url, `sqlite:${resolve('conf/data/sluiceway.db')}`);
+    assert.equal(parseSettings({ value: {} }, {}).stores.given, false);
   });
 
   test('limits become whole units, micro-dollars and buckets', () => {
@@ -182,19 +196,6 @@ describe('a whole configuration', () => {
   test("a target's own price wins over that of its model", () => {
     const prices = settings.models.get('sonnet')?.targets.map(({ price }) => price?.input);
     assert.deepEqual(prices, [1, 3]);
-  });
-
-  test('stores: a relative path starts at the folder of the file', () => {
-    assert.deepEqual(settings.stores, {
-      given: true,
-      state: { scheme: 'sqlite', url: `sqlite:${resolve('data/sluiceway.db')}` },
-      counters: { scheme: 'redis', url: 'redis://127.0.0.1:6379/0' },
-      leaseMs: 10_000,
-      whenDown: { allow: 20 },
-    });
-    const elsewhere = parseSettings({ text: 'stores: {}', fileName: 'conf/sluiceway.yaml' }, {}).stores;
-    assert.equal(elsewhere.state.url, `sqlite:${resolve('conf/data/sluiceway.db')}`);
-    assert.equal(parseSettings({ value: {} }, {}).stores.given, false);
   });
 
   test('telemetry: an empty value means: not set', () => {
