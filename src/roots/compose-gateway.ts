@@ -28,6 +28,7 @@ import { type LimitingParts, limiterOf, limitParts } from './limiting.ts';
 import { adminAccessOf, administrationOf } from './stored/administration.ts';
 import { idempotencyOf } from './stored/idempotency.ts';
 import { type StoredParts, storedParts } from './stored/stored-parts.ts';
+import { usesStores } from './stores/uses-stores.ts';
 import { VERSION } from './version.ts';
 
 /** What a gateway needs besides its configuration. */
@@ -103,7 +104,7 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
   const { otlp, sampling } = settings.telemetry;
   const tracing = otlp !== undefined;
   const sampled = tracing && (() => sampling >= 1 || random.next() < sampling);
-  const stored = storedParts(options.stores, clock, random);
+  const stored = storedParts(settings, options.stores, { clock, random });
   const { storedKeys } = stored;
   const cacheStore = cacheStoreOf(options.stores, clock);
   const ports = { ...composePorts(options.runtime, events), storedKeys, cacheStore };
@@ -131,10 +132,11 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
     handler: (request) => serving.handler(request),
     callModel: (request, call) => serving.callModel(request, call),
     events,
-    ready: Promise.all([telemetry.ready, storedKeys?.start()]).then(() => {}),
+    ready: Promise.all([telemetry.ready, settings.auth === 'keys' && storedKeys?.start()]).then(() => {}),
     reload(next) {
       serving = serve(next, composeStages(next, ports), shared);
       names = knownNames(next);
+      if (next.auth === 'keys') void storedKeys?.start();
       events.emit({
         type: 'service',
         at: clock.now(),
@@ -186,7 +188,7 @@ function serve(
   const callModel = createCallModel({
     ...shared,
     router,
-    limiter: shared.limiting && limiterOf(settings, shared.limiting),
+    limiter: shared.limiting && usesStores(settings) ? limiterOf(settings, shared.limiting) : undefined,
     isDraining,
     newTrace: () => shared.traceOf(() => null),
   });
