@@ -75,6 +75,8 @@ const misbehaving: Script = (socket, seen) => {
   FAULTS[fault]?.(socket, seen);
 };
 
+const PATIENT = { timeout: 60_000 };
+
 const PROVIDERS = ['openai', 'anthropic', 'bedrock', 'rotating', 'userinfo', 'proxied'] as const;
 
 function configOf(url: string, collector: string, logs: string): Record<string, unknown> {
@@ -364,7 +366,7 @@ for (const logs of ['json', 'pretty'] as const) {
     let shown: readonly Shown[] = [];
     before(async () => {
       shown = await everythingSaid(logs);
-    });
+    }, PATIENT);
 
     test('nothing that anybody said or knows stands in logs, metrics, traces or headers', () => {
       assert.deepEqual(

@@ -104,8 +104,9 @@ function placeOf({ baseUrl, region }: Pick<ProviderEndpoint, 'baseUrl' | 'region
 
 function clientOf(connection: ConnectionSettings | undefined, ports: TargetPorts): HttpClient {
   if (connection === undefined) return ports.httpClient;
-  const { headers, proxy, ca } = connection;
-  const client = proxy === undefined && ca === undefined ? ports.httpClient : ports.clientFor({ proxy, ca });
+  const { headers, proxy, ca, maxConnections } = connection;
+  const isPlain = proxy === undefined && ca === undefined && maxConnections === undefined;
+  const client = isPlain ? ports.httpClient : ports.clientFor({ proxy, ca, maxConnections });
   return headers === undefined ? client : withHeaders(client, headers);
 }
 
