@@ -28,11 +28,11 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   ['server: { max_bdy: 1MB }', 'server.max_bdy: unknown key (did you mean "maxBody"?)'],
   [
     'keys: [{ name: a, key: sk-0123456789abcdef, colour: red }]',
-    'keys[0].colour: unknown key; known here: name, key, tenant',
+    'keys[0].colour: unknown key; known here: name, key, tenant, plan',
   ],
   [
     '__proto__: {}',
-    '__proto__: unknown key; known here: $schema, version, server, auth, keys, providers, models, defaultModel, directTargets, telemetry, cache, embedders',
+    '__proto__: unknown key; known here: $schema, version, server, auth, keys, plans, limits, providers, models, defaultModel, directTargets, telemetry, cache, embedders, stores',
   ],
   ['auth: open\nauth: open', 'auth: is given twice'],
   ['models: { 4.10: {} }', 'models: has a key that is not text: put it in quotes'],
@@ -47,7 +47,7 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   // Shapes
   [
     '[]',
-    'must hold named settings ($schema, version, server, auth, keys, providers, models, defaultModel, directTargets, telemetry, cache, embedders)',
+    'must hold named settings ($schema, version, server, auth, keys, plans, limits, providers, models, defaultModel, directTargets, telemetry, cache, embedders, stores)',
   ],
   [
     'server: 1',
@@ -120,7 +120,7 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   ],
   ['embedders: { e: { kind: onnx } }', 'embedders.e.path: is missing: the path of a folder'],
   // Not yet
-  ...['plans', 'limits', 'features', 'routing', 'jobs', 'stores', 'console'].map(
+  ...['features', 'routing', 'jobs', 'console'].map(
     (name) => [`${name}: false`, `${name}: not available in this version`] as const,
   ),
   ...['onCut: fail', 'hedge: off'].map(
@@ -130,10 +130,6 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
         `models.a.${setting.replace(/:.*/, '')}: not available in this version`,
       ] as const,
   ),
-  [
-    'keys: [{ name: a, key: sk-0123456789abcdef, plan: team }]',
-    'keys[0].plan: not available in this version',
-  ],
   [
     'models: { a: { targets: [{ provider: sim }], retries: { mode: adaptive } } }',
     'models.a.retries.mode: adaptive is not available in this version; allowed: standard',
@@ -147,6 +143,33 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   [
     'models: { a: { targets: [{ provider: sim }], degrade: [{ park: true }] } }',
     'models.a.degrade[0].park: not available in this version',
+  ],
+  // Stores
+  ['stores: { state: dynamodb://table }', 'stores.state: dynamodb: is not available in this version'],
+  [
+    'stores: { state: mysql://sluiceway:sk-very-secret-0123456789@db/x }',
+    'stores.state: must be memory:, sqlite:PATH, postgres://USER@HOST/DB or redis://HOST:PORT/DB',
+  ],
+  ['stores: { counters: sqlite:./x.db }', 'stores.counters: must be redis://HOST:PORT/DB or memory:'],
+  [
+    'stores: { state: "sqlite:" }',
+    'stores.state: must be memory:, sqlite:PATH, postgres://USER@HOST/DB or redis://HOST:PORT/DB',
+  ],
+  ['stores: { lease: 50ms }', 'stores.lease: "50ms" must be a duration, 100ms to 1h'],
+  ['stores: { whenDown: allow }', 'stores.whenDown: must be refuse or { allow: N }'],
+  ['stores: { whenDown: { allow: 0 } }', 'stores.whenDown.allow: 0 must be a whole number, 1 to 1000000'],
+  [
+    'stores: { queue: redis://x/0 }',
+    'stores.queue: must be memory:, sqlite:PATH, postgres://USER@HOST/DB or sqs://QUEUE',
+  ],
+  ['stores: { objects: ./objects }', 'stores.objects: must be file:PATH or s3://BUCKET/PREFIX'],
+  [
+    'server: { workers: 2 }\nstores: { state: "memory:" }',
+    "stores.state: memory: is one process's own, and there are 2 workers: each would have limits of its own",
+  ],
+  [
+    'server: { workers: 3 }\nstores: { counters: "memory:" }',
+    "stores.counters: memory: is one process's own, and there are 3 workers: each would have limits of its own",
   ],
   // References
   [
@@ -217,7 +240,7 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
     'keys: [{ name: a, key: 12345678901234567890 }]',
     'keys[0].key: must be text, in quotes: at least 16 characters, without spaces or line breaks',
   ],
-  [`keys: [${SECRET}]`, 'keys[0]: must hold named settings (name, key, tenant)'],
+  [`keys: [${SECRET}]`, 'keys[0]: must hold named settings (name, key, tenant, plan)'],
   [`providers: { p: ${SECRET} }`, `providers.p.kind: is missing: one of ${KINDS}`],
   [
     `providers: { p: { kind: openai, apiKey: [${SECRET}] } }`,

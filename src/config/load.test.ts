@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: references of the configuration, not of JavaScript
 import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import { parseSettings } from '../roots/configuration.ts';
 import type { ConfigOverrides } from './load.ts';
@@ -59,6 +60,13 @@ models:
   trial: { targets: [ { provider: sim } ] }
 defaultModel: sonnet
 directTargets: true
+stores:
+  state: sqlite:data/sluiceway.db
+  counters: redis://127.0.0.1:6379/0
+  lease: 10s
+  whenDown: { allow: 20 }
+  queue: sqlite:./data/sluiceway.db
+  objects: file:./data/objects
 telemetry:
   logs: json
   content: off
@@ -131,12 +139,25 @@ describe('a whole configuration', () => {
       timeouts: { connectMs: 5_000, firstTokenMs: 10_000, idleMs: 15_000, totalMs: 600_000 },
       maxTokens: 4096,
       retries: { mode: 'standard', attempts: 3 },
-      cache: 'off',
       degrade: [],
+      cache: 'off',
     });
     assert.deepEqual(settings.models.get('trial')?.targets, [{ provider: 'sim', model: 'trial' }]);
     assert.equal(settings.defaultModel, 'sonnet');
     assert.equal(settings.directTargets, true);
+  });
+
+  test('stores: a relative path starts at the folder of the file', () => {
+    assert.deepEqual(settings.stores, {
+      given: true,
+      state: { scheme: 'sqlite', url: `sqlite:${resolve('data/sluiceway.db')}` },
+      counters: { scheme: 'redis', url: 'redis://127.0.0.1:6379/0' },
+      leaseMs: 10_000,
+      whenDown: { allow: 20 },
+    });
+    const elsewhere = parseSettings({ text: 'stores: {}', fileName: 'conf/sluiceway.yaml' }, {}).stores;
+    assert.equal(elsewhere.state.url, `sqlite:${resolve('conf/data/sluiceway.db')}`);
+    assert.equal(parseSettings({ value: {} }, {}).stores.given, false);
   });
 
   test('telemetry: an empty value means: not set', () => {

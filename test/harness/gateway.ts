@@ -15,7 +15,7 @@ export interface TestGateway {
 /** Starts a gateway on a free loopback port, with a configuration as in a file. */
 export async function startTestGateway(
   config: Readonly<Record<string, unknown>>,
-  options: Pick<StartOptions, 'bodyTimeoutMs' | 'stores'> = {},
+  options: Pick<StartOptions, 'bodyTimeoutMs'> = {},
 ): Promise<TestGateway> {
   const runtime = await testRuntime();
   const log: Record<string, unknown>[] = [];
