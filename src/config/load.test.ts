@@ -139,8 +139,8 @@ describe('a whole configuration', () => {
       timeouts: { connectMs: 5_000, firstTokenMs: 10_000, idleMs: 15_000, totalMs: 600_000 },
       maxTokens: 4096,
       retries: { mode: 'standard', attempts: 3 },
-      degrade: [],
       cache: 'off',
+      degrade: [],
     });
     assert.deepEqual(settings.models.get('trial')?.targets, [{ provider: 'sim', model: 'trial' }]);
     assert.equal(settings.defaultModel, 'sonnet');

@@ -28,7 +28,6 @@ import { type LimitingParts, limiterOf, limitParts } from './limiting.ts';
 import { adminAccessOf, administrationOf } from './stored/administration.ts';
 import { idempotencyOf } from './stored/idempotency.ts';
 import { type StoredParts, storedParts } from './stored/stored-parts.ts';
-import { usesStores } from './stores/uses-stores.ts';
 import { VERSION } from './version.ts';
 
 /** What a gateway needs besides its configuration. */
@@ -107,9 +106,7 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
   const stored = storedParts(options.stores, clock, random);
   const { storedKeys } = stored;
   const cacheStore = cacheStoreOf(options.stores, clock);
-  const ports = { ...composePorts(options.runtime, events), cacheStore };
-  const stagesOf = (next: Settings): Stages =>
-    composeStages(next, { ...ports, storedKeys: usesStores(next) ? storedKeys : undefined });
+  const ports = { ...composePorts(options.runtime, events), storedKeys, cacheStore };
   const executor = createExecutor({ clock, random, events, tracing });
   const ownMetrics = (): Promise<string> => Promise.resolve(telemetry.metricsText());
   const limiting = options.stores && limitParts(options.stores, { clock, events, prices: telemetry.prices });
@@ -127,18 +124,18 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
     gate: new OverloadGate(clock),
     bodyTimeoutMs: options.bodyTimeoutMs ?? DEFAULT_BODY_TIMEOUT_MS,
   };
-  let serving = serve(settings, stagesOf(settings), shared);
+  let serving = serve(settings, composeStages(settings, ports), shared);
   let stopping: Promise<unknown> | undefined;
 
   return {
     handler: (request) => serving.handler(request),
     callModel: (request, call) => serving.callModel(request, call),
     events,
-    ready: Promise.all([telemetry.ready, usesStores(settings) && storedKeys?.start()]).then(() => {}),
+    ready: Promise.all([telemetry.ready, stored.followKeys(settings)]).then(() => {}),
     reload(next) {
-      serving = serve(next, stagesOf(next), shared);
+      serving = serve(next, composeStages(next, ports), shared);
       names = knownNames(next);
-      if (usesStores(next)) void storedKeys?.start();
+      void stored.followKeys(next);
       events.emit({
         type: 'service',
         at: clock.now(),
@@ -190,7 +187,7 @@ function serve(
   const callModel = createCallModel({
     ...shared,
     router,
-    limiter: shared.limiting && usesStores(settings) ? limiterOf(settings, shared.limiting) : undefined,
+    limiter: shared.limiting && limiterOf(settings, shared.limiting),
     isDraining,
     newTrace: () => shared.traceOf(() => null),
   });

@@ -7,7 +7,7 @@ import { GatewayStop } from './gateway-stop.ts';
 import type { Runtime } from './runtime.ts';
 import { composeWithStores, type StoringGateway } from './stores/compose-with-stores.ts';
 
-export interface StartOptions extends Omit<GatewayPorts, 'runtime' | 'inFlight' | 'stores'> {
+export interface StartOptions extends Omit<GatewayPorts, 'runtime' | 'inFlight'> {
   readonly settings: Settings;
   readonly runtime: Runtime;
   /** True if several processes listen on the same port. */

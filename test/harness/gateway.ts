@@ -1,3 +1,6 @@
+import { MemoryStore } from '../../src/adapters/stores/memory/memory-store.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { Stores } from '../../src/ports/stores/store-connection.ts';
 import { parseSettings } from '../../src/roots/configuration.ts';
 import { type RunningGateway, type StartOptions, startGateway } from '../../src/roots/start.ts';
 import type { SimulatorOptions } from '../../src/simulator/options.ts';
@@ -15,7 +18,7 @@ export interface TestGateway {
 /** Starts a gateway on a free loopback port, with a configuration as in a file. */
 export async function startTestGateway(
   config: Readonly<Record<string, unknown>>,
-  options: Pick<StartOptions, 'bodyTimeoutMs'> = {},
+  options: Pick<StartOptions, 'bodyTimeoutMs' | 'stores'> = {},
 ): Promise<TestGateway> {
   const runtime = await testRuntime();
   const log: Record<string, unknown>[] = [];
@@ -23,6 +26,8 @@ export async function startTestGateway(
   const server = { listen: '127.0.0.1:0', ...(config.server as object | undefined) };
   const settings = parseSettings({ value: { version: 1, ...config, server } }, {});
   const running = await startGateway({
+    // No test may leave a file, or find that of another.
+    ...(config.stores === undefined && { stores: memoryStores(runtime.clock) }),
     ...options,
     settings,
     runtime,
@@ -31,6 +36,12 @@ export async function startTestGateway(
     },
   });
   return { url: running.url, running, log, close: () => running.close() };
+}
+
+function memoryStores(clock: Clock): Stores {
+  const connection = new MemoryStore(clock).connect();
+  const holder = { owner: 'test', leaseMs: 30_000 };
+  return { state: connection, counters: connection, limits: connection.limits, holder };
 }
 
 export interface TestSimulator {

@@ -1,9 +1,11 @@
 import { MemoryStore } from '../../adapters/stores/memory/memory-store.ts';
 import { StoredKeys } from '../../admit/keys/stored-keys.ts';
+import type { Settings } from '../../config/settings.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Random } from '../../ports/random.ts';
 import type { IdempotencyStore } from '../../ports/stores/idempotency-store.ts';
 import type { Stores } from '../../ports/stores/store-connection.ts';
+import { usesStores } from '../stores/uses-stores.ts';
 
 /** What a gateway remembers beyond a request, and beyond a configuration. */
 export interface StoredParts {
@@ -12,16 +14,20 @@ export interface StoredParts {
   /** Undefined: no store is open. */
   readonly stores: Stores | undefined;
   readonly storedKeys: StoredKeys | undefined;
+  /** Reads the store's keys, and goes on doing so, if this configuration uses a store. Idempotent. */
+  readonly followKeys: (settings: Settings) => Promise<void> | undefined;
   readonly idempotencyStore: () => Promise<IdempotencyStore>;
 }
 
 export function storedParts(stores: Stores | undefined, clock: Clock, random: Random): StoredParts {
+  const storedKeys = stores && new StoredKeys(stores.state.keys, clock);
   let own: IdempotencyStore | undefined;
   return {
     clock,
     random,
     stores,
-    storedKeys: stores && new StoredKeys(stores.state.keys, clock),
+    storedKeys,
+    followKeys: (settings) => (usesStores(settings) ? storedKeys?.start() : undefined),
     async idempotencyStore() {
       if (stores) return stores.state.idempotency;
       // Without a store an answer is remembered for as long as this process lives.

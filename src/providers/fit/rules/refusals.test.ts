@@ -58,6 +58,12 @@ describe('what cannot be made to fit is refused, so that the next target is aske
       'unsupported messages.1',
     ],
   ];
+  test('five stop sequences at Groq, whatever the model', () => {
+    const own = { baseUrl: 'https://api.groq.com/openai/v1' };
+    assert.equal(refusalOf('oai house-model', { stop: Array(5).fill('s') }, own), 'unsupported stop');
+    assert.equal(refusalOf('oai house-model', { stop: Array(4).fill('s') }, own), undefined);
+  });
+
   for (const [says, place, given, failure] of refusals)
     test(`${place}: ${says}`, () => assert.equal(refusalOf(place, given), failure));
 });
