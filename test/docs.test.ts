@@ -41,7 +41,10 @@ describe('documents', () => {
     const listed = [...textOf('docs/decisions/README.md').matchAll(/^\| (`[^|]+`) \| [^|]+ \|$/gm)]
       .flatMap(([, names = '']) => names.split(', '))
       .map((name) => name.replaceAll('`', ''));
-    assert.deepEqual(listed.sort(), Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies }).sort());
+    assert.deepEqual(
+      listed.sort(),
+      Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies }).sort(),
+    );
   });
 });
 
