@@ -9,11 +9,11 @@ import { type AnswerFacts, AnswerReader, readToFirstContent, UpstreamAnswer } fr
 import { AnswerFormDecoder } from './answer-form.ts';
 import { ofReply, send } from './attempt.ts';
 import type { CallContext, CallRoute, Hedging } from './call-route.ts';
-import { firstAnswer, withinTime } from './first-answer.ts';
 import { AnswerHealth } from './health/answer-health.ts';
 import type { AttemptKind } from './health/target-health.ts';
 import type { TargetMonitor } from './health/target-monitor.ts';
-import { Hedges } from './hedges.ts';
+import { firstAnswer, withinTime } from './hedge/first-answer.ts';
+import { Hedges } from './hedge/hedges.ts';
 import { isPatienceOver, type PatienceFor, patienceMs } from './patience.ts';
 import { BackoffWait } from './retry/backoff-wait.ts';
 import { ClientRateLimiter } from './retry/client-rate-limiter.ts';

@@ -1,6 +1,6 @@
 import { FAILURES, type Failure, type FailureCode, failure } from '../../core/failure.ts';
 import type { TargetHealthFacts } from '../../ports/target-health.ts';
-import type { Hedges } from '../hedges.ts';
+import type { Hedges } from '../hedge/hedges.ts';
 import type { ClientRateLimiter } from '../retry/client-rate-limiter.ts';
 import { RetryQuota } from '../retry/retry-quota.ts';
 import { type BreakerEvent, type BreakerState, breakerAfter, CLOSED } from './breaker.ts';

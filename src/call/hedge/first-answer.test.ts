@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { FakeClock } from '../testing/fake-clock.ts';
+import { FakeClock } from '../../testing/fake-clock.ts';
 import { firstAnswer, withinTime } from './first-answer.ts';
 
 const answered = (name: string) => ({ name, tried: { answer: true } });

@@ -1,4 +1,4 @@
-import type { Clock } from '../ports/clock.ts';
+import type { Clock } from '../../ports/clock.ts';
 
 /** What a promise resolves to, or undefined once that time has passed. */
 export function withinTime<T extends object>(
