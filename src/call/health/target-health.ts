@@ -69,7 +69,7 @@ export class TargetHealth {
   readonly whole: Latency = new Latency();
   readonly silence: Silence = new Silence();
   /** The map that holds it has seen it used since it last looked. */
-  used = true;
+  used = false;
   #breaker: BreakerState = CLOSED;
   readonly #window = new OutcomeWindow();
   #trouble: RecentTrouble | undefined;
