@@ -5,6 +5,7 @@ import { measureChunks } from './legs/chunks.ts';
 import { measureLatency } from './legs/latency.ts';
 import { measureMemory } from './legs/memory.ts';
 import { measureRequests } from './legs/requests.ts';
+import { measureStores } from './legs/stores.ts';
 import { BODY_NAMES, LARGE_BODIES } from './payload/request-bodies.ts';
 import { FULL, QUICK } from './plan.ts';
 import { type Child, type RuntimeName, startChild } from './process/child.ts';
@@ -12,7 +13,7 @@ import { type Shape, type Subject, startSubjects, subject } from './subjects.ts'
 
 // `npm run bench`: all figures in one run on one machine, with ratios. bench/README.md says what they mean.
 
-const LEGS = ['requests', 'large', 'latency', 'chunks', 'beside-large', 'memory'] as const;
+const LEGS = ['requests', 'large', 'latency', 'chunks', 'beside-large', 'memory', 'stores'] as const;
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
@@ -83,6 +84,10 @@ async function measure(leg: (typeof LEGS)[number], subjects: Subject[], upstream
     case 'memory':
       print('\n## Memory of a stream, a chunk a second\n');
       print(await measureMemory(runtimes, upstream, plan.memory));
+      return;
+    case 'stores':
+      print('\n## CPU of limits: take and settle, five limits a call\n');
+      print(await measureStores(runtimes, plan.stores));
   }
 }
 

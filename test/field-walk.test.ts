@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CALLERS_DIALECTS } from './harness/field-walk/dialects.ts';
-import { silentLosses, type WalkedTarget } from './harness/field-walk/losses.ts';
+import { outcomeOf, silentLosses, type WalkedTarget } from './harness/field-walk/losses.ts';
 
 const TARGETS: readonly WalkedTarget[] = [
   { kind: 'openai', model: 'sim-1' },
@@ -27,3 +27,28 @@ for (const [name, caller] of Object.entries(CALLERS_DIALECTS)) {
       test(`at ${target.kind} ${target.model}`, () => assert.deepEqual(silentLosses(caller, target), []));
   });
 }
+
+describe('no header that says something about a call is lost in silence', () => {
+  const HEADERS: Readonly<Record<string, string>> = {
+    'x-amzn-bedrock-trace': 'ENABLED',
+    'x-amzn-bedrock-guardrailidentifier': 'zq7guard',
+    'x-amzn-bedrock-guardrailversion': '7',
+    'x-amzn-bedrock-performanceconfig-latency': 'optimized',
+    'x-amzn-bedrock-service-tier': 'flex',
+    'x-amzn-bedrock-request-metadata': '{"zq7":"1"}',
+  };
+  const { invoke } = CALLERS_DIALECTS;
+  for (const target of TARGETS) {
+    for (const [name, value] of Object.entries(HEADERS)) {
+      test(`${name} at ${target.kind} ${target.model}`, () => {
+        if (!invoke) throw new Error('the dialect of InvokeModel is walked');
+        const context = { ...invoke.context, header: (each: string) => (each === name ? value : null) };
+        const { sent, told } = outcomeOf({ ...invoke, context }, target, invoke.base);
+        assert.ok(
+          sent.includes(JSON.stringify(value).slice(1, -1)) ||
+            told.some((each) => each.includes(`\`${name}\``)),
+        );
+      });
+    }
+  }
+});

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 export type RuntimeName = 'bun' | 'node';
 
@@ -47,6 +48,21 @@ function profileFlags(runtime: RuntimeName, file: string): string[] {
   if (folder === undefined || file === 'upstream.ts') return [];
   const exit = join(ROOT, 'bench/servers/exit-on-signal.ts');
   return ['--cpu-prof', `--cpu-prof-dir=${folder}`, LOAD_FIRST[runtime], exit];
+}
+
+/** Runs a program of `bench/servers` to its end. @returns what it printed */
+export async function runProgram(
+  runtime: RuntimeName,
+  file: string,
+  args: readonly string[],
+): Promise<string> {
+  const [binary = '', ...flags] = BINARIES[runtime];
+  const { stdout } = await promisify(execFile)(binary, [
+    ...flags,
+    join(ROOT, 'bench/servers', file),
+    ...args,
+  ]);
+  return stdout;
 }
 
 function portOf(child: ChildProcess, file: string): Promise<number> {

@@ -30,6 +30,13 @@ const good: readonly ConfigFile[] = [
     models: {
       m: { targets: [{ provider: 'c', model: 'x' }], retries: { attempts: 1 }, timeouts: { idle: '500ms' } },
     },
+    stores: {
+      state: 'postgres://u@h/d',
+      counters: 'redis://h/0',
+      lease: '1s',
+      whenDown: { allow: 20 },
+      queue: 'sqs://jobs',
+    },
     telemetry: { logs: 'off', content: false, metrics: 'off', otlp: 'http://otel:4318' },
   }),
 ];
@@ -46,6 +53,12 @@ const bad: readonly unknown[] = [
   { models: { m: { targets: [] } } },
   { models: { m: { targets: [{ provider: 'sim' }], cache: 'fuzzy' } } },
   { embedders: { e: { kind: 'onnx' } } },
+  { stores: { whenDown: 'allow' } },
+  { stores: { whenDown: { allow: 0 } } },
+  { stores: { state: 5 } },
+  { models: { m: { targets: [{ provider: 'sim' }], hedge: 'off' } } },
+  { plans: { team: { rate: '1000' } } },
+  { limits: { spend: '100/day' } },
   { jobs: {} },
 ];
 

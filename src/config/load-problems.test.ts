@@ -28,11 +28,11 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   ['server: { max_bdy: 1MB }', 'server.max_bdy: unknown key (did you mean "maxBody"?)'],
   [
     'keys: [{ name: a, key: sk-0123456789abcdef, colour: red }]',
-    'keys[0].colour: unknown key; known here: name, key, tenant',
+    'keys[0].colour: unknown key; known here: name, key, tenant, plan',
   ],
   [
     '__proto__: {}',
-    '__proto__: unknown key; known here: $schema, version, server, auth, keys, providers, models, defaultModel, directTargets, telemetry, cache, embedders',
+    '__proto__: unknown key; known here: $schema, version, server, auth, keys, plans, limits, providers, models, defaultModel, directTargets, telemetry, cache, embedders, stores',
   ],
   ['auth: open\nauth: open', 'auth: is given twice'],
   ['models: { 4.10: {} }', 'models: has a key that is not text: put it in quotes'],
@@ -47,7 +47,7 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   // Shapes
   [
     '[]',
-    'must hold named settings ($schema, version, server, auth, keys, providers, models, defaultModel, directTargets, telemetry, cache, embedders)',
+    'must hold named settings ($schema, version, server, auth, keys, plans, limits, providers, models, defaultModel, directTargets, telemetry, cache, embedders, stores)',
   ],
   [
     'server: 1',
@@ -120,12 +120,12 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   ],
   ['embedders: { e: { kind: onnx } }', 'embedders.e.path: is missing: the path of a folder'],
   // Not yet
-  ...['plans', 'limits', 'features', 'routing', 'jobs', 'stores', 'console'].map(
+  ...['features', 'routing', 'jobs', 'console'].map(
     (name) => [`${name}: false`, `${name}: not available in this version`] as const,
   ),
   [
     'keys: [{ name: a, key: sk-0123456789abcdef, plan: team }]',
-    'keys[0].plan: not available in this version',
+    'keys[0].plan: "team" is not the name of a plan: there are none',
   ],
   [
     'models: { a: { targets: [{ provider: sim }], onCut: continue } }',
@@ -143,11 +143,76 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
     'providers: { s: { kind: sagemaker, region: us-east-1 } }',
     `providers.s.kind: sagemaker is not available in this version; allowed: one of ${KINDS}`,
   ],
+  [
+    'plans: { team: { rate: 1000 } }',
+    'plans.team.rate: 1000 must be a number and its time, such as 1000/min (0 to 10000000; s, min, h or day)',
+  ],
+  [
+    'limits: { rate: 10000001/min }',
+    'limits.rate: "10000001/min" must be a number and its time, such as 1000/min (0 to 10000000; s, min, h or day)',
+  ],
+  [
+    'limits: { tokens: 5/week }',
+    'limits.tokens: "5/week" must be a number of tokens and its time, such as 200000/min (0 to 1000000000; s, min, h or day)',
+  ],
+  [
+    'limits: { quota: 5/min }',
+    'limits.quota: "5/min" must be a number and its calendar period, such as 100000/month (0 to 1000000000000; day, week or month)',
+  ],
+  [
+    'limits: { spend: 100/day }',
+    'limits.spend: "100/day" must be dollars and their calendar period, such as $100/day or $0.50/month ($0 to $1000000000; day or month; six decimals at most)',
+  ],
+  [
+    'limits: { spend: $0.0000001/day }',
+    'limits.spend: "$0.0000001/day" must be dollars and their calendar period, such as $100/day or $0.50/month ($0 to $1000000000; day or month; six decimals at most)',
+  ],
+  ['limits: { concurrent: -1 }', 'limits.concurrent: -1 must be a whole number, 0 to 1000000'],
+  ['limits: { burst: 5 }', 'limits.burst: needs a `rate`, by which it comes back'],
+  [
+    'plans: { team: {} }\nkeys: [{ name: a, key: sk-0123456789abcdef, plan: tema }]',
+    'keys[0].plan: "tema" is not the name of a plan (did you mean "team"?)',
+  ],
+  [
+    'models: { a: { targets: [{ provider: sim, price: { input: 3 } }] } }',
+    'models.a.targets[0].price.output: is missing: a number, 0 to 1000000',
+  ],
+  [
+    'models: { a: { price: { input: -3, output: 1 }, targets: [{ provider: sim }] } }',
+    'models.a.price.input: -3 must be a number, 0 to 1000000',
+  ],
   ['telemetry: { content: on }', 'telemetry.content: on is not available in this version; allowed: off'],
   ['telemetry: { xray: true }', 'telemetry.xray: on is not available in this version; allowed: off'],
   [
     'models: { a: { targets: [{ provider: sim }], degrade: [{ park: true }] } }',
     'models.a.degrade[0].park: not available in this version',
+  ],
+  // Stores
+  ['stores: { state: dynamodb://table }', 'stores.state: dynamodb: is not available in this version'],
+  [
+    'stores: { state: mysql://sluiceway:sk-very-secret-0123456789@db/x }',
+    'stores.state: must be memory:, sqlite:PATH, postgres://USER@HOST/DB or redis://HOST:PORT/DB',
+  ],
+  ['stores: { counters: sqlite:./x.db }', 'stores.counters: must be redis://HOST:PORT/DB or memory:'],
+  [
+    'stores: { state: "sqlite:" }',
+    'stores.state: must be memory:, sqlite:PATH, postgres://USER@HOST/DB or redis://HOST:PORT/DB',
+  ],
+  ['stores: { lease: 50ms }', 'stores.lease: "50ms" must be a duration, 100ms to 1h'],
+  ['stores: { whenDown: allow }', 'stores.whenDown: must be refuse or { allow: N }'],
+  ['stores: { whenDown: { allow: 0 } }', 'stores.whenDown.allow: 0 must be a whole number, 1 to 1000000'],
+  [
+    'stores: { queue: redis://x/0 }',
+    'stores.queue: must be memory:, sqlite:PATH, postgres://USER@HOST/DB or sqs://QUEUE',
+  ],
+  ['stores: { objects: ./objects }', 'stores.objects: must be file:PATH or s3://BUCKET/PREFIX'],
+  [
+    'server: { workers: 2 }\nstores: { state: "memory:" }',
+    "stores.state: memory: is one process's own, and there are 2 workers: each would have limits of its own",
+  ],
+  [
+    'server: { workers: 3 }\nstores: { counters: "memory:" }',
+    "stores.counters: memory: is one process's own, and there are 3 workers: each would have limits of its own",
   ],
   // References
   [
@@ -193,7 +258,7 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   ['defaultModel: sonet', 'defaultModel: "sonet" is not the name of a model (did you mean "sonnet"?)'],
   [
     'auth: keys',
-    'auth: `auth: keys` needs at least one key in `keys`, or `server.adminKey` to make some, or nobody could call',
+    'auth: `auth: keys` needs at least one key in `keys`, or `stores` that hold some, or `server.adminKey` to make some',
   ],
   [
     'keys: [{ name: a, key: sk-0123456789abcdef }, { name: a, key: sk-0123456789abcdef }]',
@@ -218,7 +283,7 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
     'keys: [{ name: a, key: 12345678901234567890 }]',
     'keys[0].key: must be text, in quotes: at least 16 characters, without spaces or line breaks',
   ],
-  [`keys: [${SECRET}]`, 'keys[0]: must hold named settings (name, key, tenant)'],
+  [`keys: [${SECRET}]`, 'keys[0]: must hold named settings (name, key, tenant, plan)'],
   [`providers: { p: ${SECRET} }`, `providers.p.kind: is missing: one of ${KINDS}`],
   [
     `providers: { p: { kind: openai, apiKey: [${SECRET}] } }`,

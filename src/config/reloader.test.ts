@@ -102,10 +102,10 @@ describe('hot reload', () => {
 
   test('what only a restart changes is named', async () => {
     const { file, reloader, applied } = setUp();
-    file.text = 'server: { listen: 127.0.0.1:1, workers: 2 }\ntelemetry: { logs: off }';
+    file.text = 'server: { listen: 127.0.0.1:1, workers: 2 }\nstores: {}\ntelemetry: { logs: off }';
     await reloader.reload();
     await reloader.reload();
-    const expected = ['server.listen', 'server.workers', 'telemetry.logs'];
+    const expected = ['server.listen', 'server.workers', 'stores', 'telemetry.logs'];
     assert.deepEqual(
       applied.map((one) => one.restart),
       [expected, expected],

@@ -7,7 +7,7 @@ import type { Environment } from '../core/fields/environment.ts';
 import { formatListenAddress } from '../core/fields/listen-address.ts';
 import type { ListeningServer } from '../ports/http-server.ts';
 import { strayErrorEvent } from '../settle/defect-event.ts';
-import { type ComposedGateway, composeGateway } from './compose-gateway.ts';
+import type { ComposedGateway } from './compose-gateway.ts';
 import { type ConfigFile, parseSettings } from './configuration.ts';
 import { assertRuntime } from './embedded/assert-runtime.ts';
 import { EmbeddedCalls } from './embedded/embedded-calls.ts';
@@ -19,6 +19,7 @@ import type { ModelRequest } from './embedded/model-request.ts';
 import { GatewayStop } from './gateway-stop.ts';
 import { loadRuntime } from './load-runtime.ts';
 import type { Runtime } from './runtime.ts';
+import { composeWithStores } from './stores/compose-with-stores.ts';
 
 /** What to serve by: a configuration, a file that holds one, or neither: the built-in models of the simulator. */
 export interface GatewayConfig {
@@ -78,14 +79,14 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   const report = (thrown: unknown): void => {
     composed.events.emit(strayErrorEvent('onEvent failed', thrown, runtime.clock.now()));
   };
-  const composed: ComposedGateway = composeGateway(settings, {
+  const composed = composeWithStores(settings, {
     runtime,
     write: (written) => void process.stderr.write(written),
     inFlight,
     listeners: options.onEvent ? [hookSink(options.onEvent, report)] : [],
   });
   // Prices are read in the background: the first calls must not count as unpriced.
-  await calls.waitFor(composed.ready);
+  await calls.waitFor(composed.openStores().then(() => composed.ready));
   composed.become('serving');
   const stop = new GatewayStop({ gateway: composed, servers, inFlight, clock: runtime.clock });
   return new EmbeddedGateway({ composed, calls, servers, stop, runtime, env }, { source, settings });

@@ -2,9 +2,10 @@ import type { Settings } from '../config/settings.ts';
 import type { CallModel } from '../gateway/call-model.ts';
 import type { ListeningServer } from '../ports/http-server.ts';
 import { strayErrorEvent } from '../settle/defect-event.ts';
-import { composeGateway, type GatewayPorts } from './compose-gateway.ts';
+import type { GatewayPorts } from './compose-gateway.ts';
 import { GatewayStop } from './gateway-stop.ts';
 import type { Runtime } from './runtime.ts';
+import { composeWithStores, type StoringGateway } from './stores/compose-with-stores.ts';
 
 export interface StartOptions extends Omit<GatewayPorts, 'runtime' | 'inFlight'> {
   readonly settings: Settings;
@@ -34,25 +35,25 @@ export interface RunningGateway {
 
 /**
  * Starts one gateway in this process.
- * @throws Error when the port cannot be opened
+ * @throws Error when the port cannot be opened, ConfigError when a store cannot be used
  */
 export async function startGateway(options: StartOptions): Promise<RunningGateway> {
   const { runtime, settings } = options;
   const { clock } = runtime;
   let server: ListeningServer | undefined;
-  const gateway = composeGateway(settings, { ...options, inFlight: () => server?.inFlight() ?? 0 });
+  const gateway = composeWithStores(settings, { ...options, inFlight: () => server?.inFlight() ?? 0 });
 
-  // Prices load in the background. Without this wait the first calls would count as unpriced.
-  await gateway.ready;
-  const { hostname, port } = settings.server;
-  const reusePort = options.reusePort ?? false;
-  const listening = await runtime.httpServer.listen(gateway.handler, { hostname, port, reusePort });
+  const listening = await begin(gateway, options).catch(async (error: unknown) => {
+    await gateway.stop();
+    throw error;
+  });
   server = listening;
   gateway.become('serving');
   let drainMs = settings.server.drainMs;
   const inFlight = (): number => listening.inFlight() + gateway.callsUnderWay();
   const stop = new GatewayStop({ gateway, servers: [listening], inFlight, clock });
 
+  const { hostname } = settings.server;
   return {
     url: `http://${hostname.includes(':') ? `[${hostname}]` : hostname}:${listening.port}`,
     port: listening.port,
@@ -67,4 +68,15 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     drain: () => stop.drain(drainMs),
     close: () => stop.close(),
   };
+}
+
+async function begin(
+  gateway: StoringGateway,
+  { settings, runtime, reusePort = false }: StartOptions,
+): Promise<ListeningServer> {
+  await gateway.openStores();
+  // Prices load in the background. Without this wait the first calls would count as unpriced.
+  await gateway.ready;
+  const { hostname, port } = settings.server;
+  return runtime.httpServer.listen(gateway.handler, { hostname, port, reusePort });
 }

@@ -23,6 +23,7 @@ export class StoredKeys implements KeyLookup {
   #names: ReadonlySet<string> = new Set();
   #version: number | undefined;
   #reached = false;
+  #started: Promise<void> | undefined;
   #stopped = false;
   #timer: Timer | undefined;
   /** The reading under way, and the one that begins behind it. */
@@ -49,10 +50,10 @@ export class StoredKeys implements KeyLookup {
     return this.#names.has(name);
   }
 
-  /** Reads once, and from then on looks for changes. Resolves after the first reading. Never rejects. */
-  async start(): Promise<void> {
-    await this.refresh();
-    this.#poll();
+  /** Reads once, and from then on looks for changes. Resolves after the first reading. Idempotent. Never rejects. */
+  start(): Promise<void> {
+    this.#started ??= this.refresh().then(() => this.#poll());
+    return this.#started;
   }
 
   /** Knows every change that was made before the call, if the store answers. Never rejects. */

@@ -12,6 +12,15 @@ const COUNTER_URLS = 'redis://HOST:PORT/DB or memory:';
 const QUEUE_URLS = 'memory:, sqlite:PATH, postgres://USER@HOST/DB or sqs://QUEUE';
 const OBJECT_URLS = 'file:PATH or s3://BUCKET/PREFIX';
 
+const SCHEMES: Readonly<Record<string, StoreAddress['scheme']>> = {
+  memory: 'memory',
+  sqlite: 'sqlite',
+  postgres: 'postgres',
+  postgresql: 'postgres',
+  redis: 'redis',
+  rediss: 'redis',
+};
+
 /** Their URLs may hold a password: none is repeated in a message. */
 function storeUrl<Out>(
   doc: string,
@@ -23,6 +32,10 @@ function storeUrl<Out>(
 }
 
 const MEMORY: StoreAddress = { scheme: 'memory', url: 'memory:' };
+
+const allowed = section('Calls that go through.', {
+  allow: integer({ doc: 'Calls of one outage.', min: 1, max: 1_000_000 }),
+});
 
 const whenDownField = optional<'refuse' | { readonly allow: number }, WhenDown>({
   json: {
@@ -47,19 +60,6 @@ const whenDownField = optional<'refuse' | { readonly allow: number }, WhenDown>(
     return { allow: 0 };
   },
 });
-
-const allowed = section('Calls that go through.', {
-  allow: integer({ doc: 'Calls of one outage.', min: 1, max: 1_000_000 }),
-});
-
-const SCHEMES: Readonly<Record<string, StoreAddress['scheme']>> = {
-  memory: 'memory',
-  sqlite: 'sqlite',
-  postgres: 'postgres',
-  postgresql: 'postgres',
-  redis: 'redis',
-  rediss: 'redis',
-};
 
 export const storesField = section('Where the gateway keeps what it has to remember: see docs/stores.md.', {
   state: withDefault(

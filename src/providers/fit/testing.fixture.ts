@@ -35,9 +35,9 @@ export function ask(place: Place, given: Partial<ChatRequest>, own: object = {})
 }
 
 /** The code and the field of a refusal; undefined where the target is asked. */
-export function refusalOf(place: Place, given: Partial<ChatRequest>): string | undefined {
+export function refusalOf(place: Place, given: Partial<ChatRequest>, own: object = {}): string | undefined {
   try {
-    ask(place, given);
+    ask(place, given, own);
     return undefined;
   } catch (thrown) {
     if (!(thrown instanceof FailureError)) throw thrown;

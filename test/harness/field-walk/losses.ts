@@ -1,5 +1,6 @@
 import { FailureError } from '../../../src/core/failure.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
+import type { BoundProvider } from '../../../src/ports/provider.ts';
 import { providerKind } from '../../../src/providers/registry.ts';
 import { rawOf } from '../../../src/testing/raw-of.ts';
 import { wireText } from '../../../src/testing/wire-text.ts';
@@ -21,27 +22,37 @@ interface Outcome {
   readonly refused: boolean;
 }
 
-/** Members of the dialect's bodies that this target neither gets nor is anything said of. */
-export function silentLosses(caller: CallersDialect, target: WalkedTarget): string[] {
-  const bound = providerKind(target.kind).bind({
+/** What this target gets of a body of this dialect. */
+export function outcomeOf(caller: CallersDialect, target: WalkedTarget, body: JsonObject): Outcome {
+  return outcomeAt(boundTo(target), caller, body);
+}
+
+function boundTo(target: WalkedTarget): BoundProvider {
+  return providerKind(target.kind).bind({
     baseUrl: target.baseUrl ?? (target.kind === 'openai' ? 'http://127.0.0.1:1/v1' : 'http://127.0.0.1:1'),
     model: target.model,
     defaultMaxTokens: 4_096,
     region: 'us-east-1',
   } as never);
-  const outcome = (body: JsonObject): Outcome => {
-    try {
-      const request = caller.dialect.parse(rawOf(caller.dialect.name, body), caller.context);
-      const { wire, warnings } = bound.encode(request);
-      const sent = `${wire.url} ${JSON.stringify(wire.headers)} ${wireText(wire)}`;
-      return { sent: sent + decoded(sent), told: warnings, refused: false };
-    } catch (thrown) {
-      if (!(thrown instanceof FailureError)) throw thrown;
-      const { code, message, param } = thrown.failure;
-      if (code !== 'unsupported') throw new Error(`${message}: ${JSON.stringify(body)}`);
-      return { sent: '', told: [`\`${param ?? ''}\` ${message}`], refused: true };
-    }
-  };
+}
+
+function outcomeAt(bound: BoundProvider, { dialect, context }: CallersDialect, body: JsonObject): Outcome {
+  try {
+    const { wire, warnings } = bound.encode(dialect.parse(rawOf(dialect.name, body), context));
+    const sent = `${wire.url} ${JSON.stringify(wire.headers)} ${wireText(wire)}`;
+    return { sent: sent + decoded(sent), told: warnings, refused: false };
+  } catch (thrown) {
+    if (!(thrown instanceof FailureError)) throw thrown;
+    const { code, message, param } = thrown.failure;
+    if (code !== 'unsupported') throw new Error(`${message}: ${JSON.stringify(body)}`);
+    return { sent: '', told: [`\`${param ?? ''}\` ${message}`], refused: true };
+  }
+}
+
+/** Members of the dialect's bodies that this target neither gets nor is anything said of. */
+export function silentLosses(caller: CallersDialect, target: WalkedTarget): string[] {
+  const bound = boundTo(target);
+  const outcome = (body: JsonObject): Outcome => outcomeAt(bound, caller, body);
   const losses: string[] = [];
   const base = outcome(caller.base);
   for (const field of new FieldWalk(caller).cases()) {

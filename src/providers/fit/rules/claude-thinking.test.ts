@@ -147,6 +147,14 @@ const RULES: readonly Rule[] = [
       warns: /lowered to `high`/,
     },
     {
+      says: 'off in Haiku 5.5 up to effort high',
+      place: `${at} claude-haiku-5-5`,
+      given: { reasoning: { mode: 'disabled', effort: 'max' } },
+      part: (body) => [thinkingOf(body), (body.output_config ?? body.outputConfig).effort],
+      expected: ['disabled', 'high'],
+      warns: /lowered to `high`/,
+    },
+    {
       says: 'off in Haiku 5.5',
       place: `${at} claude-haiku-5-5`,
       given: off,

@@ -97,6 +97,26 @@ const RULES: readonly Rule[] = [
       warns: /stop sequence/,
     },
     {
+      says: 'signed thoughts go back',
+      place: `${at} claude-sonnet-4-6`,
+      given: {
+        messages: [
+          user('a'),
+          {
+            role: 'assistant',
+            parts: [
+              { type: 'reasoning', text: 'hm', signature: 'c2ln' },
+              { type: 'reasoning', text: '', redacted: 'eA==' },
+              { type: 'text', text: 'b' },
+            ],
+          },
+          user('c'),
+        ],
+      },
+      part: (body) => body.messages[1].content.length,
+      expected: 3,
+    },
+    {
       says: 'unsigned thoughts go',
       place: `${at} claude-sonnet-4-6`,
       given: {

@@ -54,9 +54,9 @@ export function rolesOf(body: Body): string {
 }
 
 export function testRules(what: string, rules: readonly Rule[]): void {
-  describe(`what targets take: ${what}`, () => {
+  void describe(`what targets take: ${what}`, () => {
     for (const { says, place, own, given, part, expected, warns } of rules) {
-      test(`${place}: ${says}`, () => {
+      void test(`${place}: ${says}`, () => {
         const { body, warnings }: Asked = ask(place, given, own);
         assert.deepEqual(part(body), expected);
         if (warns) assert.match(warnings, warns);

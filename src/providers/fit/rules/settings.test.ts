@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../../../core/chat-request.ts';
 import { rawOf } from '../../../testing/raw-of.ts';
-import { LOOK } from '../testing.fixture.ts';
+import { LOOK, user } from '../testing.fixture.ts';
 import { choiceOf, type Rule, testRules } from './rule.fixture.ts';
 
 const image = (mediaType: string, data: string): Partial<ChatRequest> => ({
@@ -166,6 +166,31 @@ const RULES: readonly Rule[] = [
     part: (body) => body.temperature,
     expected: undefined,
     warns: /`temperature`/,
+  },
+  ...(['oai openai/gpt-5', 'oai mistralai/mistral-large'] as const).map(
+    (place): Rule => ({
+      says: 'a broker takes what it takes of all models',
+      place,
+      given: { maxTokens: 9, stop: ['1', '2', '3', '4', '5'], user: 'u', seed: 7 },
+      part: (body) => [body.max_tokens, body.stop.length, body.user, body.seed],
+      expected: [9, 5, 'u', 7],
+    }),
+  ),
+  {
+    says: 'a broker’s stop sequences for o3 are its own',
+    place: 'oai openai/o3',
+    given: { stop: ['1'] },
+    part: (body) => body.stop,
+    expected: ['1'],
+  },
+  {
+    says: 'one text a message, letters for a user’s id at DeepSeek, whatever the model',
+    place: 'oai house-model',
+    own: { baseUrl: 'https://api.deepseek.com/v1' },
+    given: { messages: [user('a', 'b')], user: 'a b' },
+    part: (body) => [body.messages[0].content, /^[\w-]+$/.test(body.user)],
+    expected: ['a\n\nb', true],
+    warns: /user's id/,
   },
   ...['https://api.openai.com/v1', 'https://house.openai.azure.com/openai/v1'].map(
     (baseUrl): Rule => ({

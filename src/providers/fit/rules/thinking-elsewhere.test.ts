@@ -40,6 +40,20 @@ const RULES: readonly Rule[] = [
     expected: '',
   },
   {
+    says: 'a tool turn of deepseek-reasoner, too',
+    place: 'oai deepseek-reasoner',
+    given: { tools: [LOOK], messages: [user('a'), calls('c1'), results('c1')] },
+    part: (body) => body.messages[1].reasoning_content,
+    expected: '',
+  },
+  {
+    says: 'a Llama elsewhere gets the effort',
+    place: 'oai llama-3.3-70b-versatile',
+    given: { reasoning: { mode: 'enabled', effort: 'low' } },
+    part: (body) => body.reasoning_effort,
+    expected: 'low',
+  },
+  {
     says: 'a tool turn of Kimi comes back with thoughts',
     place: 'oai kimi-k2.5',
     given: { tools: [LOOK], messages: [user('a'), calls('c1'), results('c1')] },

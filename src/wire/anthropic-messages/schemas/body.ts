@@ -126,5 +126,4 @@ export type CustomTool = Static<typeof CustomTool>;
 /** What all bodies with a whole Anthropic request share. A body of InvokeModel has no `model` and no `stream`. */
 export type MessagesBody = Static<typeof MessagesBody>;
 export type ThinkingConfig = Static<typeof ThinkingSchema>;
-export type OutputFormat = Static<typeof OutputFormatSchema>;
 export type OutputConfig = Static<typeof OutputConfigSchema>;
