@@ -8,10 +8,12 @@ import type { Random } from '../ports/random.ts';
 import { type AnswerFacts, AnswerReader, readToFirstContent, UpstreamAnswer } from './answer.ts';
 import { AnswerFormDecoder } from './answer-form.ts';
 import { ofReply, send } from './attempt.ts';
-import type { CallContext, CallRoute } from './call-route.ts';
+import type { CallContext, CallRoute, Hedging } from './call-route.ts';
 import { AnswerHealth } from './health/answer-health.ts';
 import type { AttemptKind } from './health/target-health.ts';
 import type { TargetMonitor } from './health/target-monitor.ts';
+import { firstAnswer, withinTime } from './hedge/first-answer.ts';
+import { Hedges } from './hedge/hedges.ts';
 import { isPatienceOver, type PatienceFor, patienceMs } from './patience.ts';
 import { BackoffWait } from './retry/backoff-wait.ts';
 import { ClientRateLimiter } from './retry/client-rate-limiter.ts';
@@ -54,6 +56,8 @@ export class AttemptLoop implements Impatient {
   #attempts = 0;
   /** The last target that was asked. */
   #asking: Candidate | undefined;
+  /** The target of a second attempt. */
+  #hedgedTo: CallTarget | undefined;
 
   constructor(parts: AttemptLoopParts, request: ChatRequest, route: CallRoute, context: CallContext) {
     this.#parts = parts;
@@ -83,13 +87,17 @@ export class AttemptLoop implements Impatient {
         next = this.#choice.held(candidate, heldMs, candidate.health.limiter?.queueMs(heldMs) ?? heldMs);
         continue;
       }
-      const tried = await this.#attemptOnce(candidate);
+      const { hedge } = this.#route;
+      const isHedged = hedge !== undefined && this.#attempts === 0 && this.#choice.hasElsewhere;
+      const { by, tried } = isHedged
+        ? await this.#hedgedAttempt(candidate, hedge)
+        : { by: candidate, tried: await this.#attemptOnce(candidate) };
       if ('answer' in tried) {
-        candidate.health.quota.succeeded(candidate.retried);
+        by.health.quota.succeeded(by.retried);
         return tried;
       }
-      next = this.#choice.after(candidate, tried.failure);
-      this.#publish(candidate, tried, next);
+      next = this.#choice.after(by, tried.failure);
+      this.#publish(by, tried, next);
     }
   }
 
@@ -105,7 +113,46 @@ export class AttemptLoop implements Impatient {
     return Math.ceil(health.limiter.take(nowSeconds));
   }
 
-  async #attemptOnce(candidate: Candidate): Promise<{ answer: UpstreamAnswer } | FailedAttempt> {
+  /** An attempt, and another one at the next target if this one is late to answer. The first answer counts. */
+  async #hedgedAttempt(first: Candidate, { quantile, budget }: Hedging): Promise<HedgedOutcome> {
+    const kind = this.#request.stream ? 'streamed' : 'whole';
+    first.health.hedges[kind] ??= new Hedges();
+    const hedges = first.health.hedges[kind];
+    hedges.called(budget);
+    const { clock } = this.#parts;
+    const afterMs = hedges.afterMs(quantile);
+    const startedAt = clock.monotonic();
+    const attempt = this.#attemptOnce(first).then((tried) => {
+      if ('answer' in tried) hedges.observe(clock.monotonic() - startedAt);
+      return { by: first, tried };
+    });
+    const early = afterMs === undefined ? await attempt : await withinTime(attempt, clock, afterMs);
+    if (early !== undefined) return early;
+    // What is chosen counts as asked: the budget comes first.
+    const spare = hedges.hasBudget ? this.#choice.spare() : undefined;
+    if (spare === undefined) return attempt;
+    hedges.take();
+    this.#hedgedTo = spare.target;
+    const other = this.#attemptOnce(spare).then((tried) => ({ by: spare, tried }));
+    const winner = await firstAnswer<HedgedOutcome>([attempt, other]);
+    const [loser, lost] = winner.by === first ? [spare, other] : [first, attempt];
+    if ('answer' in winner.tried) {
+      loser.watchdog?.end('client_closed');
+      void lost.then(({ tried }) => this.#leave(loser, tried));
+    } else {
+      const { tried } = await lost;
+      if ('failure' in tried) loser.last = tried.failure;
+    }
+    return winner;
+  }
+
+  /** The other attempt was quicker. */
+  #leave(candidate: Candidate, tried: AttemptOutcome): void {
+    if ('answer' in tried) tried.answer.cancel();
+    else this.#publish(candidate, tried, undefined);
+  }
+
+  async #attemptOnce(candidate: Candidate): Promise<AttemptOutcome> {
     this.#attempts++;
     candidate.tries++;
     candidate.heldSince = undefined;
@@ -122,6 +169,7 @@ export class AttemptLoop implements Impatient {
     };
     health.begin(startedAt);
     const watchdog = this.#watchdog(candidate, startedAt);
+    candidate.watchdog = watchdog;
     const trace = this.#traceOfAttempt();
     let reply: UpstreamReply | undefined;
     try {
@@ -179,13 +227,14 @@ export class AttemptLoop implements Impatient {
 
   /** Why the route's first target is not the one that answers. */
   #passedOver(target: CallTarget): PassedOver | undefined {
-    return target === this.#route.targets[0] ? undefined : this.#choice.passedOver;
+    if (target === this.#route.targets[0]) return undefined;
+    return target === this.#hedgedTo ? 'hedge' : this.#choice.passedOver;
   }
 
   /** See `Impatient`. */
   givesUp(waitedMs: number, now: number): boolean {
     const candidate = this.#asking;
-    if (candidate === undefined) return false;
+    if (candidate === undefined || this.#hedgedTo !== undefined) return false;
     const elsewhereMs = this.#choice.usualElsewhereMs(candidate);
     return isPatienceOver(candidate, this.#patienceFor(now - waitedMs), { ms: waitedMs, now, elsewhereMs });
   }
@@ -253,6 +302,14 @@ function providerMs(reply: Pick<UpstreamReply, 'header'>): number | undefined {
     if (Number.isFinite(value) && value >= 0) return value;
   }
   return undefined;
+}
+
+type AttemptOutcome = { readonly answer: UpstreamAnswer } | FailedAttempt;
+
+/** How an attempt ended, and whose it was. */
+interface HedgedOutcome {
+  readonly by: Candidate;
+  readonly tried: AttemptOutcome;
 }
 
 interface FailedAttempt {

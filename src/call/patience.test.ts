@@ -20,7 +20,7 @@ function candidate(usualMs?: number, waiting = 1): Candidate {
   for (let i = 0; i < waiting; i++) health.begin(0);
   return {
     ...{ target: toyTarget(new FakeHttpClient([])), health, tries: 1, retried: undefined, last: undefined },
-    ...{ againAt: undefined, heldSince: undefined, isProbe: false, wasDown: false },
+    ...{ againAt: undefined, heldSince: undefined, isProbe: false, wasDown: false, watchdog: undefined },
   };
 }
 

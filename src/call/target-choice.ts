@@ -8,6 +8,7 @@ import { knownFailure, type TargetHealth } from './health/target-health.ts';
 import type { TargetMonitor } from './health/target-monitor.ts';
 import { backoffMs, CAP_MS } from './retry/backoff.ts';
 import type { CallTarget } from './target.ts';
+import type { Watchdog } from './watchdog.ts';
 
 type Retryable = Extract<RetryClass, 'transient' | 'throttle'>;
 
@@ -26,6 +27,8 @@ export interface Candidate {
   heldSince: number | undefined;
   /** The one call that sees whether a target is back. */
   isProbe: boolean;
+  /** Ends the attempt that is under way. */
+  watchdog: Watchdog | undefined;
   /** It was known to be down when this call chose it. */
   wasDown: boolean;
 }
@@ -110,6 +113,15 @@ export class TargetChoice {
     if (leftMs <= 0) return true;
     const usualMs = health.latencyOf(this.#for.stream).presentMs;
     return usualMs !== undefined && leftMs < Math.min(usualMs, SHORTEST_TIME_LEFT_MS);
+  }
+
+  /** A target that is well, for a second attempt while the first one goes on. */
+  spare(): Candidate | undefined {
+    const { targets } = this.#parts.monitor;
+    const spare = this.#route.targets.find(
+      (target) => this.#mayAsk(target) && targets.of(target).isUndisturbed(),
+    );
+    return spare && this.#candidate(spare, targets.of(spare), false);
   }
 
   /** An attempt failed. */
@@ -305,6 +317,7 @@ export class TargetChoice {
       againAt: undefined,
       heldSince: undefined,
       isProbe,
+      watchdog: undefined,
       wasDown: !isClosed && health.isDown(now),
     };
     this.#asked.push(candidate);

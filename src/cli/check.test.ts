@@ -32,6 +32,27 @@ describe('check', () => {
     for (const args of [['check'], ['check', 'none.yaml']]) assert.equal((await run(...args)).code, 2);
   });
 
+  test('live: each target is asked once, and one that does not work is told', {
+    timeout: 30_000,
+  }, async () => {
+    const dead = '{ kind: openai, baseUrl: "http://127.0.0.1:1/v1", apiKey: a-key-of-the-test }';
+    await writeFile(
+      join(cwd, 'a.yaml'),
+      `providers: { sim: { kind: simulator }, dead: ${dead} }
+models:
+  good: { targets: [ { provider: sim, model: sim-1 } ] }
+  both: { targets: [ { provider: sim, model: sim-1 }, { provider: dead, model: m } ] }
+  any-*: { targets: [ { provider: sim, model: "*" } ] }
+`,
+    );
+    const { code, out, err } = await run('check', '--live', '--config', 'a.yaml');
+    assert.equal(code, 1);
+    assert.match(out, / ok {7}sim\/sim-1 +\(good, both\): \d+ ms\n/);
+    assert.match(out, / failed {3}dead\/m +\(both\): upstream_unreachable: .*\(ECONNREFUSED\)/);
+    assert.match(out, / skipped {2}sim\/\* +\(any-\*\)/);
+    assert.match(err, /1 of 3 targets failed/);
+  });
+
   test('a TypeScript file', async () => {
     await writeFile(
       join(cwd, 'a.ts'),

@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { ConfigError } from '../core/fields/problem.ts';
 import { configJsonSchema } from '../roots/configuration.ts';
 import { VERSION } from '../roots/version.ts';
-import { check } from './check.ts';
+import { type CheckFlags, check } from './check.ts';
 import { CommandFailure, type CommandIo, EXIT } from './command-io.ts';
 import { init } from './init.ts';
 import type { SimFlags } from './sim.ts';
@@ -143,8 +143,13 @@ function addFileCommands(root: Command, io: CommandIo): void {
       'Validate a configuration without starting; says every problem with its line. Exit code 2 if there is one.',
     )
     .argument('[file]', 'the configuration (default: sluiceway.yaml)')
-    .action((file: string | undefined) => check(file, io))
-    .addHelpText('after', examples(io, 'sluiceway check', 'sluiceway check prod.yaml'));
+    .option('--config <file>', 'the same as the argument')
+    .option(
+      '--live',
+      'ask each target once, with a few tokens, and say which of them work; exit code 1 if one does not',
+    )
+    .action((file: string | undefined, flags: CheckFlags) => check(file, flags, io))
+    .addHelpText('after', examples(io, 'sluiceway check', 'sluiceway check prod.yaml --live'));
   root
     .command('init')
     .description('Write a commented configuration to begin with.')

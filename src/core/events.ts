@@ -50,6 +50,8 @@ export type PassedOver =
   | 'share'
   /** It has become many times slower than it was. */
   | 'slow'
+  /** It was late to answer, and another target was asked too. */
+  | 'hedge'
   /** It was asked, and failed. */
   | 'failed';
 

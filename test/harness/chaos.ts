@@ -45,6 +45,8 @@ export interface ChaosFigures {
   readonly perTarget: readonly number[];
   readonly calls: readonly ChaosCall[];
   readonly arrivals: readonly (readonly number[])[];
+  /** Attempts that have not ended. */
+  readonly leftOver: number;
 }
 
 const TIMEOUTS = { connectMs: 5_000, firstTokenMs: 30_000, idleMs: 30_000, totalMs: 600_000 };
@@ -92,14 +94,14 @@ export async function runChaos(chaos: Chaos): Promise<ChaosFigures> {
   };
   clock.setTimer(sendNext, 0);
   await clock.runUntil(chaos.seconds * 1_000 * 2 + route.timeouts.totalMs);
-  return figuresOf(calls, requests, clients);
+  return { ...figuresOf(calls, requests, clients), leftOver: executor.underWay() };
 }
 
 function figuresOf(
   calls: readonly ChaosCall[],
   requests: number,
   clients: readonly SimulatedTarget[],
-): ChaosFigures {
+): Omit<ChaosFigures, 'leftOver'> {
   const times = calls.map(({ ms }) => ms).sort((a, b) => a - b);
   const failures: Record<string, number> = {};
   for (const { outcome } of calls) if (outcome !== 'ok') failures[outcome] = (failures[outcome] ?? 0) + 1;

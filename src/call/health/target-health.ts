@@ -1,5 +1,6 @@
 import { FAILURES, type Failure, type FailureCode, failure } from '../../core/failure.ts';
 import type { TargetHealthFacts } from '../../ports/target-health.ts';
+import type { Hedges } from '../hedge/hedges.ts';
 import type { ClientRateLimiter } from '../retry/client-rate-limiter.ts';
 import { RetryQuota } from '../retry/retry-quota.ts';
 import { type BreakerEvent, type BreakerState, breakerAfter, CLOSED } from './breaker.ts';
@@ -60,13 +61,15 @@ export class TargetHealth {
   readonly quota: RetryQuota = new RetryQuota();
   /** In adaptive mode only. */
   limiter: ClientRateLimiter | undefined;
+  /** Where hedging is on: of streamed answers, and of whole ones. */
+  readonly hedges: { streamed?: Hedges; whole?: Hedges } = {};
   /** Its last failure that counts. */
   lastFailure: Failure | undefined;
   readonly streamed: Latency = new Latency();
   readonly whole: Latency = new Latency();
   readonly silence: Silence = new Silence();
   /** The map that holds it has seen it used since it last looked. */
-  used = true;
+  used = false;
   #breaker: BreakerState = CLOSED;
   readonly #window = new OutcomeWindow();
   #trouble: RecentTrouble | undefined;

@@ -22,12 +22,13 @@ export class TargetsHealth implements TargetHealthView {
   }
 
   of(target: CallTarget): TargetHealth {
-    let health = this.#byTarget.get(target);
-    if (health === undefined) {
-      health = this.#ofId(targetId(target.name));
-      this.#byTarget.set(target, health);
+    const known = this.#byTarget.get(target);
+    if (known !== undefined) {
+      known.used = true;
+      return known;
     }
-    health.used = true;
+    const health = this.#ofId(targetId(target.name));
+    this.#byTarget.set(target, health);
     return health;
   }
 

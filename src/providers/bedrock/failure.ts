@@ -1,6 +1,7 @@
 import type { Failure, FailureCode } from '../../core/failure.ts';
 import { type JsonObject, parseObject } from '../../core/json.ts';
 import { saysContextLength } from '../../core/provider-words/context-length.ts';
+import { saysDayQuota } from '../../core/provider-words/day-quota.ts';
 import { providerFailure, providerText, saysContentFilter } from '../../core/provider-words/provider-text.ts';
 import type { ReplyHead } from '../../ports/provider.ts';
 import { waitHintMs } from '../retry-after.ts';
@@ -88,7 +89,7 @@ const NO_SUCH_MODEL = /model identifier is invalid|model doesn.t support countin
 function codeOf(name: string, text: string): FailureCode | undefined {
   const key = name.toLowerCase().replace(/(exception|error|fault)$/, '');
   const known = Object.hasOwn(CODES, key) ? CODES[key] : CODES[`${key}error`];
-  if (known === 'throttled' && /\bper day\b|\bdaily\b/i.test(text)) return 'quota_exhausted';
+  if (known === 'throttled' && saysDayQuota(text)) return 'quota_exhausted';
   if (known !== 'upstream_rejected') return known;
   if (saysContextLength(text)) return 'context_length';
   if (NO_SUCH_MODEL.test(text)) return 'upstream_not_found';

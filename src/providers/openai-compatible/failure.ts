@@ -1,6 +1,7 @@
 import type { Failure, FailureCode } from '../../core/failure.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { saysContextLength } from '../../core/provider-words/context-length.ts';
+import { saysDayQuota } from '../../core/provider-words/day-quota.ts';
 import { providerFailure } from '../../core/provider-words/provider-text.ts';
 import type { ReplyHead } from '../../ports/provider.ts';
 import { waitHintMs } from '../retry-after.ts';
@@ -81,7 +82,8 @@ function codeOf(error: ErrorBody, status: number | undefined): FailureCode {
   if (status === undefined) {
     return lookUp(STATUSLESS_WORDS, error.code) ?? lookUp(STATUSLESS_WORDS, error.type) ?? 'upstream_error';
   }
-  return statusFailureCode(status);
+  const byStatus = statusFailureCode(status);
+  return byStatus === 'throttled' && saysDayQuota(error.message ?? '') ? 'quota_exhausted' : byStatus;
 }
 
 function detailOf(error: ErrorBody): Pick<Failure, 'upstreamCode' | 'param'> {
