@@ -26,6 +26,8 @@ export interface Plan {
   };
   /** Calls that take and settle, for each figure. */
   readonly stores: { readonly rounds: number; readonly calls: number };
+  /** Look-ups, for each figure. */
+  readonly cache: { readonly rounds: number; readonly calls: number };
 }
 
 /** About ten minutes. The warm-up is long, because Bun's compiler works during the first 25,000 requests or so. */
@@ -37,6 +39,7 @@ export const FULL: Plan = {
   besideLarge: { rounds: 3, sliceMs: 2_000, streams: 100, everyMs: 50 },
   memory: { ways: ['bare', 'same', 'bedrock'], streams: [1_000, 5_000], settleMs: 2_000 },
   stores: { rounds: 3, calls: 20_000 },
+  cache: { rounds: 3, calls: 20_000 },
 };
 
 /** Less than a minute, to see that everything runs and roughly what the figures are. */
@@ -48,4 +51,5 @@ export const QUICK: Plan = {
   besideLarge: { rounds: 1, sliceMs: 600, streams: 50, everyMs: 50 },
   memory: { ways: ['same'], streams: [1_000], settleMs: 1_000 },
   stores: { rounds: 1, calls: 10_000 },
+  cache: { rounds: 1, calls: 5_000 },
 };

@@ -1,6 +1,7 @@
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureBesideLarge } from './legs/beside-large.ts';
+import { measureCache } from './legs/cache.ts';
 import { measureChunks } from './legs/chunks.ts';
 import { measureLatency } from './legs/latency.ts';
 import { measureMemory } from './legs/memory.ts';
@@ -13,7 +14,7 @@ import { type Shape, type Subject, startSubjects, subject } from './subjects.ts'
 
 // `npm run bench`: all figures in one run on one machine, with ratios. bench/README.md says what they mean.
 
-const LEGS = ['requests', 'large', 'latency', 'chunks', 'beside-large', 'memory', 'stores'] as const;
+const LEGS = ['requests', 'large', 'latency', 'chunks', 'beside-large', 'memory', 'stores', 'cache'] as const;
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
@@ -88,6 +89,10 @@ async function measure(leg: (typeof LEGS)[number], subjects: Subject[], upstream
     case 'stores':
       print('\n## CPU of limits: take and settle, five limits a call\n');
       print(await measureStores(runtimes, plan.stores));
+      return;
+    case 'cache':
+      print('\n## CPU of the cache: steps of a look-up in memory\n');
+      print(await measureCache(runtimes, plan.cache));
   }
 }
 

@@ -8,8 +8,6 @@ import {
   type TestGateway,
   type TestSimulator,
 } from './harness/gateway.ts';
-import { memoryStores } from './harness/memory-stores.ts';
-import { testRuntime } from './harness/runtime.ts';
 
 const KEYS = [
   { name: 'one', key: 'sk-test-key-number-one', tenant: 'acme' },
@@ -36,18 +34,15 @@ describe('answers that were given before', () => {
   let gateway: TestGateway;
   before(async () => {
     simulator = await startTestSimulator();
-    const { clock } = await testRuntime();
-    gateway = await startTestGateway(
-      {
-        server: { adminKey: 'sk-admin-key-of-the-test' },
-        auth: 'keys',
-        keys: KEYS,
-        providers: { sim: { kind: 'openai', baseUrl: `${simulator.url}/v1`, apiKey: 'provider-key-openai' } },
-        models: modelsFor(),
-        cache: { semantic: { threshold: 0.8 } },
-      },
-      { stores: memoryStores(clock) },
-    );
+    gateway = await startTestGateway({
+      server: { adminKey: 'sk-admin-key-of-the-test' },
+      auth: 'keys',
+      keys: KEYS,
+      providers: { sim: { kind: 'openai', baseUrl: `${simulator.url}/v1`, apiKey: 'provider-key-openai' } },
+      models: modelsFor(),
+      cache: { semantic: { threshold: 0.8 } },
+      stores: { state: 'memory:' },
+    });
   });
   beforeEach(() => simulator.simulator.clearLog());
   after(async () => {

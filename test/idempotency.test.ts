@@ -1,19 +1,21 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { systemClock } from '../src/adapters/system/clock.ts';
 import { post } from './harness/ask.ts';
 import { DIALECTS } from './harness/dialects.ts';
 import { configFor, startTestGateway, startTestSimulator } from './harness/gateway.ts';
-import { memoryStores } from './harness/memory-stores.ts';
 
 describe('the same request twice', () => {
   for (const dialect of DIALECTS) {
     for (const stream of [false, true]) {
       test(`is one call: ${dialect.name}, ${stream ? 'streamed' : 'whole'}`, async () => {
         const upstream = await startTestSimulator();
-        const stores = memoryStores(systemClock);
-        const first = await startTestGateway(configFor(upstream.url), { stores });
-        const second = await startTestGateway(configFor(upstream.url), { stores });
+        const folder = await mkdtemp(join(tmpdir(), 'sluiceway-idempotency-'));
+        const config = { ...configFor(upstream.url), stores: { state: `sqlite:${folder}/state.db` } };
+        const first = await startTestGateway(config);
+        const second = await startTestGateway(config);
         try {
           const headers = { ...dialect.headers, 'idempotency-key': 'k-1' };
           const send = (url: string, text = 'Hello') =>
@@ -37,6 +39,7 @@ describe('the same request twice', () => {
           assert.equal(upstream.simulator.log().length, 1);
         } finally {
           await Promise.all([first.close(), second.close(), upstream.close()]);
+          await rm(folder, { recursive: true });
         }
       });
     }

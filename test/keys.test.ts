@@ -10,7 +10,11 @@ const ADMIN_KEY = 'sk-admin-of-the-test';
 const CHAT = JSON.stringify({ messages: [{ role: 'user', content: 'Hello' }], model: 'simulator' });
 
 async function setup() {
-  const settings = settingsFor({ auth: 'keys', server: { listen: '127.0.0.1:0', adminKey: ADMIN_KEY } });
+  const settings = settingsFor({
+    auth: 'keys',
+    server: { listen: '127.0.0.1:0', adminKey: ADMIN_KEY },
+    stores: { state: 'memory:' },
+  });
   const stores = memoryStores(new FakeClock());
   const one = composeForTest(settings, { stores });
   const other = composeForTest(settings, { stores });

@@ -3,7 +3,6 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { systemClock } from '../src/adapters/system/clock.ts';
 import { runCommand } from '../src/cli/run-command.fixture.ts';
 import { ConfigError } from '../src/core/fields/problem.ts';
 import { parseSettings } from '../src/roots/configuration.ts';
@@ -12,7 +11,6 @@ import { startCollector } from '../src/telemetry/traces/collector.fixture.ts';
 import { type Script, ScriptedUpstream, type SeenRequest } from '../src/testing/scripted-upstream.ts';
 import { CREDENTIALS, ECHO, ECHOED, GUESSES, valuesOf, WORDS } from './harness/canaries.ts';
 import { DIALECTS, type DialectUnderTest } from './harness/dialects.ts';
-import { memoryStores } from './harness/memory-stores.ts';
 import { testRuntime } from './harness/runtime.ts';
 
 /** Whoever answers an error tells all it knows: the request's head and body, and what looks like credentials. */
@@ -77,6 +75,8 @@ const misbehaving: Script = (socket, seen) => {
   FAULTS[fault]?.(socket, seen);
 };
 
+const PATIENT = { timeout: 60_000 };
+
 const PROVIDERS = ['openai', 'anthropic', 'bedrock', 'rotating', 'userinfo', 'proxied'] as const;
 
 function configOf(url: string, collector: string, logs: string): Record<string, unknown> {
@@ -86,6 +86,7 @@ function configOf(url: string, collector: string, logs: string): Record<string, 
   return {
     server: { listen: '127.0.0.1:0', adminKey: CREDENTIALS.adminKey },
     auth: 'keys',
+    stores: { state: 'memory:' },
     keys: [
       { name: 'team', key: CREDENTIALS.callerKey },
       { name: 'other', key: CREDENTIALS.otherKey },
@@ -143,7 +144,6 @@ async function everythingSaid(logs: 'json' | 'pretty'): Promise<readonly Shown[]
   const gateway = await startGateway({
     settings,
     runtime,
-    stores: memoryStores(systemClock),
     write: (bytes) => void log.push(Buffer.from(bytes).toString()),
   });
   const shown: Shown[] = [];
@@ -366,7 +366,7 @@ for (const logs of ['json', 'pretty'] as const) {
     let shown: readonly Shown[] = [];
     before(async () => {
       shown = await everythingSaid(logs);
-    });
+    }, PATIENT);
 
     test('nothing that anybody said or knows stands in logs, metrics, traces or headers', () => {
       assert.deepEqual(

@@ -9,8 +9,6 @@ import {
   type TestGateway,
   type TestSimulator,
 } from './harness/gateway.ts';
-import { memoryStores } from './harness/memory-stores.ts';
-import { testRuntime } from './harness/runtime.ts';
 
 const [, openai] = DIALECTS as readonly [DialectUnderTest, DialectUnderTest];
 
@@ -39,7 +37,6 @@ describe('questions that mean the same, by a provider’s embeddings', () => {
   before(async () => {
     simulator = await startTestSimulator();
     embeddings = await new EmbeddingServer().start();
-    const { clock } = await testRuntime();
     const { url } = embeddings.upstream;
     const aws = { accessKeyId: 'AKIDTEST', secretAccessKey: 'secret-of-the-test' };
     const sim = { kind: 'openai', baseUrl: `${simulator.url}/v1`, apiKey: 'provider-key-openai' };
@@ -55,8 +52,9 @@ describe('questions that mean the same, by a provider’s embeddings', () => {
         titan: { kind: 'provider', provider: 'titan', model: 'amazon.titan-embed-text-v2:0' },
       },
       cache: { semantic: { embedder, threshold: 0.8 } },
+      stores: { state: 'memory:' },
     });
-    gateway = await startTestGateway(semantic('titan'), { stores: memoryStores(clock) });
+    gateway = await startTestGateway(semantic('titan'));
   });
   after(async () => {
     await gateway.close();

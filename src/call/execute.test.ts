@@ -264,7 +264,7 @@ describe('execute', () => {
     const result = await settled(clock, run());
     assert.ok('answer' in result);
     await clock.advance(TIMEOUTS.totalMs);
-    assert.equal(await partsOf(result), 'a deadline');
+    assert.equal(await partsOf(result), 'a deadline_exceeded');
   });
 
   test('waits as long as a throttling target asks, within its bounds', async () => {

@@ -12,6 +12,7 @@ export async function inStage<T>(
   try {
     return await pending;
   } finally {
-    (record.stages ??= []).push({ name, startMs, endMs: record.elapsedMs() });
+    record.stages ??= [];
+    record.stages.push({ name, startMs, endMs: record.elapsedMs() });
   }
 }

@@ -8,7 +8,6 @@ import type { Clock } from '../ports/clock.ts';
 import type { CacheStore } from '../ports/stores/cache-store.ts';
 import { createRouter, type RoutedModel, type Router } from '../route/router.ts';
 import { composeCaches } from './cache/compose-caches.ts';
-import { usesStores } from './stores/uses-stores.ts';
 import { ProviderTargets, type TargetPorts } from './targets.ts';
 
 /** The stages that one configuration becomes. */
@@ -34,9 +33,7 @@ export interface StagePorts extends TargetPorts {
 /** Makes stages from settings. No connection is opened and no name is looked up. */
 export function composeStages(settings: Settings, ports: StagePorts): Stages {
   const authenticator: Authenticator =
-    settings.auth === 'open'
-      ? openAccess
-      : keyAccess(settings.keys, usesStores(settings) ? ports.storedKeys : undefined);
+    settings.auth === 'open' ? openAccess : keyAccess(settings.keys, ports.storedKeys);
   const providers = new Map<string, ProviderTargets>();
   for (const [name, provider] of settings.providers)
     providers.set(name, new ProviderTargets(name, provider, ports));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, type TestContext, test } from 'node:test';
+import { after, before, type TestContext, test } from 'node:test';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import { systemRandom } from '../../src/adapters/system/random.ts';
 import type { StoreAddress, StoresSettings } from '../../src/config/settings.ts';
@@ -9,14 +9,14 @@ import { bucket, budget, slots, used } from '../../src/testing/store-contract/sa
 import { eventually } from '../harness/eventually.ts';
 import { type PostgresServer, startPostgres } from '../harness/store-servers/postgres-server.ts';
 import { type RedisServer, startRedis } from '../harness/store-servers/redis-server.ts';
-import { skipWithout } from '../harness/store-servers/server-program.ts';
+import { describeWithServers, missingServer } from '../harness/store-servers/server-program.ts';
 import { type HammerJob, HammerProcess, type HammerResult, hammer } from './hammering.ts';
 
 const PROCESSES = 4;
 const LEASE_MS = 600;
 const TIMEOUT = { timeout: 60_000 } as const;
-const noRedis = skipWithout('redis-server');
-const noPostgres = skipWithout('postgres');
+const noRedis = missingServer(['redis-server']) !== undefined;
+const noPostgres = missingServer(['postgres']) !== undefined;
 
 let redis: RedisServer | undefined;
 let postgres: PostgresServer | undefined;
@@ -34,9 +34,9 @@ let name = 0;
 const inRedis = (): StoreAddress => ({ scheme: 'redis', url: `${redis?.url}?prefix=over_${name}` });
 const inPostgres = (): StoreAddress => ({ scheme: 'postgres', url: `${postgres?.url}?schema=over_${name}` });
 
-overProcesses('one Redis', noRedis, () => ({ state: inRedis(), counters: undefined }));
-overProcesses('one Postgres', noPostgres, () => ({ state: inPostgres(), counters: undefined }));
-overProcesses('Postgres with counters in Redis', noRedis || noPostgres, () => ({
+overProcesses('one Redis', ['redis-server'], () => ({ state: inRedis(), counters: undefined }));
+overProcesses('one Postgres', ['postgres'], () => ({ state: inPostgres(), counters: undefined }));
+overProcesses('Postgres with counters in Redis', ['postgres', 'redis-server'], () => ({
   state: inPostgres(),
   counters: inRedis(),
 }));
@@ -44,14 +44,14 @@ overProcesses('Postgres with counters in Redis', noRedis || noPostgres, () => ({
 type Addresses = Pick<StoresSettings, 'state' | 'counters'>;
 
 /** What four processes do on one store, and what must come of it. */
-function overProcesses(what: string, skip: string | false, addresses: () => Addresses): void {
+function overProcesses(what: string, servers: readonly string[], addresses: () => Addresses): void {
   const storeTest = (title: string, run: (settings: StoresSettings, t: TestContext) => Promise<void>) =>
     test(title, TIMEOUT, async (t) => {
       name++;
       await run({ given: true, leaseMs: LEASE_MS, whenDown: { allow: 0 }, ...addresses() }, t);
     });
 
-  describe(`four processes on ${what}`, { skip }, () => {
+  describeWithServers(`four processes on ${what}`, servers, () => {
     storeTest('a rate: at most burst + rate × t, and at least 95 % of it', async (stores, t) => {
       const rate = bucket({ capacity: 50, refillUnits: 100, refillMs: 1_000 });
       const results = await hammer(

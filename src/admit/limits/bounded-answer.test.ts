@@ -66,6 +66,9 @@ describe('a bounded answer', () => {
     const whole = setup({}, batchOf(textPart('1234567890€ and more'), finishPart()));
     assert.deepEqual(whole.answer.first.parts, [textPart('1234567890'), budgetStop(1)]);
     assert.equal(whole.seen.stops, 1);
+    // Nothing follows what was left out, although it would fit.
+    const more = setup({}, batchOf(textPart('1234567890€'), textPart('b'), finishPart()));
+    assert.deepEqual(more.answer.first.parts, [textPart('1234567890'), budgetStop(1)]);
     assert.equal(await nextBatch(whole.answer), null);
   });
 

@@ -67,7 +67,7 @@ export class Limiter {
     this.#place = {
       settle,
       now: () => clock.now(),
-      priceOf: (target) => prices.priceOf(target, clock.now()),
+      priceOf: (target) => target.price ?? prices.priceOf(target, clock.now()),
     };
   }
 
@@ -88,24 +88,6 @@ export class Limiter {
     }
     if (this.#platform) plans.push(this.#platform);
     return plans;
-  }
-
-  /**
-   * An answer that is given again counts as a request, and costs nothing.
-   * @returns why it is refused
-   */
-  async admitReplay(caller: Principal | undefined, record: RequestRecord): Promise<Failure | undefined> {
-    if (caller === undefined && this.#platform === undefined) return undefined;
-    const plans = this.#plansOf(caller);
-    if (plans === undefined) return UNKNOWN_PLAN;
-    const now = this.#parts.clock.now();
-    const named = limitsOfCall(plans, 0, now).filter(({ kind }) => kind !== 'tokens' && kind !== 'spend');
-    const call = { caller, record, model: record.routedModel ?? '' };
-    const holding = holdingOf(call, named);
-    const result = await this.#take(holding, { named, record, now });
-    if ('code' in result) return result;
-    this.#place.settle(holding, [], {});
-    return undefined;
   }
 
   async #reserve(call: CallToAdmit, plans: readonly ScopedPlan[]): Promise<Reservation | Failure> {
@@ -135,7 +117,14 @@ export class Limiter {
     const { limits: store, holder } = this.#parts.stores;
     let result: TakeResult;
     try {
-      result = await store.take({ reservation: id, ...holder, limits, spend, caller });
+      result = await store.take({
+        reservation: id,
+        owner: holder.owner,
+        leaseMs: holder.leaseMs,
+        limits,
+        spend,
+        caller,
+      });
     } catch (thrown) {
       if (!(thrown instanceof StoreDown)) throw thrown;
       return failure('store_unavailable', undefined, { retryAfterMs: 1_000 });

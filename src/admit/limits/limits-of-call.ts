@@ -1,5 +1,5 @@
 import type { BucketSize, LimitKind, UsagePlan } from '../../core/usage-plan.ts';
-import type { BucketLimit, Limit, SlotLimit } from '../../ports/stores/limit-store.ts';
+import type { BucketLimit, Limit } from '../../ports/stores/limit-store.ts';
 import { periodOf } from './calendar-period.ts';
 
 /** Whose limit it is. */
@@ -13,61 +13,103 @@ export interface NamedLimit {
 }
 
 /** The limits of one key, or of the platform, ready to be taken from. What no call changes is made once. */
-export interface ScopedPlan {
-  readonly scope: LimitScope;
-  /** Begins the ids of its counters. */
-  readonly prefix: string;
+export class ScopedPlan {
   readonly plan: UsagePlan;
-  readonly rate: BucketLimit | undefined;
-  readonly concurrent: SlotLimit | undefined;
+  readonly #scope: LimitScope;
+  /** Begins the ids of its counters. */
+  readonly #prefix: string;
+  readonly #rate: NamedLimit | undefined;
+  readonly #concurrent: NamedLimit | undefined;
+  readonly #quota: InPeriod | undefined;
+  readonly #spend: InPeriod | undefined;
+
+  constructor(plan: UsagePlan, keyName: string | undefined) {
+    const { rate, quota, spend, concurrent } = plan;
+    this.plan = plan;
+    this.#scope = keyName === undefined ? 'platform' : 'key';
+    this.#prefix = keyName === undefined ? 'platform' : `key/${keyName}`;
+    this.#rate = rate && this.#named('rate', bucket(this.#id('rate'), rate, 1));
+    const slots = (cap: number): Limit => ({ type: 'slots', id: this.#id('concurrent'), cap });
+    this.#concurrent = concurrent === undefined ? undefined : this.#named('concurrent', slots(concurrent));
+    this.#quota =
+      quota &&
+      new InPeriod((nowMs) => {
+        const period = periodOf(nowMs, quota.per);
+        return this.#named('quota', {
+          type: 'period',
+          id: this.#id('quota'),
+          cap: quota.cap,
+          amount: 1,
+          period,
+        });
+      });
+    this.#spend =
+      spend &&
+      new InPeriod((nowMs) => {
+        const period = periodOf(nowMs, spend.per);
+        return this.#named('spend', { type: 'budget', id: this.#id('spend'), cap: spend.cap, period });
+      });
+  }
+
+  /**
+   * Adds what a call takes from.
+   * @param tokens what the call may need, for a limit in tokens
+   * @param nowMs wall clock: it names the calendar periods
+   */
+  addTo(limits: NamedLimit[], tokens: number, nowMs: number): void {
+    if (this.#rate) limits.push(this.#rate);
+    if (this.#quota) limits.push(this.#quota.at(nowMs));
+    const { tokens: size } = this.plan;
+    if (size) limits.push(this.#named('tokens', bucket(this.#id('tokens'), size, tokens)));
+    if (this.#spend) limits.push(this.#spend.at(nowMs));
+    if (this.#concurrent) limits.push(this.#concurrent);
+  }
+
+  #named(kind: LimitKind, limit: Limit): NamedLimit {
+    return { scope: this.#scope, kind, limit };
+  }
+
+  #id(kind: LimitKind): string {
+    return `${this.#prefix}/${kind}`;
+  }
 }
 
 /** @param keyName undefined: the platform */
 export function scopedPlan(plan: UsagePlan, keyName: string | undefined): ScopedPlan {
-  const prefix = keyName === undefined ? 'platform' : `key/${keyName}`;
-  const { rate, concurrent } = plan;
-  return {
-    scope: keyName === undefined ? 'platform' : 'key',
-    prefix,
-    plan,
-    rate: rate && bucket(`${prefix}/rate`, rate, 1),
-    concurrent:
-      concurrent === undefined ? undefined : { type: 'slots', id: `${prefix}/concurrent`, cap: concurrent },
-  };
+  return new ScopedPlan(plan, keyName);
 }
 
-/**
- * All that a call takes from.
- * @param tokens what the call may need, for limits in tokens
- * @param nowMs wall clock: it names the calendar periods
- */
+/** All that a call takes from. */
 export function limitsOfCall(
   plans: readonly ScopedPlan[],
   tokens: number,
   nowMs: number,
 ): readonly NamedLimit[] {
   const limits: NamedLimit[] = [];
-  for (const { scope, prefix, plan, rate, concurrent } of plans) {
-    if (rate) limits.push({ scope, kind: 'rate', limit: rate });
-    if (plan.quota) {
-      const { cap, per } = plan.quota;
-      const period = periodOf(nowMs, per);
-      const limit: Limit = { type: 'period', id: `${prefix}/quota`, cap, amount: 1, period };
-      limits.push({ scope, kind: 'quota', limit });
-    }
-    if (plan.tokens) {
-      limits.push({ scope, kind: 'tokens', limit: bucket(`${prefix}/tokens`, plan.tokens, tokens) });
-    }
-    if (plan.spend) {
-      const { cap, per } = plan.spend;
-      const limit: Limit = { type: 'budget', id: `${prefix}/spend`, cap, period: periodOf(nowMs, per) };
-      limits.push({ scope, kind: 'spend', limit });
-    }
-    if (concurrent) limits.push({ scope, kind: 'concurrent', limit: concurrent });
-  }
+  for (const plan of plans) plan.addTo(limits, tokens, nowMs);
   return limits;
 }
 
-function bucket(id: string, size: BucketSize, amount: number): BucketLimit {
-  return { type: 'bucket', id, ...size, amount };
+/** A limit of a calendar period. Nearly every call lies in the same one as the call before. */
+class InPeriod {
+  readonly #make: (nowMs: number) => NamedLimit;
+  #made: NamedLimit | undefined;
+
+  constructor(make: (nowMs: number) => NamedLimit) {
+    this.#make = make;
+  }
+
+  at(nowMs: number): NamedLimit {
+    const limit = this.#made?.limit;
+    if (this.#made && limit && 'period' in limit) {
+      const { startMs, endMs } = limit.period;
+      if (nowMs >= startMs && nowMs < endMs) return this.#made;
+    }
+    this.#made = this.#make(nowMs);
+    return this.#made;
+  }
+}
+
+function bucket(id: string, { capacity, refillUnits, refillMs }: BucketSize, amount: number): BucketLimit {
+  return { type: 'bucket', id, capacity, refillUnits, refillMs, amount };
 }

@@ -102,7 +102,20 @@ export class Reservation implements CallSettler {
       })
       .map((charge): LedgerLine => {
         usedTokens += charge.inputTokens + charge.outputTokens;
-        return { requestId: id, ...charge, ...caller, at };
+        return {
+          requestId: id,
+          attempt: charge.attempt,
+          key: caller.key,
+          tenant: caller.tenant,
+          model: caller.model,
+          target: charge.target,
+          outcome: charge.outcome,
+          estimated: charge.estimated,
+          inputTokens: charge.inputTokens,
+          outputTokens: charge.outputTokens,
+          costMicroUsd: charge.costMicroUsd,
+          at,
+        };
       });
     this.#place.settle(this.#held, lines, refundsOf(limits, usedTokens));
   }

@@ -23,7 +23,9 @@ const MAX_WAITING = 100_000;
 export class Settlements {
   readonly #parts: SettlementParts;
   readonly #waiting: Settling[] = [];
-  readonly #underWay = new Set<Promise<void>>();
+  #underWay = 0;
+  /** Whoever waits for those under way. */
+  #onIdle: (() => void) | undefined;
   #timer: Timer | undefined;
 
   constructor(parts: SettlementParts) {
@@ -36,23 +38,26 @@ export class Settlements {
     refunds: Readonly<Record<string, number>>,
   ): void => {
     const { owner } = this.#parts.stores.holder;
-    this.#start({ reservation: id, owner, refunds, lines, limits });
+    void this.#start({ reservation: id, owner, refunds, lines, limits });
   };
 
   /** Books what can be booked, once more. Idempotent. Never rejects. */
   async close(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+    if (this.#underWay > 0) {
+      await new Promise<void>((resolve) => {
+        this.#onIdle = resolve;
+      });
+    }
     this.#timer?.cancel();
     await this.#tryWaiting();
     this.#timer?.cancel();
   }
 
-  #start(settling: Settling): void {
-    const booking = this.#book(settling).then((isBooked) => {
-      if (!isBooked) this.#wait(settling);
-    });
-    this.#underWay.add(booking);
-    void booking.finally(() => this.#underWay.delete(booking));
+  async #start(settling: Settling): Promise<void> {
+    this.#underWay++;
+    if (!(await this.#book(settling))) this.#wait(settling);
+    this.#underWay--;
+    if (this.#underWay === 0) this.#onIdle?.();
   }
 
   /** False: the store is down. */

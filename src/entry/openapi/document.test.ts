@@ -51,6 +51,7 @@ describe('the OpenAPI document', () => {
     );
     assert.deepEqual(operations.map(({ path }) => path).sort(), [
       '/',
+      '/admin/cache',
       '/admin/keys',
       '/admin/keys',
       '/admin/keys/{name}',

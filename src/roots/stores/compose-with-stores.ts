@@ -1,5 +1,6 @@
 import type { Settings } from '../../config/settings.ts';
 import { type ComposedGateway, composeGateway, type GatewayPorts } from '../compose-gateway.ts';
+import { withKeysOnceThere } from './keys-once-there.ts';
 import { processStores } from './open-stores.ts';
 import { storeEvent } from './store-event.ts';
 import { usesStores } from './uses-stores.ts';
@@ -17,7 +18,10 @@ export function composeWithStores(settings: Settings, options: GatewayPorts): St
   const report = (store: string, cause: unknown): void =>
     gateway.events.emit(storeEvent(store, cause, clock.now()));
   const own = processStores(settings.stores, { clock, random, report });
-  const gateway = composeGateway(settings, { ...options, stores: own.stores });
+  const gateway = composeGateway(settings, {
+    ...options,
+    stores: withKeysOnceThere(own.stores, settings.stores.state),
+  });
   return {
     ...gateway,
     async openStores() {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { describe, test } from 'node:test';
 
 /** Debian has the programs of Postgres in a folder for each version, which no PATH has. */
 const DEBIAN_POSTGRES = '/usr/lib/postgresql';
@@ -12,16 +13,26 @@ export function serverProgram(name: string): string | undefined {
 }
 
 /**
- * Why the tests of a store cannot run on this machine, for the `skip` option of a test. False: they can. `.ci/run` installs
- * the servers and sets SLUICEWAY_TEST_SERVERS=required, so that a missing one fails there and is not skipped in silence.
+ * Tests that need servers. Where one of them is not on this machine, one test in their place is skipped, whose name says why.
+ * `.ci/run` installs the servers and sets SLUICEWAY_TEST_SERVERS=required: there a missing one fails.
+ */
+export function describeWithServers(name: string, programs: readonly string[], tests: () => void): void {
+  const reason = missingServer(programs);
+  if (reason === undefined) describe(name, tests);
+  else test(`${name}: not tested, ${reason}`, { skip: reason }, () => {});
+}
+
+/**
+ * Which of the servers is missing. Undefined: none.
  * @throws Error where a missing server is a failure
  */
-export function skipWithout(
-  program: string,
+export function missingServer(
+  programs: readonly string[],
   required = process.env.SLUICEWAY_TEST_SERVERS === 'required',
-): string | false {
-  if (serverProgram(program) !== undefined) return false;
-  const reason = `there is no ${program} on this machine`;
+): string | undefined {
+  const missing = programs.find((program) => serverProgram(program) === undefined);
+  if (missing === undefined) return undefined;
+  const reason = `there is no ${missing} on this machine`;
   if (required) throw new Error(reason);
   return reason;
 }

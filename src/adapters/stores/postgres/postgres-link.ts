@@ -11,7 +11,7 @@ export interface Statement {
 }
 
 /** A step answers or is `StoreDown` within this time, its wait for others included. */
-const ANSWER_WITHIN_MS = 900;
+const ANSWER_WITHIN_MS = 800;
 const CONNECT_WITHIN_MS = 400;
 /** What a statement has at least, however long it waited. */
 const LEAST_MS = 100;

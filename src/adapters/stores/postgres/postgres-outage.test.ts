@@ -1,11 +1,10 @@
-import { describe } from 'node:test';
 import { outageTests } from '../../../../test/harness/store-servers/outage.ts';
 import { startPostgres } from '../../../../test/harness/store-servers/postgres-server.ts';
-import { skipWithout } from '../../../../test/harness/store-servers/server-program.ts';
+import { describeWithServers } from '../../../../test/harness/store-servers/server-program.ts';
 import { systemClock } from '../../system/clock.ts';
 import { openPostgresStore } from './open-postgres-store.ts';
 
-describe('Postgres is gone for a while', { skip: skipWithout('postgres') }, () => {
+describeWithServers('Postgres is gone for a while', ['postgres'], () => {
   outageTests(async () => {
     const postgres = await startPostgres();
     return {

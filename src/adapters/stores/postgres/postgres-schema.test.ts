@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { Client } from 'pg';
 import {
   type PostgresServer,
   startPostgres,
 } from '../../../../test/harness/store-servers/postgres-server.ts';
-import { skipWithout } from '../../../../test/harness/store-servers/server-program.ts';
+import { describeWithServers } from '../../../../test/harness/store-servers/server-program.ts';
 import { StoreDown } from '../../../ports/stores/limit-store.ts';
 import { bucket, line, settling, slots, taking, used } from '../../../testing/store-contract/samples.ts';
 import { systemClock } from '../../system/clock.ts';
 import { openPostgresStore } from './open-postgres-store.ts';
 
-describe('the schema in Postgres', { skip: skipWithout('postgres') }, () => {
+describeWithServers('the schema in Postgres', ['postgres'], () => {
   let postgres: PostgresServer;
   before(async () => {
     postgres = await startPostgres();

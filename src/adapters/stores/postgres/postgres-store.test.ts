@@ -1,15 +1,15 @@
-import { after, before, describe } from 'node:test';
+import { after, before } from 'node:test';
 import {
   type PostgresServer,
   startPostgres,
 } from '../../../../test/harness/store-servers/postgres-server.ts';
 import { realTimeSession } from '../../../../test/harness/store-servers/real-time-session.ts';
-import { skipWithout } from '../../../../test/harness/store-servers/server-program.ts';
+import { describeWithServers } from '../../../../test/harness/store-servers/server-program.ts';
 import { storeContract } from '../../../testing/store-contract/store-contract.ts';
 import { systemClock } from '../../system/clock.ts';
 import { openPostgresStore } from './open-postgres-store.ts';
 
-describe('Postgres', { skip: skipWithout('postgres') }, () => {
+describeWithServers('Postgres', ['postgres'], () => {
   let postgres: PostgresServer;
   before(async () => {
     postgres = await startPostgres();

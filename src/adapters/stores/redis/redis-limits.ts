@@ -1,16 +1,17 @@
 import type { Clock } from '../../../ports/clock.ts';
-import type {
-  Limit,
-  LimitStore,
-  Settling,
-  Standing,
-  TakeResult,
-  Taking,
+import {
+  type Limit,
+  type LimitStore,
+  type Settling,
+  type Standing,
+  StoreDown,
+  type TakeResult,
+  type Taking,
 } from '../../../ports/stores/limit-store.ts';
 import { counterId } from '../counting/counter.ts';
 import { standingOfNumbers, takeResultOf } from '../counting/take-reply.ts';
 import { LostTakes } from '../lost-takes.ts';
-import { limitArguments, recordHead } from './limit-arguments.ts';
+import { limitArgument, recordHead } from './limit-argument.ts';
 import { RENEW_SCRIPT } from './lua/renew.ts';
 import { SETTLE_SCRIPT } from './lua/settle.ts';
 import { STAND_SCRIPT } from './lua/stand.ts';
@@ -23,6 +24,8 @@ import { asJsonText, type RedisNames } from './redis-names.ts';
 
 /** Reservations that one step frees: Redis does nothing else meanwhile. */
 const SWEPT_AT_ONCE = 200;
+/** The reply to a take that is undone already. */
+const UNDONE = '2';
 
 export class RedisLimits implements LimitStore {
   readonly #link: RedisLink;
@@ -55,11 +58,12 @@ export class RedisLimits implements LimitStore {
         `${amount}`,
         `${least}`,
         recordHead(reservation, caller),
-        ...limits.flatMap((limit) => limitArguments(limit, least)),
+        ...limits.map((limit) => limitArgument(limit, least)),
       ],
       lost: () => this.#lost.add(taking),
     });
-    return takeResultOf(reply as readonly number[], limits);
+    if (reply === UNDONE) throw new StoreDown('Redis', new Error('the call was given up'));
+    return takeResultOf(String(reply).split(' ').map(Number), limits);
   }
 
   async settle({ reservation, owner, refunds, lines, limits }: Settling): Promise<void> {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { eventually } from '../../../../test/harness/eventually.ts';
 import { type RedisServer, startRedis } from '../../../../test/harness/store-servers/redis-server.ts';
-import { skipWithout } from '../../../../test/harness/store-servers/server-program.ts';
+import { describeWithServers } from '../../../../test/harness/store-servers/server-program.ts';
 import { StoreDown } from '../../../ports/stores/limit-store.ts';
 import type { StoreConnection } from '../../../ports/stores/store-connection.ts';
 import { bucket, settling, slots, taking, used } from '../../../testing/store-contract/samples.ts';
@@ -11,7 +11,7 @@ import { openRedisStore } from './open-redis-store.ts';
 import { redisAddress } from './redis-address.ts';
 import { RedisLink } from './redis-link.ts';
 
-describe('a Redis that was restarted', { skip: skipWithout('redis-server') }, () => {
+describeWithServers('a Redis that was restarted', ['redis-server'], () => {
   let redis: RedisServer;
   let store: StoreConnection;
   before(async () => {

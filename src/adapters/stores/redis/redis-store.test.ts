@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { after, before, describe } from 'node:test';
+import { after, before } from 'node:test';
 import { realTimeSession } from '../../../../test/harness/store-servers/real-time-session.ts';
 import { type RedisServer, startRedis } from '../../../../test/harness/store-servers/redis-server.ts';
-import { skipWithout } from '../../../../test/harness/store-servers/server-program.ts';
+import { describeWithServers } from '../../../../test/harness/store-servers/server-program.ts';
 import { storeContract } from '../../../testing/store-contract/store-contract.ts';
 import { systemClock } from '../../system/clock.ts';
 import { openRedisStore } from './open-redis-store.ts';
 
-describe('Redis', { skip: skipWithout('redis-server') }, () => {
+describeWithServers('Redis', ['redis-server'], () => {
   let redis: RedisServer;
   before(async () => {
     redis = await startRedis();

@@ -3,10 +3,11 @@ import { LUA_COUNTING } from './counting.ts';
 
 /**
  * KEYS: leases, the owner's reservations, the mark of an undone reservation, totals of the caller, then a counter for each
- * limit. ARGV: reservation, owner, lease, spend, least spend, the record's first line, then eight for each limit: kind, id,
- * cap, amount, per, drain, microseconds in a tick, end of the period; a cap below 0 never admits.
+ * limit. ARGV: reservation, owner, lease, spend, least spend, the record's first line, then one for each limit: kind, cap,
+ * amount, per, drain, microseconds in a tick, end of the period, id; a cap below 0 never admits.
  *
- * Reply: 1 (taken), spend, the time, or 0, which limit, its wait (-1: for ever), the time; then each counter.
+ * Reply, in one text: 1 (taken), spend, the time, or 0, which limit, its wait (-1: for ever), the time; then each counter.
+ * A call has few arguments and one reply, because the client's work grows with their number.
  */
 export const TAKE_SCRIPT = redisScript(`${LUA_COUNTING}
 local SLOT_WAIT_MS = 1000
@@ -56,14 +57,15 @@ local function keep_ms(limit, c)
   return math.max(0, limit.ends - ms) + DAY_MS
 end
 
-if redis.call('EXISTS', KEYS[3]) == 1 then return { 2 } end
+if redis.call('EXISTS', KEYS[3]) == 1 then return '2' end
 
 local amount, spend, least = tonumber(ARGV[4]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local limits, counters, loaded, by, wait = {}, {}, {}, nil, nil
 for i = 1, #KEYS - 4 do
-  local a = 6 + (i - 1) * 8
-  local limit = { kind = ARGV[a + 1], id = ARGV[a + 2], cap = tonumber(ARGV[a + 3]), amount = tonumber(ARGV[a + 4]),
-    per = tonumber(ARGV[a + 5]), drain = tonumber(ARGV[a + 6]), tick = tonumber(ARGV[a + 7]), ends = tonumber(ARGV[a + 8]) }
+  local kind, cap, units, per, drain, tick, ends, id =
+    string.match(ARGV[6 + i], '^(%a) (-?%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (.*)$')
+  local limit = { kind = kind, id = id, cap = tonumber(cap), amount = tonumber(units), per = tonumber(per),
+    drain = tonumber(drain), tick = tonumber(tick), ends = tonumber(ends) }
   local key = KEYS[4 + i]
   local c = loaded[key] or load(key) or { used = 0, reserved = 0, per = limit.per, at = limit.kind == 'b' and us or 0 }
   loaded[key], limits[i], counters[i] = c, limit, c
@@ -73,7 +75,7 @@ for i = 1, #KEYS - 4 do
   if waits ~= 0 and (not by or (wait ~= -1 and (waits == -1 or waits > wait))) then by, wait = i, waits end
 end
 
-local reply = by and { 0, by - 1, wait, us } or { 1, spend, us }
+local reply = { by and string.format('0 %d %.0f %.0f', by - 1, wait, us) or string.format('1 %.0f %.0f', spend, us) }
 if not by then
   local record = { ARGV[6] }
   for i, limit in ipairs(limits) do
@@ -89,8 +91,6 @@ if not by then
   redis.call('ZADD', KEYS[1], 'GT', whole(us + tonumber(ARGV[3]) * 1000), ARGV[2])
   redis.call('HINCRBY', KEYS[4], 'requests', 1)
 end
-for _, c in ipairs(counters) do
-  for _, n in ipairs({ c.used, c.reserved, c.per, c.at }) do reply[#reply + 1] = n end
-end
-return reply
+for _, c in ipairs(counters) do reply[#reply + 1] = text(c) end
+return table.concat(reply, ' ')
 `);

@@ -4,10 +4,10 @@ import { limitFacts } from '../counting/limit-facts.ts';
 import { storedLine } from './redis-ledger.ts';
 import { asJsonText } from './redis-names.ts';
 
-/** A limit for `lua/take.ts`: kind, id, cap, amount, per, drain, microseconds in a tick, end of the period. */
-export function limitArguments(limit: Limit, least: number): string[] {
+/** A limit for `lua/take.ts`: kind, cap, amount, per, drain, microseconds in a tick, end of the period, id. */
+export function limitArgument(limit: Limit, least: number): string {
   const { kind, cap, amount, per, drain, tickUs, endMs } = limitFacts(limit, least);
-  return [kind, asJsonText(limit.id), ...[cap, amount, per, drain, tickUs, endMs].map(String)];
+  return `${kind} ${cap} ${amount} ${per} ${drain} ${tickUs} ${endMs} ${asJsonText(limit.id)}`;
 }
 
 /** The first line of a reservation's record: whose it is, and what to write if its owner dies. */
