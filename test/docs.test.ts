@@ -37,11 +37,14 @@ describe('documents', () => {
   }
 
   test('every dependency has its line of reason, and no other has one', () => {
-    const { dependencies, devDependencies } = JSON.parse(textOf('package.json'));
+    const { dependencies, devDependencies, peerDependencies } = JSON.parse(textOf('package.json'));
     const listed = [...textOf('docs/decisions/README.md').matchAll(/^\| (`[^|]+`) \| [^|]+ \|$/gm)]
       .flatMap(([, names = '']) => names.split(', '))
       .map((name) => name.replaceAll('`', ''));
-    assert.deepEqual(listed.sort(), [...Object.keys(dependencies), ...Object.keys(devDependencies)].sort());
+    assert.deepEqual(
+      listed.sort(),
+      Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies }).sort(),
+    );
   });
 });
 

@@ -56,6 +56,9 @@ const bad: readonly unknown[] = [
   { stores: { whenDown: 'allow' } },
   { stores: { whenDown: { allow: 0 } } },
   { stores: { state: 5 } },
+  { models: { m: { targets: [{ provider: 'sim' }], hedge: 'perhaps' } } },
+  { plans: { team: { rate: '1000' } } },
+  { limits: { spend: '100/day' } },
   { jobs: {} },
 ];
 

@@ -24,7 +24,7 @@ import { cacheStoreOf } from './cache/cache-store-of.ts';
 import { composePorts, type PortMakers } from './compose-ports.ts';
 import { composeStages, type Stages } from './compose-stages.ts';
 import { fanOut } from './fan-out.ts';
-import { type LimitingParts, limiterOf, limitParts } from './limiting.ts';
+import { type LimitingParts, limiterOf, limitParts } from './limits/limiting.ts';
 import { adminAccessOf, administrationOf } from './stored/administration.ts';
 import { idempotencyOf } from './stored/idempotency.ts';
 import { type StoredParts, storedParts } from './stored/stored-parts.ts';
@@ -136,13 +136,7 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
       serving = serve(next, composeStages(next, ports), shared);
       names = knownNames(next);
       void stored.followKeys(next);
-      events.emit({
-        type: 'service',
-        at: clock.now(),
-        level: 'info',
-        message: 'configuration reloaded',
-        reload: 'ok',
-      });
+      events.emit(reloaded(clock.now()));
     },
     reloadRefused(problems, quiet) {
       events.emit(refusedReload(problems, clock.now(), quiet));
@@ -211,6 +205,10 @@ function serve(
     onDefect: (requestId, thrown) => shared.events.emit(defectEvent(requestId, thrown, clock.now())),
   });
   return { handler, callModel };
+}
+
+function reloaded(at: number): ServiceEvent {
+  return { type: 'service', at, level: 'info', message: 'configuration reloaded', reload: 'ok' };
 }
 
 function refusedReload(problems: string, at: number, quiet = false): ServiceEvent {

@@ -40,7 +40,7 @@ function addWord(word: string, vector: Float32Array): void {
   const framed = `^${word}$`;
   const parts = Math.max(1, framed.length - 2);
   for (let at = 0; at + 3 <= framed.length; at++)
-    addFeature(framed.slice(at, at + 3), 0.6 / Math.sqrt(parts), vector);
+    addFeature(framed.slice(at, at + 3), 1 / Math.sqrt(parts), vector);
 }
 
 /** Half of the features are subtracted, so that those which share a number do not add up. */

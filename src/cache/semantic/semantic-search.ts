@@ -1,4 +1,5 @@
 import type { ChatRequest } from '../../core/chat-request.ts';
+import { Remembered } from '../../core/codec/remembered.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Embedder } from '../../ports/embedder.ts';
 import type { CacheStore } from '../../ports/stores/cache-store.ts';
@@ -24,6 +25,7 @@ export interface SemanticOptions {
 
 /** More questions than this are not compared for one call. */
 const MAX_NEIGHBOURS = 2_000;
+const MAX_MEANINGS = 1_000;
 /** How much less similar a question may be when no target answers. */
 const STALE_SLACK = 0.05;
 
@@ -31,6 +33,8 @@ const STALE_SLACK = 0.05;
 export class SemanticSearch {
   readonly shadow: boolean;
   readonly #options: SemanticOptions;
+  /** Of the questions that were compared last: the same ones lie near again and again. */
+  readonly #meanings = new Remembered(MAX_MEANINGS, meaningOf);
 
   constructor(options: SemanticOptions) {
     this.shadow = options.shadow;
@@ -63,10 +67,11 @@ export class SemanticSearch {
     const neighbours = await store.neighbours(question.partition, Math.min(maxEntries, MAX_NEIGHBOURS));
     const near = nearest(vector, neighbours, threshold);
     if (near.length === 0) return undefined;
-    const asked = meaningOf(question.text);
+    const asked = this.#meanings.of(question.text);
     for (const { neighbour, similarity } of near) {
       if (!isFresh(neighbour.storedAtMs)) continue;
-      if (neighbour.text !== question.text && !saysTheSame(asked, meaningOf(neighbour.text))) continue;
+      if (neighbour.text !== question.text && !saysTheSame(asked, this.#meanings.of(neighbour.text)))
+        continue;
       const entry = await store.get(neighbour.key);
       // The store may have dropped it since.
       const found = entry && foundAnswer(entry, similarity);

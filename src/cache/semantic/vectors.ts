@@ -2,16 +2,16 @@
 export function similarityOf(one: Float32Array, other: Float32Array): number {
   const { length } = one;
   if (length !== other.length) return 0;
-  // Four sums side by side: 1,024 numbers take 0.5 µs instead of 1 µs, because no addition waits for the one before.
+  // Four sums side by side: no addition waits for the one before.
   let [a, b, c, d] = [0, 0, 0, 0];
   const whole = length & ~3;
   for (let at = 0; at < whole; at += 4) {
-    a += (one[at] ?? 0) * (other[at] ?? 0);
-    b += (one[at + 1] ?? 0) * (other[at + 1] ?? 0);
-    c += (one[at + 2] ?? 0) * (other[at + 2] ?? 0);
-    d += (one[at + 3] ?? 0) * (other[at + 3] ?? 0);
+    a += (one[at] as number) * (other[at] as number);
+    b += (one[at + 1] as number) * (other[at + 1] as number);
+    c += (one[at + 2] as number) * (other[at + 2] as number);
+    d += (one[at + 3] as number) * (other[at + 3] as number);
   }
-  for (let at = whole; at < length; at++) a += (one[at] ?? 0) * (other[at] ?? 0);
+  for (let at = whole; at < length; at++) a += (one[at] as number) * (other[at] as number);
   return a + b + c + d;
 }
 

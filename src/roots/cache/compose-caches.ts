@@ -16,11 +16,6 @@ export interface CacheParts {
   readonly providers: ReadonlyMap<string, ProviderTargets>;
 }
 
-/** True if a configuration needs a store for its cache. */
-export function needsCacheStore({ models }: Pick<Settings, 'models'>): boolean {
-  return [...models.values()].some(({ cache }) => cache !== 'off');
-}
-
 /** The cache of each mode, made where a route has it. */
 export function composeCaches(
   settings: Settings,

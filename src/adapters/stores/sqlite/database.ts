@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { MIGRATIONS } from './schema.ts';
@@ -26,6 +26,8 @@ export class Database {
   static async open(path: string): Promise<Database> {
     const { DatabaseSync: Connection } = await sqliteModule();
     mkdirSync(dirname(path), { recursive: true });
+    // It holds answers and digests of keys: nobody else may read it. SQLite gives its other files the same rights.
+    closeSync(openSync(path, 'a', 0o600));
     const connection = new Connection(path, { timeout: OPENING_WAIT_MS });
     try {
       // A commit is in the file at once, and on the disk after the next checkpoint: see docs/stores.md.

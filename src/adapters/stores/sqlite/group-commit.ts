@@ -21,7 +21,7 @@ interface Waiting {
 /** More would keep the event loop for milliseconds. */
 const MOST_STEPS = 256;
 /** A process that waits longer than this for the others gives up, in milliseconds. */
-const PATIENCE_MS = 900;
+const PATIENCE_MS = 700;
 /** Between two tries for the lock, in milliseconds. */
 const RETRY_MS = 2;
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -77,6 +77,14 @@ test('a file of a later version, or of another program, is refused', () =>
     database.run('PRAGMA user_version = 99');
     database.close();
     await assert.rejects(openSqliteStore(path, systemClock), /later version of Sluiceway \(schema 99/);
+  }));
+
+test('nobody else may read a new file', () =>
+  inFolder(async (path) => {
+    const store = await openSqliteStore(path, systemClock);
+    await take(store.limits, taking('r1', []));
+    for (const file of [path, `${path}-wal`]) assert.equal(statSync(file).mode & 0o077, 0, file);
+    await store.close();
   }));
 
 test('many open a new file at once', () =>

@@ -1,4 +1,4 @@
-import { type Chunk, type Meaning, meaningOf } from './meaning.ts';
+import { type Chunk, type Meaning, meaningOf, type Tense } from './meaning.ts';
 
 /**
  * True if two questions surely want the same answer. Numbers, units, dates, negation, names, languages and direction are the
@@ -6,9 +6,12 @@ import { type Chunk, type Meaning, meaningOf } from './meaning.ts';
  */
 export function saysTheSame(one: Meaning, other: Meaning): boolean {
   return (
+    // `Yes, please` and `Go ahead` mean what was said before.
+    hasSubstance(one) &&
     sameForm(one.form, other.form) &&
-    agree(one.tense, other.tense) &&
-    agree(one.agent, other.agent) &&
+    sameTense(one.tense, other.tense) &&
+    sameVoice(one, other) &&
+    (one.agent === undefined || other.agent === undefined || one.agent === other.agent) &&
     (sameInOrder(one.chunks, other.chunks) || sameMoved(one.chunks, other.chunks))
   );
 }
@@ -18,9 +21,20 @@ export function sameQuestion(one: string, other: string): boolean {
   return saysTheSame(meaningOf(one), meaningOf(other));
 }
 
-/** Only two that both tell can contradict each other. */
-function agree<T>(one: T | undefined, other: T | undefined): boolean {
-  return one === undefined || other === undefined || one === other;
+function hasSubstance({ chunks }: Meaning): boolean {
+  return chunks.some(({ words }) => words.length > 0);
+}
+
+function sameTense(one: Tense, other: Tense): boolean {
+  return one === other || ALIKE_TENSES.has(`${one}|${other}`) || ALIKE_TENSES.has(`${other}|${one}`);
+}
+
+/** `Who wrote it` asks for what `Who is its author` asks for. */
+const ALIKE_TENSES: ReadonlySet<string> = new Set(['bare|present', 'bare past|past', 'bare past|present']);
+
+/** `Which cards are accepted` is what `Which cards do you accept` asks: where nobody in particular acts, nobody is swapped. */
+function sameVoice(one: Meaning, other: Meaning): boolean {
+  return one.passive === other.passive || (one.passive ? other : one).agent !== undefined;
 }
 
 function sameForm(one: string, other: string): boolean {
@@ -55,9 +69,26 @@ function sameMoved(one: readonly Chunk[], other: readonly Chunk[]): boolean {
 }
 
 function moved(chunks: readonly Chunk[]): string {
-  const led = chunks
+  const plain = withCompounds(chunks);
+  const led = plain
     .filter(({ role }) => role !== '')
     .map(({ role, words }) => `<${role}> ${words.join(' ')}`);
-  const bare = chunks.filter(({ role }) => role === '').map(({ words }) => words.join(' '));
+  const bare = plain.filter(({ role }) => role === '').map(({ words }) => words.join(' '));
   return `${bare.join(' ')} | ${led.sort().join(' | ')}`;
+}
+
+/** `password for guests` is `guest password`. */
+function withCompounds(chunks: readonly Chunk[]): readonly Chunk[] {
+  const out: Chunk[] = [];
+  for (const chunk of chunks) {
+    const before = out.at(-1);
+    const [purpose] = chunk.words;
+    if (chunk.role !== 'for' || chunk.words.length !== 1 || purpose === undefined || !before) {
+      out.push(chunk);
+      continue;
+    }
+    const words = [...before.words.slice(0, -1), purpose, ...before.words.slice(-1)];
+    out[out.length - 1] = { ...before, words };
+  }
+  return out;
 }

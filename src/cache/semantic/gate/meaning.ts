@@ -1,5 +1,6 @@
 import { isNumber, withPlainNumbers } from './numbers.ts';
 import { askedBy } from './question.ts';
+import { PAST_FORMS } from './stem.ts';
 import { conceptOf, GROUPED_PHRASES } from './synonyms.ts';
 import { gateTokens, PAUSE_TOKEN } from './tokens.ts';
 
@@ -7,7 +8,9 @@ import { gateTokens, PAUSE_TOKEN } from './tokens.ts';
 export interface Meaning {
   /** What kind of answer is wanted. */
   readonly form: string;
-  readonly tense: 'past' | 'present' | 'future' | undefined;
+  readonly tense: Tense;
+  /** Something is done to what is asked about: `Who was elected`, not `Who elected`. */
+  readonly passive: boolean;
   /** Who acts, where the text says so. */
   readonly agent: 'i' | 'you' | undefined;
   /** Runs of words between prepositions, in their order. */
@@ -22,15 +25,19 @@ export interface Chunk {
   readonly words: readonly string[];
 }
 
+/** `bare`: no helping verb tells. `bare past`: the verb itself does. */
+export type Tense = 'past' | 'present' | 'future' | 'bare' | 'bare past';
+
 export function meaningOf(text: string): Meaning {
   const tokens = withPlainNumbers(gateTokens(text));
   const joined = withPhrases(withPossessives(` ${tokens.join(' ')} `));
-  const { form, rest } = askedBy(joined);
+  const { form, rest, plain } = askedBy(joined);
   const words = rest.trim().split(/ +/);
   return {
     form,
-    tense: tenseOf(joined),
-    agent: agentOf(joined),
+    tense: tenseOf(plain),
+    passive: PASSIVE.test(plain),
+    agent: agentOf(plain),
     chunks: chunksOf(words),
   };
 }
@@ -39,12 +46,10 @@ export function meaningOf(text: string): Meaning {
 function withPhrases(text: string): string {
   let joined = text;
   for (const [pattern, kept] of PHRASES) joined = joined.replace(pattern, kept);
-  for (const phrase of GROUPED_PHRASES) {
-    if (joined.includes(` ${phrase} `))
-      joined = joined.replaceAll(` ${phrase} `, ` ${phrase.replaceAll(' ', '_')} `);
-  }
-  return joined;
+  return joined.replace(GROUPED, (phrase) => phrase.replaceAll(' ', '_'));
 }
+
+const GROUPED = new RegExp(`(?<= )(?:${GROUPED_PHRASES.join('|')})(?= )`, 'g');
 
 /** `Peru's capital` is `capital of Peru`. Two owners behind each other are left as they are. */
 function withPossessives(text: string): string {
@@ -70,6 +75,7 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/ (?:due to|because of) /g, ' because_of '],
   [/ (?:next to) /g, ' near '],
   [/ (?:according to) /g, ' by '],
+  [/ using /g, ' with '],
   [/ no longer /g, ' not anymore '],
   [
     / (last|next|this) (week|month|year|night|weekend|quarter|time|monday|tuesday|wednesday|thursday|friday|saturday|sunday) /g,
@@ -89,14 +95,20 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/ (?:less than|fewer than|lower than|smaller than) (?=\d)/g, ' under '],
 ];
 
-function tenseOf(text: string): Meaning['tense'] {
+function tenseOf(text: string): Tense {
   const marker = / (?:(will|shall|going to)|(was|were|did|had|used to)|(is|are|am|do|does|has|have)) /.exec(
     text,
   );
-  if (marker === null) return undefined;
+  if (marker === null) return BARE_PAST.test(text) ? 'bare past' : 'bare';
   if (marker[1] !== undefined) return 'future';
   return marker[2] === undefined ? 'present' : 'past';
 }
+
+const PARTICIPLE = `(?:[a-z]{2,}ed|${PAST_FORMS.join('|')})`;
+const BARE_PAST = new RegExp(` ${PARTICIPLE} `);
+const PASSIVE = new RegExp(
+  ` (?:is|are|was|were|be|been|being|gets?|got) (?:not |also |often |always )?${PARTICIPLE} `,
+);
 
 function agentOf(text: string): Meaning['agent'] {
   const subject = / (?:do|does|did|can|could|will|would|should|must|may|might|have|has) (i|we|you) /.exec(
@@ -109,7 +121,10 @@ function agentOf(text: string): Meaning['agent'] {
 function chunksOf(words: readonly string[]): readonly Chunk[] {
   const chunks: Chunk[] = [];
   let open: { role: string; directed: boolean; words: string[] } = { role: '', directed: false, words: [] };
+  let led = '';
   const close = (): void => {
+    // A preposition that leads nothing belongs to its verb: `zoom in` is not `zoom out`.
+    if (open.words.length === 0 && led !== '') open.words.push(`~${led}`);
     if (open.words.length > 0) chunks.push(open);
   };
   for (const [at, word] of words.entries()) {
@@ -117,6 +132,7 @@ function chunksOf(words: readonly string[]): readonly Chunk[] {
     if (role !== undefined) {
       close();
       open = { ...role, words: [] };
+      led = word === PAUSE_TOKEN ? '' : word;
     } else if (word !== '' && !isEmpty(word, words[at + 1]))
       open.words.push(NEGATIONS.get(word) ?? wordOf(word));
   }

@@ -69,7 +69,7 @@ function plainNumber(token: string): string {
   if (time) return clock(Number(time[1]), time[2] ?? '00', time[3]);
   const bare = token.replace(/,/g, '');
   // A version (`1.10.2`), a date and a fraction stay as they are written.
-  return /^[-+]?\d+(\.\d+)?$/.test(bare) && !/^0\d/.test(bare) ? String(Number(bare)) : bare;
+  return /^\+\d+$/.test(bare) ? bare.slice(1) : bare;
 }
 
 function clock(hours: number, minutes: string, half: string | undefined): string {

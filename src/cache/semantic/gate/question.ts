@@ -4,28 +4,39 @@ export interface AskedFor {
   readonly form: string;
   /** The text without the words that only ask. */
   readonly rest: string;
+  /** The text without greetings, thanks and the like. */
+  readonly plain: string;
 }
 
 /** @param text tokens with a blank before, between and behind them */
 export function askedBy(text: string): AskedFor {
-  const clauses = withoutFrames(text)
+  const bare = withoutFrames(text).replace(WISH_AND_QUESTION, ' how do i $1 ');
+  const clauses = bare
     .trim()
-    .split(/ ?\| ?/);
+    .split(/ ?\| ?/)
+    .map((clause) => rewritten(` ${clause} `));
+  const plain = clauses.join('|');
   // What is asked may stand behind what it is asked about: `For my order, how do I …`
   for (const [at, clause] of clauses.entries()) {
-    const asked = askedByClause(` ${clause} `);
+    const asked = formOf(clause);
     if (asked === undefined) continue;
     const others = clauses.filter((_, index) => index !== at);
-    return { form: asked.form, rest: [asked.rest.trim(), ...others].join(' | ') };
+    return { form: asked.form, rest: [asked.rest, ...others].join('|'), plain };
   }
-  return { form: 'say', rest: clauses.join(' | ') };
+  return { form: 'say', rest: plain, plain };
 }
 
-function askedByClause(clause: string): AskedFor | undefined {
-  const plain = REWRITTEN.reduce((text, [pattern, kept]) => text.replace(pattern, kept), clause);
+const WISH_AND_QUESTION =
+  /^ i (?:want|need|would like|wish) to ([^|]+?) \| how (?:do|can|should|could|would) i (?:do (?:that|this|it|so)|go about (?:that|it)) $/;
+
+function rewritten(clause: string): string {
+  return REWRITTEN.reduce((text, [pattern, kept]) => text.replace(pattern, kept), clause);
+}
+
+function formOf(clause: string): Pick<AskedFor, 'form' | 'rest'> | undefined {
   for (const [pattern, form, kept = ' '] of FORMS) {
-    const match = pattern.exec(plain);
-    if (match) return { form, rest: `${kept}${plain.slice(match[0].length)}` };
+    const match = pattern.exec(clause);
+    if (match) return { form, rest: `${kept}${clause.slice(match[0].length)}` };
   }
   return undefined;
 }
@@ -42,6 +53,25 @@ const REWRITTEN: readonly (readonly [RegExp, string])[] = [
     /^ (?:do|does) (?!you |i |we )(.+?) (?:have|has|offer|provide) (?:a |an |any |the )?([^|]+?) $/,
     ' is there $2 at $1 ',
   ],
+  [
+    /^ (?:which|what) ([^|]+?) (is|are|was|were) (?:the )?((?:most |least )?[a-z]+est|(?:most|least) [a-z]+) ([^|]*)$/,
+    ' what $2 the $3 $1 $4',
+  ],
+  [/^ (?:which|what) ([^|]+?) (?:does|do) ([^|]+?) have $/, ' what are the $1 of $2 '],
+  [/^ what (is|was) ([^|]+) like ([^|]*)$/, ' how $1 $2 $3'],
+  [/^ how far (?:is|are) (?!it |from )([^|]+?) from ([^|]+)$/, ' what is the distance from $1 to $2'],
+  [/^ how far is it /, ' what is the distance '],
+  [
+    /^ what (?:does|do) (?!the |a |an |my |this |that |it )([^ |]+(?: [^ |]+)?) (?:mean|stand for) $/,
+    ' what is $1 ',
+  ],
+  [/^ why (?:do|does|did) ([^|]+?) (?:happen|occur) $/, ' why $1 '],
+  [/^ (?:do|does) ([^|]+?) include ([^|]+)$/, ' is $2 included in $1 '],
+  [/^ (?:which|what) is the number of /, ' how many '],
+  [/^ how many people live in /, ' what is the population of '],
+  [/^ how do (?:you|i|we) say ([^|]+?) in ([^|]+)$/, ' translate $1 into $2'],
+  [/^ (?:calculate|compute|work out|evaluate) /, ' what is '],
+  [/^ (?:what|which) ([^|]*?)(?:is|are) (?:there )?in ([^|]+)$/, ' what $1is in $2'],
   [/^ how long does it (?:usually |normally |typically )?take for (.+?) to /, ' how long does $1 take to '],
   [/^ (.*)(?:do|does|will) (i|we|you) (?:need to|have to) /, ' $1must $2 '],
 ];
@@ -125,6 +155,10 @@ const FORMS: readonly (readonly [RegExp, string, string?])[] = [
   [/^ how (?:wide) (?:is|are) /, 'what', ' width '],
   [/^ how (?:heavy) (?:is|are) /, 'what', ' weigh '],
   [/^ how (?:fast) (?:is|are|does|do|can) /, 'what', ' speed '],
+  [
+    /^ how (?!is |are |does |do |did |was |were |can |would |will |has |have |should |could |might |must |may |to |come )/,
+    'how it',
+  ],
   [/^ how come (?:is |are |does |do )?/, 'why'],
   [
     new RegExp(`^ how (?:do|can|could|would|should|might|must|may) ${ONE} (?:go about |be able to |best )?`),
@@ -133,13 +167,14 @@ const FORMS: readonly (readonly [RegExp, string, string?])[] = [
   [/^ how to (?:go about )?/, 'how'],
   [/^ how (?:is|are|does|do|did|was|were|can|would|will|has|have) /, 'how it'],
   [
-    /^ (?:what|which) (?:is|are|would be) (?:the |a |an |some )?(?:best |right |correct |proper |usual |good |recommended )?(?:way|ways|process|procedure|method|steps?|instructions)(?: (?:i|we) (?:need to|should|have to) (?:take|follow|do))? (?:to|for|of|in order to) /,
+    /^ (?:what|which) (?:is|are|would be) (?:the |a |an |some )?(?:best |right |correct |proper |usual |good |recommended |easiest |simplest )?(?:way|ways|process|procedure|method|steps?|instructions)(?: (?:i|we) (?:need to|should|have to) (?:take|follow|do))? (?:to|for|of|in order to) /,
     'how',
   ],
   [
     /^ what (?:steps (?:do|should|must) (?:i|we) (?:take|follow)|(?:do|should|must) (?:i|we) (?:need to |have to )?do) (?:to|in order to|for) /,
     'how',
   ],
+  [/^ what (?:can|could|should|do|must) (?:i|we) do (?:to|in order to) /, 'how'],
   [/^ (?:is there|are there) (?:a|any|some) (?:ways?|methods?) (?:to|for me to|i can|of) /, 'how'],
   [
     /^ (?:give (?:me|us)|show (?:me|us)|provide|teach (?:me|us)) (?:the |some |an? )?(?:steps?|instructions?|guide|tutorial)?(?: ?(?:for|to|on|how to)) /,
@@ -173,6 +208,8 @@ const FORMS: readonly (readonly [RegExp, string, string?])[] = [
     /^ (?:explain|define|describe|tell (?:me|us) about|give (?:me|us) (?:an? |some )?(?:overview|explanation|definition|description|information|info)(?: (?:of|on|about))?)(?: (?:the )?(?:concept|meaning|term|idea) (?:of )?)? /,
     'what',
   ],
+  [/^ what (?:should|do|must) (?:i|we) do /, 'what do'],
+  [/^ tell (?:me|us) (?=(?:the|a|an|my|your) )/, 'what'],
   [/^ (?:what|which)(?= )/, 'what which'],
   [
     /^ (?:is|would|will) (?:it )?(?:be )?(?:possible|ok|okay|fine|alright) (?:for (?:me|us) )?(?:to|if (?:i|we)) /,

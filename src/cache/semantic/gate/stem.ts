@@ -29,7 +29,7 @@ function withoutEnding(word: string): string {
 
 /** What is left of a verb that ends in `e`: `mak`, `chang`, `creat`, `requir`. */
 const LOST_E =
-  /(?:[cgvz]|[^aeiou]l|[aeiour]s|ns|ls|(?<!e|o)at|let|plet|ut|ir|ur|[fgbm]in|um|vid|cid|sid|od|[rl]ad|^[^aeiou]{1,3}[aiouy][^aeiouwxy])$/;
+  /(?:[cgvz]|[^aeiou]l|[aeiour]s|ns|ls|(?<!e|o)at|creat|let|plet|ut|ir|ur|[fgbm]in|um|vid|cid|sid|od|[rl]ad|^[^aeiou]{1,3}[aiouy][^aeiouwxy])$/;
 
 const IRREGULAR: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -106,4 +106,13 @@ const IRREGULAR: ReadonlyMap<string, string> = new Map(
     feed: 'feed feeds fed',
     read: 'read reads reading',
   }).flatMap(([stem, forms]) => forms.split(' ').map((form): [string, string] => [form, stem])),
+);
+
+/** Forms of the past that do not end in `ed`. */
+export const PAST_FORMS: readonly string[] = Object.freeze(
+  (
+    'bought began begun wrote written won lost paid sent got made took taken went known knew found built broke broken ' +
+    'chose chosen spoke spoken ran held kept left met sold taught thought brought led fed drove driven flew flown gave given ' +
+    'saw seen said told felt grew grown threw thrown rose risen fell fallen stole stolen drew drawn ate eaten hit set'
+  ).split(' '),
 );

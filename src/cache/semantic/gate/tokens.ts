@@ -40,7 +40,7 @@ const TOKEN = new RegExp(
 
 function pushToken(token: string, tokens: string[], shouted: boolean): void {
   const name = shouted ? undefined : NAMES.get(token);
-  const word = name ?? (CASE_TELLS.has(token) ? token : token.toLowerCase());
+  const word = name ?? (CASE_TELLS.has(token) ? token : token.toLowerCase().replace(/\s/g, ''));
   const open = CONTRACTIONS.get(word) ?? opened(word);
   tokens.push(...open.split(' '));
 }
@@ -106,6 +106,8 @@ const CONTRACTIONS: ReadonlyMap<string, string> = new Map([
   ["shan't", 'shall not'],
   ["let's", 'let us'],
   ['cannot', 'can not'],
+  ['a.m', 'am'],
+  ['p.m', 'pm'],
   ['cant', 'can not'],
   ['wont', 'will not'],
   ['dont', 'do not'],
