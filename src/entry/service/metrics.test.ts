@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { adminAccess } from '../../admit/admin-access.ts';
 import { NO_KEY_SENT, serving } from '../one-operation.fixture.ts';
 import { metrics } from './metrics.ts';
 
@@ -19,6 +20,15 @@ describe('GET /metrics', () => {
       assert.equal((await ask('GET', '/metrics', { ...NO_KEY_SENT, remoteAddress })).status, 200);
     for (const remoteAddress of ['203.0.113.9', '10.0.0.1', '::ffff:10.0.0.1', '2001:db8::127.0.0.1'])
       assert.equal((await ask('GET', '/metrics', { ...NO_KEY_SENT, remoteAddress })).status, 401);
+  });
+
+  test('is open to the admin key from anywhere', async () => {
+    const admin = adminAccess('sk-admin-of-the-test');
+    const { ask } = serving([metrics(exposition)], [], { admin });
+    const from = (key: string) =>
+      ask('GET', '/metrics', { headers: { authorization: `Bearer ${key}`, 'x-api-key': 'none' } });
+    assert.equal((await from('sk-admin-of-the-test')).status, 200);
+    assert.equal((await from('sk-admin-of-somebody')).status, 401);
   });
 
   test('is not there, key or none, where metrics are off', async () => {
