@@ -14,7 +14,10 @@ export function createBunRuntime(): Runtime {
     clock: systemClock,
     random: systemRandom,
     httpServer: new BunHttpServer(),
-    createHttpClient: ({ proxy, ca } = {}) =>
-      new Http1Client(new ProxyDialer(new BunDialer(ca), proxyChoice(proxy, process.env), ca)),
+    createHttpClient: ({ proxy, ca, maxConnections } = {}) =>
+      new Http1Client(
+        new ProxyDialer(new BunDialer(ca), proxyChoice(proxy, process.env), ca),
+        maxConnections,
+      ),
   };
 }

@@ -14,7 +14,10 @@ export function createNodeRuntime(): Runtime {
     clock: systemClock,
     random: systemRandom,
     httpServer: new NodeHttpServer(),
-    createHttpClient: ({ proxy, ca } = {}) =>
-      new Http1Client(new ProxyDialer(new NetDialer(ca), proxyChoice(proxy, process.env), ca)),
+    createHttpClient: ({ proxy, ca, maxConnections } = {}) =>
+      new Http1Client(
+        new ProxyDialer(new NetDialer(ca), proxyChoice(proxy, process.env), ca),
+        maxConnections,
+      ),
   };
 }

@@ -259,11 +259,11 @@ describe('callModel', () => {
   test('a deadline that comes before the answer is a failure, and the upstream request ends', async () => {
     const tested = composeForTest();
     const deadlineAt = tested.clock.monotonic() + 100;
-    assert.equal((await failed(tested, { model: 'openai' }, { deadlineAt })).code, 'deadline');
+    assert.equal((await failed(tested, { model: 'openai' }, { deadlineAt })).code, 'deadline_exceeded');
     assert.equal(tested.upstream.log()[0]?.outcome, 'aborted-by-client');
     assert.deepEqual(
       tested.events.requests.map(({ outcome, status }) => [outcome, status]),
-      [['deadline', 504]],
+      [['deadline_exceeded', 504]],
     );
     assert.equal(tested.clock.timers, 0);
   });
@@ -275,14 +275,14 @@ describe('callModel', () => {
     const parts = await inTime(tested.clock, allParts(answer));
     assertEndsOnce(parts);
     const last = parts.at(-1);
-    assert.equal(last?.type === 'failure' && last.failure.code, 'deadline');
-    assert.equal(tested.events.requests[0]?.outcome, 'deadline');
+    assert.equal(last?.type === 'failure' && last.failure.code, 'deadline_exceeded');
+    assert.equal(tested.events.requests[0]?.outcome, 'deadline_exceeded');
   });
 
   test('a deadline that has passed is a failure, and nobody is asked', async () => {
     const tested = composeForTest();
     await tested.clock.advance(1_000);
-    assert.equal((await failed(tested, { model: 'openai' }, { deadlineAt: 500 })).code, 'deadline');
+    assert.equal((await failed(tested, { model: 'openai' }, { deadlineAt: 500 })).code, 'deadline_exceeded');
     assert.equal(tested.events.requests.length, 1);
     assert.deepEqual(tested.upstream.log(), []);
   });
@@ -300,7 +300,7 @@ describe('callModel', () => {
     );
     const answer = await begun(tested, { model: 'faulty' }, { deadlineAt: 3_600_000 });
     const last = (await inTime(tested.clock, allParts(answer))).at(-1);
-    assert.equal(last?.type === 'failure' && last.failure.code, 'deadline');
+    assert.equal(last?.type === 'failure' && last.failure.code, 'deadline_exceeded');
     assert.equal(tested.events.requests[0]?.durationMs, 2_000);
   });
 

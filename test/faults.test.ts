@@ -42,7 +42,7 @@ const same = (fault: string, outcome: Outcome, ...codes: readonly string[]): Fau
 const BROKEN = ['truncated', 'bad_upstream_answer'] as const;
 /** Not every provider has an error for each of them inside a stream. */
 const FAILED = ['overloaded', 'upstream_error'] as const;
-const LATE = ['deadline', 'first_token_timeout', 'idle_timeout'] as const;
+const LATE = ['deadline_exceeded', 'first_token_timeout', 'idle_timeout'] as const;
 
 const CASES: readonly FaultCase[] = [
   same('400', 400, 'upstream_rejected'),

@@ -75,8 +75,8 @@ describe('reading an answer', () => {
     const { reader, watchdog } = await open(['a', 'hang']);
     await nextBatch(reader);
     const pending = nextBatch(reader);
-    watchdog.end('deadline');
-    assert.deepEqual(failureIn(await pending), failure('deadline'));
+    watchdog.end('deadline_exceeded');
+    assert.deepEqual(failureIn(await pending), failure('deadline_exceeded'));
   });
 
   for (const step of ['push', 'end'] as const) {
@@ -99,7 +99,7 @@ describe('reading an answer', () => {
   }
 
   test('what ended the attempt is why a body broke', async () => {
-    for (const verdict of ['deadline', 'draining', 'client_closed'] as const) {
+    for (const verdict of ['deadline_exceeded', 'draining', 'client_closed'] as const) {
       const { reader, watchdog } = await open(['a', 'hang']);
       await nextBatch(reader);
       const pending = nextBatch(reader);

@@ -76,7 +76,8 @@ export class AttemptLoop implements Impatient {
         if (limiter) limiter.waiting--;
         if (woken !== undefined) return this.#ended(failure(woken));
       }
-      if (this.#choice.isTooLate(candidate, clock.monotonic())) return this.#ended(failure('deadline'));
+      if (this.#choice.isTooLate(candidate, clock.monotonic()))
+        return this.#ended(failure('deadline_exceeded'));
       const heldMs = this.#route.retryMode === 'adaptive' ? this.#heldMs(candidate) : 0;
       if (heldMs > 0) {
         next = this.#choice.held(candidate, heldMs, candidate.health.limiter?.queueMs(heldMs) ?? heldMs);

@@ -92,8 +92,8 @@ describe('sending an attempt', () => {
 
   test('an attempt that the watchdog ended fails for the watchdog’s reason', async () => {
     const { sending, watchdog } = setup({ head: 'hang' });
-    watchdog.end('deadline');
-    assert.equal((await failureOf(sending)).code, 'deadline');
+    watchdog.end('deadline_exceeded');
+    assert.equal((await failureOf(sending)).code, 'deadline_exceeded');
   });
 
   test('a refusal is a failure with its status, its id, and what its body says', async () => {
@@ -135,7 +135,7 @@ describe('sending an attempt', () => {
   });
 
   test('a client that leaves, or a deadline, during an error body decides the failure', async () => {
-    for (const verdict of ['client_closed', 'deadline'] as const) {
+    for (const verdict of ['client_closed', 'deadline_exceeded'] as const) {
       const { sending, watchdog, clock } = setup({ status: 503, body: ['half', 'hang'] });
       const pending = failureOf(sending);
       await clock.advance(1);

@@ -110,7 +110,8 @@ async function readError(reply: UpstreamReply, watchdog: Watchdog): Promise<Uint
     reply.body.cancel();
   } catch {
     // A part of an error body is better than none. If the client left or the deadline passed, that verdict replaces it.
-    if (watchdog.verdict === 'client_closed' || watchdog.verdict === 'deadline') fail(watchdog.verdict);
+    if (watchdog.verdict === 'client_closed' || watchdog.verdict === 'deadline_exceeded')
+      fail(watchdog.verdict);
   }
   return pieces.length === 0 ? NO_BYTES : Buffer.concat(pieces);
 }

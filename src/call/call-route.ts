@@ -6,6 +6,14 @@ import type { CallTarget, CallTimeouts } from './target.ts';
 /** The retry modes of the AWS SDKs. `adaptive` also keeps to the rate that a throttling target takes. */
 export type RetryMode = 'standard' | 'adaptive';
 
+/** When a second target is asked before the first has answered. */
+export interface Hedging {
+  /** The share of the first target's answers that have begun by then, 0 to 1. */
+  readonly quantile: number;
+  /** At most this share of calls, 0 to 1. */
+  readonly budget: number;
+}
+
 /** The targets of a call and its limits. */
 export interface CallRoute {
   /** In the order in which they are asked. Not empty. */
@@ -15,6 +23,8 @@ export interface CallRoute {
   readonly attemptsPerTarget: number;
   /** Default: `standard`. */
   readonly retryMode?: RetryMode;
+  /** Undefined: off. */
+  readonly hedge?: Hedging | undefined;
   /**
    * Something else answers where the targets do not, so that a call whose only target is down fails at once. Without it the
    * only target of a route is always asked: whatever it says is better than nothing.

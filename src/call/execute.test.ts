@@ -212,7 +212,7 @@ describe('execute', () => {
     const { clock, run } = setup({ scripts: [[{ head: 'hang' }]], stream: false });
     const before = clock.monotonic();
     const result = await settled(clock, run());
-    assert.equal('failure' in result && result.failure.code, 'deadline');
+    assert.equal('failure' in result && result.failure.code, 'deadline_exceeded');
     assert.ok(clock.monotonic() - before >= TIMEOUTS.totalMs);
   });
 

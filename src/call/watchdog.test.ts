@@ -66,12 +66,12 @@ describe('the watchdog of an attempt', () => {
   });
 
   test('ends it at the deadline, whatever else is allowed', async () => {
-    await assertEndsAfter(setup({ firstTokenMs: undefined, deadlineAt: 7_000 }), 7_000, 'deadline');
-    await assertEndsAfter(setup({ deadlineAt: 10_000 }), 10_000, 'deadline');
+    await assertEndsAfter(setup({ firstTokenMs: undefined, deadlineAt: 7_000 }), 7_000, 'deadline_exceeded');
+    await assertEndsAfter(setup({ deadlineAt: 10_000 }), 10_000, 'deadline_exceeded');
   });
 
   test('a whole answer may take until the deadline for its head: neither first token nor idle time run', async () => {
-    await assertEndsAfter(setup({ firstTokenMs: undefined }), 60_000, 'deadline');
+    await assertEndsAfter(setup({ firstTokenMs: undefined }), 60_000, 'deadline_exceeded');
   });
 
   test('ends it where a read behind the content takes longer than the idle time', async () => {
@@ -103,7 +103,7 @@ describe('the watchdog of an attempt', () => {
   test('a deadline that has passed already ends it as soon as time is looked at', async () => {
     const { clock, watchdog } = setup({ deadlineAt: -1 });
     await clock.advance(0);
-    assert.equal(watchdog.verdict, 'deadline');
+    assert.equal(watchdog.verdict, 'deadline_exceeded');
   });
 
   test('ends it when its client goes', () => {
@@ -126,7 +126,7 @@ describe('the watchdog of an attempt', () => {
   test('the first verdict stands', () => {
     const { watchdog, leave, aborts } = setup();
     watchdog.end('draining');
-    watchdog.end('deadline');
+    watchdog.end('deadline_exceeded');
     leave();
     assert.deepEqual([watchdog.verdict, aborts()], ['draining', 1]);
   });

@@ -45,7 +45,7 @@ export class Watchdog implements Endable {
   readonly #onClientGone = (): void => this.end('client_closed');
   readonly #check = (): void => {
     const now = this.#clock.monotonic();
-    if (now >= this.#deadlineAt) this.end('deadline');
+    if (now >= this.#deadlineAt) this.end('deadline_exceeded');
     else if (now - this.#dueAt >= LATE_MS) this.#arm(now, GRACE_MS);
     else if (now >= this.#firstTokenAt) this.end('first_token_timeout');
     else if (now >= this.#patienceAt && this.#isTooPatient(now)) this.end('first_token_timeout');

@@ -41,6 +41,7 @@ function program(io: CommandIo): Command {
     );
   addStart(root, io);
   addSim(root, io);
+  addKeys(root, io);
   addFileCommands(root, io);
   return root;
 }
@@ -98,6 +99,41 @@ function addSim(root: Command, io: CommandIo): void {
         'sluiceway sim --script faults.yaml',
       ),
     );
+}
+
+function addKeys(root: Command, io: CommandIo): void {
+  const keys = root
+    .command('keys')
+    .description('API keys in the store of a configuration. Running gateways obey within a second.')
+    .addHelpText(
+      'after',
+      examples(
+        io,
+        'sluiceway keys create ide-team --plan team',
+        'sluiceway keys list --json',
+        'sluiceway keys rotate ide-team --overlap 1h',
+        'sluiceway keys revoke ide-team --config prod.yaml',
+      ),
+    );
+  const add = (line: string, description: string): Command =>
+    keys
+      .command(line)
+      .description(description)
+      .option('-c, --config <file>', 'the configuration that names the store (default: sluiceway.yaml)')
+      .option('--json', 'print what the admin API answers');
+  add('create <name>', 'Make a key, and print it this once.')
+    .option('--plan <plan>', 'a plan of the configuration')
+    .option('--tenant <tenant>', "default: the key's name")
+    .action(async (name, flags) => (await import('./keys/keys.ts')).createKeyCommand(name, flags, io));
+  add('list', 'List all keys, revoked ones too.').action(async (flags) =>
+    (await import('./keys/keys.ts')).listKeysCommand(flags, io),
+  );
+  add('rotate <name>', 'Give a key another text, and print it this once.')
+    .option('--overlap <duration>', 'how long the old text stays valid', '0s')
+    .action(async (name, flags) => (await import('./keys/keys.ts')).rotateKeyCommand(name, flags, io));
+  add('revoke <name>', 'Refuse a key from now on. Its name stays taken.').action(async (name, flags) =>
+    (await import('./keys/keys.ts')).revokeKeyCommand(name, flags, io),
+  );
 }
 
 function addFileCommands(root: Command, io: CommandIo): void {

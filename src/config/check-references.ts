@@ -32,16 +32,12 @@ export function checkReferences(values: ConfigValues, context: CheckContext): vo
   checkStores(values.stores, values.server.workers, reading);
 }
 
-function checkAccess({ auth, keys, server }: ConfigValues, reading: Reading): void {
+function checkAccess({ auth, keys, server, stores }: ConfigValues, reading: Reading): void {
   if (reading.hasProblem('auth')) return;
   if (auth === 'keys') {
-    // With an admin key, keys are made while the gateway runs.
-    if (keys.length === 0 && server.adminKey === undefined && !reading.hasProblem('keys')) {
-      reading.report(
-        'auth',
-        '`auth: keys` needs at least one key in `keys`, or `server.adminKey` to make some, or nobody could call',
-      );
-    }
+    // Keys can be made while the gateway runs.
+    const mayBeMade = server.adminKey !== undefined || stores !== undefined;
+    if (keys.length === 0 && !mayBeMade && !reading.hasProblem('keys')) reading.report('auth', NO_KEYS);
     return;
   }
   if (server.allowOpen || isLoopback(server.listen.hostname) || reading.hasProblem('server')) return;
@@ -52,6 +48,9 @@ function checkAccess({ auth, keys, server }: ConfigValues, reading: Reading): vo
       'use `auth: keys`, listen on 127.0.0.1, or set `server.allowOpen: true`',
   );
 }
+
+const NO_KEYS =
+  '`auth: keys` needs at least one key in `keys`, or `stores` that hold some, or `server.adminKey` to make some';
 
 function checkKeys({ keys, server }: ConfigValues, reading: Reading): void {
   const names = new Map<string, string>();

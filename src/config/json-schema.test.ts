@@ -56,6 +56,8 @@ const bad: readonly unknown[] = [
   { stores: { whenDown: 'allow' } },
   { stores: { whenDown: { allow: 0 } } },
   { stores: { state: 5 } },
+  { plans: { team: { rate: '1000' } } },
+  { limits: { spend: '100/day' } },
   { jobs: {} },
 ];
 

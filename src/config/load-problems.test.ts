@@ -123,20 +123,63 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   ...['features', 'routing', 'jobs', 'console'].map(
     (name) => [`${name}: false`, `${name}: not available in this version`] as const,
   ),
-  ...['onCut: fail', 'hedge: off'].map(
-    (setting) =>
-      [
-        `models: { a: { targets: [{ provider: sim }], ${setting} } }`,
-        `models.a.${setting.replace(/:.*/, '')}: not available in this version`,
-      ] as const,
-  ),
   [
-    'models: { a: { targets: [{ provider: sim }], retries: { mode: adaptive } } }',
-    'models.a.retries.mode: adaptive is not available in this version; allowed: standard',
+    'keys: [{ name: a, key: sk-0123456789abcdef, plan: team }]',
+    'keys[0].plan: "team" is not the name of a plan: there are none',
+  ],
+  [
+    'models: { a: { targets: [{ provider: sim }], onCut: continue } }',
+    'models.a.onCut: continue is not available in this version; allowed: fail',
+  ],
+  [
+    'models: { a: { targets: [{ provider: sim }], hedge: on } }',
+    'models.a.hedge: must be off, or settings (after, budget)',
+  ],
+  [
+    'models: { a: { targets: [{ provider: sim }], hedge: { budget: 5 } } }',
+    'models.a.hedge.budget: 5 must be text, in quotes: a share of the calls such as 5% (0.1% to 50%)',
   ],
   [
     'providers: { s: { kind: sagemaker, region: us-east-1 } }',
     `providers.s.kind: sagemaker is not available in this version; allowed: one of ${KINDS}`,
+  ],
+  [
+    'plans: { team: { rate: 1000 } }',
+    'plans.team.rate: 1000 must be a number and its time, such as 1000/min (0 to 10000000; s, min, h or day)',
+  ],
+  [
+    'limits: { rate: 10000001/min }',
+    'limits.rate: "10000001/min" must be a number and its time, such as 1000/min (0 to 10000000; s, min, h or day)',
+  ],
+  [
+    'limits: { tokens: 5/week }',
+    'limits.tokens: "5/week" must be a number of tokens and its time, such as 200000/min (0 to 1000000000; s, min, h or day)',
+  ],
+  [
+    'limits: { quota: 5/min }',
+    'limits.quota: "5/min" must be a number and its calendar period, such as 100000/month (0 to 1000000000000; day, week or month)',
+  ],
+  [
+    'limits: { spend: 100/day }',
+    'limits.spend: "100/day" must be dollars and their calendar period, such as $100/day or $0.50/month ($0 to $1000000000; day or month; six decimals at most)',
+  ],
+  [
+    'limits: { spend: $0.0000001/day }',
+    'limits.spend: "$0.0000001/day" must be dollars and their calendar period, such as $100/day or $0.50/month ($0 to $1000000000; day or month; six decimals at most)',
+  ],
+  ['limits: { concurrent: -1 }', 'limits.concurrent: -1 must be a whole number, 0 to 1000000'],
+  ['limits: { burst: 5 }', 'limits.burst: needs a `rate`, by which it comes back'],
+  [
+    'plans: { team: {} }\nkeys: [{ name: a, key: sk-0123456789abcdef, plan: tema }]',
+    'keys[0].plan: "tema" is not the name of a plan (did you mean "team"?)',
+  ],
+  [
+    'models: { a: { targets: [{ provider: sim, price: { input: 3 } }] } }',
+    'models.a.targets[0].price.output: is missing: a number, 0 to 1000000',
+  ],
+  [
+    'models: { a: { price: { input: -3, output: 1 }, targets: [{ provider: sim }] } }',
+    'models.a.price.input: -3 must be a number, 0 to 1000000',
   ],
   ['telemetry: { content: on }', 'telemetry.content: on is not available in this version; allowed: off'],
   ['telemetry: { xray: true }', 'telemetry.xray: on is not available in this version; allowed: off'],
@@ -215,7 +258,7 @@ const CASES: ReadonlyArray<readonly [string, ...string[]]> = [
   ['defaultModel: sonet', 'defaultModel: "sonet" is not the name of a model (did you mean "sonnet"?)'],
   [
     'auth: keys',
-    'auth: `auth: keys` needs at least one key in `keys`, or `server.adminKey` to make some, or nobody could call',
+    'auth: `auth: keys` needs at least one key in `keys`, or `stores` that hold some, or `server.adminKey` to make some',
   ],
   [
     'keys: [{ name: a, key: sk-0123456789abcdef }, { name: a, key: sk-0123456789abcdef }]',

@@ -37,7 +37,11 @@ server:
   cors: []
 auth: open
 keys:
-  - { name: ide-team, key: "\${IDE_TEAM_KEY}", tenant: ide }
+  - { name: ide-team, key: "\${IDE_TEAM_KEY}", tenant: ide, plan: team }
+plans:
+  team: { rate: 1000/min, burst: 200, quota: 100000/month, tokens: 200000/min, spend: $100/day, concurrent: 200 }
+limits:
+  rate: 10000/min
 providers:
   east:    { kind: bedrock, region: us-east-1 }
   west:    { kind: bedrock, region: us-west-2, endpoint: "\${BEDROCK_WEST_ENDPOINT:-}",
@@ -51,7 +55,8 @@ models:
     aliases: [anthropic.claude-sonnet-4-20250514, gpt-4o]
     targets:
       - { provider: east, model: us.anthropic.claude-sonnet-4-20250514-v1:0 }
-      - { provider: west, model: us.anthropic.claude-sonnet-4-20250514-v1:0 }
+      - { provider: west, model: us.anthropic.claude-sonnet-4-20250514-v1:0, price: { input: 3, output: 15, cacheRead: 0.3, steps: [ { above: 200000, input: 6, output: 22.5 } ] } }
+    price: { input: 1, output: 2 }
     timeouts: { connect: 5s, firstToken: 10s, idle: 15s, total: 10m }
     maxTokens: 4096
     retries: { mode: standard, attempts: 3 }
@@ -96,7 +101,7 @@ describe('a whole configuration', () => {
       allowOpen: false,
       cors: [],
     });
-    assert.deepEqual(settings.keys, [{ name: 'ide-team', key: KEY, tenant: 'ide' }]);
+    assert.deepEqual(settings.keys, [{ name: 'ide-team', key: KEY, tenant: 'ide', plan: 'team' }]);
   });
 
   test('providers', () => {
@@ -129,17 +134,22 @@ describe('a whole configuration', () => {
   });
 
   test('models', () => {
-    assert.deepEqual(settings.models.get('sonnet'), {
+    const { targets, ...sonnet } = settings.models.get('sonnet') ?? assert.fail();
+    assert.deepEqual(
+      targets.map(({ provider, model }) => [provider, model]),
+      [
+        ['east', 'us.anthropic.claude-sonnet-4-20250514-v1:0'],
+        ['west', 'us.anthropic.claude-sonnet-4-20250514-v1:0'],
+      ],
+    );
+    assert.deepEqual(sonnet, {
       name: 'sonnet',
       aliases: ['anthropic.claude-sonnet-4-20250514', 'gpt-4o'],
-      targets: [
-        { provider: 'east', model: 'us.anthropic.claude-sonnet-4-20250514-v1:0' },
-        { provider: 'west', model: 'us.anthropic.claude-sonnet-4-20250514-v1:0' },
-      ],
       timeouts: { connectMs: 5_000, firstTokenMs: 10_000, idleMs: 15_000, totalMs: 600_000 },
       maxTokens: 4096,
       retries: { mode: 'standard', attempts: 3 },
       cache: 'off',
+      hedge: undefined,
       degrade: [],
     });
     assert.deepEqual(settings.models.get('trial')?.targets, [{ provider: 'sim', model: 'trial' }]);
@@ -158,6 +168,34 @@ describe('a whole configuration', () => {
     const elsewhere = parseSettings({ text: 'stores: {}', fileName: 'conf/sluiceway.yaml' }, {}).stores;
     assert.equal(elsewhere.state.url, `sqlite:${resolve('conf/data/sluiceway.db')}`);
     assert.equal(parseSettings({ value: {} }, {}).stores.given, false);
+  });
+
+  test('limits become whole units, micro-dollars and buckets', () => {
+    assert.deepEqual(settings.plans.get('team'), {
+      rate: { capacity: 200, refillUnits: 1, refillMs: 60 },
+      quota: { cap: 100_000, per: 'month' },
+      tokens: { capacity: 200_000, refillUnits: 10, refillMs: 3 },
+      spend: { cap: 100_000_000, per: 'day' },
+      concurrent: 200,
+    });
+    // Without `burst`: what comes in a second.
+    assert.deepEqual(settings.limits.rate, { capacity: 166, refillUnits: 1, refillMs: 6 });
+    const slow = parse('limits: { rate: 5/min, tokens: 90/h, spend: $0.000001/month }').limits;
+    assert.deepEqual(slow.rate, { capacity: 1, refillUnits: 1, refillMs: 12_000 });
+    assert.deepEqual(slow.tokens, { capacity: 1, refillUnits: 1, refillMs: 40_000 });
+    assert.deepEqual(slow.spend, { cap: 1, per: 'month' });
+    const none = parse(
+      'limits: { rate: 0/min, burst: 0, tokens: 0/min, spend: $0/day, concurrent: 0 }',
+    ).limits;
+    assert.equal(none.rate?.capacity, 0);
+    assert.equal(none.tokens?.capacity, 0);
+    assert.equal(none.spend?.cap, 0);
+    assert.equal(none.concurrent, 0);
+  });
+
+  test("a target's own price wins over that of its model", () => {
+    const prices = settings.models.get('sonnet')?.targets.map(({ price }) => price?.input);
+    assert.deepEqual(prices, [1, 3]);
   });
 
   test('telemetry: an empty value means: not set', () => {

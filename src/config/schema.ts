@@ -16,6 +16,7 @@ import type { ProviderKind } from '../ports/provider-kind.ts';
 import { profileField } from './profile-fields.ts';
 import { cacheField, embeddersField, routeCacheField } from './sections/cache.ts';
 import { degradeField } from './sections/degrade.ts';
+import { hedgeField } from './sections/hedge.ts';
 import { plansField, platformLimitsField } from './sections/plans.ts';
 import { priceField } from './sections/price.ts';
 import { SIMPLE_NAME } from './sections/simple-name.ts';
@@ -183,7 +184,9 @@ const model = section('What callers ask for, and where it goes.', {
     section('Attempts at one target.', {
       mode: withDefault(
         'standard',
-        choice(['standard'], { doc: 'Backoff with full jitter.', later: ['adaptive'] }),
+        choice(['standard', 'adaptive'], {
+          doc: '`standard`: backoff with full jitter. `adaptive`: a target that has throttled is also asked no faster than it takes.',
+        }),
       ),
       attempts: withDefault(
         3,
@@ -191,8 +194,14 @@ const model = section('What callers ask for, and where it goes.', {
       ),
     }),
   ),
-  onCut: notYet(),
-  hedge: notYet(),
+  onCut: withDefault(
+    'fail',
+    choice(['fail'], {
+      doc: '`fail`: an answer that breaks off behind its first content ends with an error.',
+      later: ['continue'],
+    }),
+  ),
+  hedge: hedgeField,
   cache: routeCacheField,
   degrade: degradeField,
 });

@@ -86,6 +86,8 @@ export interface ConnectionSettings {
   readonly proxy?: string | undefined;
   /** Certificate authorities that are trusted besides the usual ones: a file, and once read its text. */
   readonly ca?: string | undefined;
+  /** Connections to one origin at most. Undefined: 256. */
+  readonly maxConnections?: number | undefined;
 }
 
 export interface TimeoutSettings {
@@ -103,6 +105,8 @@ export interface ModelSettings {
   /** Output limit for targets that need one when the caller gives none; undefined: the model's own, up to 4096. */
   readonly maxTokens: number | undefined;
   readonly retries: RetrySettings;
+  /** Undefined: off. */
+  readonly hedge: HedgeSettings | undefined;
   readonly cache: RouteCacheMode;
   /** What answers when every target has failed, tried in this order. */
   readonly degrade: readonly DegradeStep[];
@@ -151,9 +155,16 @@ export interface TargetSettings {
 }
 
 export interface RetrySettings {
-  readonly mode: 'standard';
+  readonly mode: 'standard' | 'adaptive';
   /** Attempts at one target, the first included. */
   readonly attempts: number;
+}
+
+export interface HedgeSettings {
+  /** The share of the first target's answers that have begun when the next one is asked too, 0 to 1. */
+  readonly quantile: number;
+  /** At most this share of calls, 0 to 1. */
+  readonly budget: number;
 }
 
 export interface TelemetrySettings {

@@ -96,9 +96,9 @@ function hasOwnCredentials(credentials: CredentialSettings): boolean {
 
 /** The options of `connectionFields`, which every kind over the network has. */
 function connectionOf(options: ConnectionSettings): { connection?: ConnectionSettings } {
-  const { headers, proxy, ca } = options;
-  if (headers === undefined && proxy === undefined && ca === undefined) return {};
-  return { connection: { headers, proxy, ca } };
+  const { headers, proxy, ca, maxConnections } = options;
+  const all = { headers, proxy, ca, maxConnections };
+  return Object.values(all).every((each) => each === undefined) ? {} : { connection: all };
 }
 
 function modelSettings(model: ModelValues, name: string): ModelSettings {
@@ -116,6 +116,7 @@ function modelSettings(model: ModelValues, name: string): ModelSettings {
     },
     maxTokens: model.maxTokens,
     retries: model.retries,
+    hedge: model.hedge,
     cache: model.cache,
     degrade: degradeSteps(model.degrade),
   };

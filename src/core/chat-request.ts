@@ -146,6 +146,8 @@ export interface ChatRequest {
   readonly temperature?: number;
   readonly topP?: number;
   readonly topK?: number;
+  /** The caller's own time limit from the arrival of its request, in milliseconds. */
+  readonly timeoutMs?: number;
   readonly stop: readonly string[];
   readonly seed?: number;
   readonly frequencyPenalty?: number;

@@ -138,7 +138,8 @@ export const FAILURES = {
     ...OF_TARGET,
     status: 504,
     retry: 'next-target',
-    meaning: 'The provider sent no content within `timeouts.firstToken`.',
+    meaning:
+      'The provider sent no content within `timeouts.firstToken`, or while another target could still answer in time.',
   },
   idle_timeout: {
     ...OF_TARGET,
@@ -152,12 +153,12 @@ export const FAILURES = {
     retry: 'next-target',
     meaning: 'The provider took no connection within `timeouts.connect`.',
   },
-  deadline: {
+  deadline_exceeded: {
     status: 504,
     retry: 'none',
     countsAgainstTarget: false,
     log: 'warn',
-    meaning: 'The call took longer than `timeouts.total`.',
+    meaning: "The call took longer than `timeouts.total`, or than the caller's own deadline.",
   },
   // Our own.
   cache_miss: {

@@ -85,7 +85,10 @@ export function createCallModel(parts: CallModelParts): CallModel {
         requestId: record.requestId,
         trace: record.trace,
         signal: options.signal ?? NEVER,
-        deadlineAt: earlier(options.deadlineAt, record.arrivedAt + route.timeouts.totalMs),
+        deadlineAt: earlier(
+          options.deadlineAt,
+          record.arrivedAt + Math.min(route.timeouts.totalMs, request.timeoutMs ?? Number.POSITIVE_INFINITY),
+        ),
         meter: reservation?.meter,
       };
       const kept =
@@ -124,6 +127,7 @@ export function isFailure(value: object): value is Failure {
 /** The signal of a caller that never leaves. */
 const NEVER: CancelSignal = { aborted: false, addEventListener() {}, removeEventListener() {} };
 
-function earlier(deadlineAt: number | undefined, totalAt: number): number {
+/** The earlier of two times, the first of which may be missing. */
+export function earlier(deadlineAt: number | undefined, totalAt: number): number {
   return deadlineAt === undefined || deadlineAt > totalAt ? totalAt : deadlineAt;
 }

@@ -2,7 +2,8 @@ import type { Executor } from '../call/execute.ts';
 import { FailureError, fail } from '../core/failure.ts';
 import type { Router } from '../route/router.ts';
 import { tokenCountReply } from '../wire/reply/token-count-reply.ts';
-import { type GatewayRoute, isFailure } from './call-model.ts';
+import { earlier, type GatewayRoute, isFailure } from './call-model.ts';
+import { callerDeadline } from './caller-deadline.ts';
 import type { HttpDoor } from './inbound.ts';
 import { parseRequest, type ReadingParts, readBody } from './read-request.ts';
 
@@ -19,13 +20,14 @@ export function createCountTokensDoor(parts: CountTokensDoorParts): HttpDoor {
     const { dialect, record, request } = inbound;
     const { countTokens: counter } = dialect;
     if (!counter) return fail('not_found');
+    const callerAt = callerDeadline(request, record);
     const body = await readBody(inbound, parts);
     const prompt = parseRequest(inbound, body, counter.parse, parts);
     const route = router.routeOf(prompt.model);
     if (isFailure(route)) throw new FailureError(route);
     record.routedModel = route.name;
     const { requestId, trace } = record;
-    const deadlineAt = record.arrivedAt + route.timeouts.totalMs;
+    const deadlineAt = earlier(callerAt, record.arrivedAt + route.timeouts.totalMs);
     const context = { requestId, trace, signal: request.signal, deadlineAt };
     const counted = await executor.countTokens(prompt, route, context);
     record.target = counted.target;

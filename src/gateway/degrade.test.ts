@@ -109,7 +109,7 @@ describe('a ladder', () => {
   });
 
   test('ends where the caller has left or its time is up', async () => {
-    for (const code of ['client_closed', 'deadline', 'draining'] as const) {
+    for (const code of ['client_closed', 'deadline_exceeded', 'draining'] as const) {
       const { result } = ask([TO_HAIKU, MESSAGE], { sonnet: failed('throttled'), haiku: failed(code) });
       assert.equal('failure' in (await result), true, code);
     }
@@ -132,7 +132,7 @@ describe('a ladder', () => {
       'unsupported',
       'client_closed',
       'draining',
-      'deadline',
+      'deadline_exceeded',
       'internal',
       'model_not_found',
     ] as const)

@@ -86,7 +86,7 @@ export function mayDegrade({ code }: Failure): boolean {
 }
 
 function endsCall({ code }: Failure): boolean {
-  return code === 'client_closed' || code === 'deadline' || code === 'draining';
+  return code === 'client_closed' || code === 'deadline_exceeded' || code === 'draining';
 }
 
 function withAttempts(answer: BegunAnswer<AnswerFacts>, attempts: number): BegunAnswer<AnswerFacts> {

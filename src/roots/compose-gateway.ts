@@ -24,10 +24,13 @@ import { cacheStoreOf } from './cache/cache-store-of.ts';
 import { composePorts, type PortMakers } from './compose-ports.ts';
 import { composeStages, type Stages } from './compose-stages.ts';
 import { fanOut } from './fan-out.ts';
-import { type LimitingParts, limiterOf, limitParts } from './limiting.ts';
+
+import { type LimitingParts, limiterOf, limitParts } from './limits/limiting.ts';
 import { adminAccessOf, administrationOf } from './stored/administration.ts';
 import { idempotencyOf } from './stored/idempotency.ts';
 import { type StoredParts, storedParts } from './stored/stored-parts.ts';
+import { usesStores } from './stores/uses-stores.ts';
+
 import { VERSION } from './version.ts';
 
 /** What a gateway needs besides its configuration. */
@@ -106,7 +109,9 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
   const stored = storedParts(options.stores, clock, random);
   const { storedKeys } = stored;
   const cacheStore = cacheStoreOf(options.stores, clock);
-  const ports = { ...composePorts(options.runtime, events), storedKeys, cacheStore };
+  const ports = { ...composePorts(options.runtime, events), cacheStore };
+  const stagesOf = (next: Settings): Stages =>
+    composeStages(next, { ...ports, storedKeys: usesStores(next) ? storedKeys : undefined });
   const executor = createExecutor({ clock, random, events, tracing });
   const ownMetrics = (): Promise<string> => Promise.resolve(telemetry.metricsText());
   const limiting = options.stores && limitParts(options.stores, { clock, events, prices: telemetry.prices });
@@ -124,7 +129,7 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
     gate: new OverloadGate(clock),
     bodyTimeoutMs: options.bodyTimeoutMs ?? DEFAULT_BODY_TIMEOUT_MS,
   };
-  let serving = serve(settings, composeStages(settings, ports), shared);
+  let serving = serve(settings, stagesOf(settings), shared);
   let stopping: Promise<unknown> | undefined;
 
   return {
@@ -133,16 +138,10 @@ export function composeGateway(settings: Settings, options: GatewayPorts): Compo
     events,
     ready: Promise.all([telemetry.ready, stored.followKeys(settings)]).then(() => {}),
     reload(next) {
-      serving = serve(next, composeStages(next, ports), shared);
+      serving = serve(next, stagesOf(next), shared);
       names = knownNames(next);
-      void stored.followKeys(next);
-      events.emit({
-        type: 'service',
-        at: clock.now(),
-        level: 'info',
-        message: 'configuration reloaded',
-        reload: 'ok',
-      });
+      if (usesStores(next)) void storedKeys?.start();
+      events.emit(reloaded(clock.now()));
     },
     reloadRefused(problems, quiet) {
       events.emit(refusedReload(problems, clock.now(), quiet));
@@ -187,7 +186,7 @@ function serve(
   const callModel = createCallModel({
     ...shared,
     router,
-    limiter: shared.limiting && limiterOf(settings, shared.limiting),
+    limiter: shared.limiting && usesStores(settings) ? limiterOf(settings, shared.limiting) : undefined,
     isDraining,
     newTrace: () => shared.traceOf(() => null),
   });
@@ -211,6 +210,10 @@ function serve(
     onDefect: (requestId, thrown) => shared.events.emit(defectEvent(requestId, thrown, clock.now())),
   });
   return { handler, callModel };
+}
+
+function reloaded(at: number): ServiceEvent {
+  return { type: 'service', at, level: 'info', message: 'configuration reloaded', reload: 'ok' };
 }
 
 function refusedReload(problems: string, at: number, quiet = false): ServiceEvent {

@@ -5,7 +5,7 @@ import type { EventSink } from '../ports/event-sink.ts';
 import type { HttpClient } from '../ports/http-client.ts';
 import { simulatorHttpClient } from '../simulator/client.ts';
 import { createSimulator } from '../simulator/simulator.ts';
-import type { Runtime } from './runtime.ts';
+import { DEFAULT_MAX_CONNECTIONS, type Runtime } from './runtime.ts';
 import type { TargetPorts } from './targets.ts';
 
 /** The part of a runtime that needs no server. */
@@ -25,14 +25,16 @@ export function composePorts(runtime: PortMakers, events: EventSink): ComposedPo
   const { clock, random, createHttpClient } = runtime;
   let simulator: HttpClient | undefined;
   const chains = new Map<string | undefined, CredentialSource>();
-  const httpClient = createHttpClient();
+  const httpClient = createHttpClient({ maxConnections: DEFAULT_MAX_CONNECTIONS });
   const others = new Map<string, HttpClient>();
   return {
     clock,
     httpClient,
     clientFor(options) {
-      const id = JSON.stringify([options.proxy, options.ca]);
-      const client = others.get(id) ?? createHttpClient(options);
+      const id = JSON.stringify([options.proxy, options.ca, options.maxConnections]);
+      const client =
+        others.get(id) ??
+        createHttpClient({ ...options, maxConnections: options.maxConnections ?? DEFAULT_MAX_CONNECTIONS });
       others.set(id, client);
       return client;
     },

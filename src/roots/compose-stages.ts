@@ -49,9 +49,11 @@ export function composeStages(settings: Settings, ports: StagePorts): Stages {
           .get(each.provider)
           ?.target({ ...each, model: each.model.replace('*', () => matched) }, model.maxTokens) ?? [],
     );
-    const { name, timeouts, retries, degrade, maxTokens } = model;
+    const { name, timeouts, retries, hedge, degrade, maxTokens } = model;
     const cache = cacheOf(model.cache);
-    return { name, targets, timeouts, attemptsPerTarget: retries.attempts, degrade, maxTokens, cache };
+    const attempts = { attemptsPerTarget: retries.attempts, retryMode: retries.mode, hedge };
+    const failsFast = degrade.length > 0;
+    return { name, targets, timeouts, ...attempts, failsFast, degrade, maxTokens, cache };
   }
 
   function routedModel(model: ModelSettings): RoutedModel<GatewayRoute> {

@@ -9,6 +9,7 @@ import type { CredentialSettings, CredentialSource } from '../ports/credential-s
 import type { HttpClient } from '../ports/http-client.ts';
 import type { ProviderEndpoint, ProviderKind } from '../ports/provider-kind.ts';
 import { providerKind } from '../providers/registry.ts';
+import { hidingSecrets, secretsOf } from './providers/hide-secrets.ts';
 import { RotatingKeys } from './providers/rotating-keys.ts';
 import { withHeaders } from './providers/with-headers.ts';
 import type { HttpClientOptions } from './runtime.ts';
@@ -39,6 +40,7 @@ export class ProviderTargets {
   readonly #endpoint: Omit<ProviderEndpoint, 'credentials'>;
   readonly #credentials: CredentialSource;
   readonly #client: HttpClient;
+  readonly #secrets: readonly string[];
   readonly #direct = new Remembered<CallTarget>(MAX_DIRECT_TARGETS, (model) =>
     this.target({ model }, undefined),
   );
@@ -48,6 +50,7 @@ export class ProviderTargets {
     const names = { provider: name, providerKind: kind, otelName, ...placeOf(endpoint) };
     this.#name = priceVendor === undefined ? names : { ...names, priceVendor };
     this.#kind = providerKind(kind);
+    this.#secrets = secretsOf(credentials, connection);
     this.#endpoint = endpoint;
     const client = this.#kind.client === 'simulator' ? ports.simulatorClient() : clientOf(connection, ports);
     if (credentials.type === 'api-keys') {
@@ -68,7 +71,10 @@ export class ProviderTargets {
     return {
       name:
         price === undefined ? { ...this.#name, model } : { ...this.#name, model, price: priceOfOwn(price) },
-      provider: this.#kind.bind({ ...this.#endpoint, ...told, model, defaultMaxTokens }),
+      provider: hidingSecrets(
+        this.#kind.bind({ ...this.#endpoint, ...told, model, defaultMaxTokens }),
+        this.#secrets,
+      ),
       credentials: this.#credentials,
       client: this.#client,
     };
@@ -98,8 +104,9 @@ function placeOf({ baseUrl, region }: Pick<ProviderEndpoint, 'baseUrl' | 'region
 
 function clientOf(connection: ConnectionSettings | undefined, ports: TargetPorts): HttpClient {
   if (connection === undefined) return ports.httpClient;
-  const { headers, proxy, ca } = connection;
-  const client = proxy === undefined && ca === undefined ? ports.httpClient : ports.clientFor({ proxy, ca });
+  const { headers, proxy, ca, maxConnections } = connection;
+  const isPlain = proxy === undefined && ca === undefined && maxConnections === undefined;
+  const client = isPlain ? ports.httpClient : ports.clientFor({ proxy, ca, maxConnections });
   return headers === undefined ? client : withHeaders(client, headers);
 }
 

@@ -116,10 +116,10 @@ describe('an observed answer', () => {
   test('an answer that the call ends by itself is settled, even if nobody reads', async () => {
     const { answer, source, record, hook } = observe([]);
     await nextBatch(answer);
-    source.endByItself(failure('deadline'));
+    source.endByItself(failure('deadline_exceeded'));
     assert.deepEqual(
       record.ends.map(({ failure: why }) => why?.code),
-      ['deadline'],
+      ['deadline_exceeded'],
     );
     assert.deepEqual(hook.ends.length, 1);
     answer.cancel();

@@ -68,7 +68,7 @@ for await (const part of answer) {
 }
 // @ts-expect-error: a message needs content
 await gateway.callModel({ messages: [{ role: 'user' }] }).catch((error: unknown) => {
-  if (error instanceof ModelCallError) console.log(error.code === 'deadline', error.retryable);
+  if (error instanceof ModelCallError) console.log(error.code === 'deadline_exceeded', error.retryable);
 });
 await gateway.close();
 export { configIsTyped, FakeClock, resultIsTyped };

@@ -115,7 +115,7 @@ describe('the outcome of an attempt', () => {
     ['a tool', ended('tool-use'), {}, 'tool'],
     ['ended at its reservation', undefined, { stoppedByBudget: true }, 'budget'],
     ['the caller left', undefined, { endedBy: 'client_closed' }, 'aborted'],
-    ['time was up while nobody read', undefined, { endedBy: 'deadline' }, 'cut'],
+    ['time was up while nobody read', undefined, { endedBy: 'deadline_exceeded' }, 'cut'],
     ['the provider died', failurePart('idle_timeout'), { endedBy: 'idle_timeout' }, 'cut'],
     ['the provider said an error', failurePart('overloaded'), { endedBy: 'overloaded' }, 'error'],
   ];

@@ -143,7 +143,7 @@ const CUTS: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'upstream_unreachable',
   'idle_timeout',
   'first_token_timeout',
-  'deadline',
+  'deadline_exceeded',
   'draining',
 ]);
 

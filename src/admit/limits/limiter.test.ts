@@ -288,3 +288,23 @@ test('a slot is held to the end of the call, and freed however that ends', async
   await settle();
   await admitted();
 });
+
+describe('a replay', () => {
+  test('counts as a request, and neither takes nor costs anything else', async () => {
+    const plan: UsagePlan = {
+      rate: { capacity: 3, refillUnits: 1, refillMs: 1_000 },
+      quota: { cap: 1, per: 'day' },
+      tokens: { capacity: 0, refillUnits: 0, refillMs: 1 },
+      spend: { cap: 0, per: 'day' },
+      concurrent: 1,
+    };
+    const { limiter, connection } = setup(plan);
+    const caller = { keyName: 'ide', tenant: undefined, plan: 'team' };
+    const first = new FakeRecord({ requestId: 'req_a' });
+    assert.equal(await limiter.admitReplay(caller, first), undefined);
+    assert.deepEqual(first.rates?.requests?.remaining, 2);
+    const second = new FakeRecord({ requestId: 'req_b' });
+    assert.equal((await limiter.admitReplay(caller, second))?.limit?.kind, 'quota');
+    assert.deepEqual(await connection.ledger.lines({ limit: 10 }), []);
+  });
+});

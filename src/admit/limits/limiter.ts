@@ -13,13 +13,14 @@ import {
   type SpendTaking,
   type Standing,
   StoreDown,
+  type Taken,
   type TakeResult,
 } from '../../ports/stores/limit-store.ts';
 import type { Stores } from '../../ports/stores/store-connection.ts';
 import type { Principal } from '../authenticate.ts';
 import { limitRefusal } from './limit-refusal.ts';
 import { limitsOfCall, type NamedLimit, type ScopedPlan, scopedPlan } from './limits-of-call.ts';
-import { Reservation, type ReservedSpend, type SettlePlace } from './reservation.ts';
+import { type Holding, Reservation, type ReservedSpend, type SettlePlace } from './reservation.ts';
 import { outputFor, spendNeed } from './spend-need.ts';
 import { type TokenNeed, tokenNeed } from './token-need.ts';
 
@@ -89,34 +90,35 @@ export class Limiter {
     return plans;
   }
 
+  /**
+   * An answer that is given again counts as a request, and costs nothing.
+   * @returns why it is refused
+   */
+  async admitReplay(caller: Principal | undefined, record: RequestRecord): Promise<Failure | undefined> {
+    if (caller === undefined && this.#platform === undefined) return undefined;
+    const plans = this.#plansOf(caller);
+    if (plans === undefined) return UNKNOWN_PLAN;
+    const now = this.#parts.clock.now();
+    const named = limitsOfCall(plans, 0, now).filter(({ kind }) => kind !== 'tokens' && kind !== 'spend');
+    const call = { caller, record, model: record.routedModel ?? '' };
+    const holding = holdingOf(call, named);
+    const result = await this.#take(holding, { named, record, now });
+    if ('code' in result) return result;
+    this.#place.settle(holding, [], {});
+    return undefined;
+  }
+
   async #reserve(call: CallToAdmit, plans: readonly ScopedPlan[]): Promise<Reservation | Failure> {
-    const { clock } = this.#parts;
-    const { request, record, caller, model } = call;
+    const { request, record } = call;
     const needsTokens = plans.some(({ plan }) => plan.tokens !== undefined || plan.spend !== undefined);
     const need = needsTokens ? tokenNeed(request, call.modelMaxTokens) : NO_NEED;
     const money = plans.some(({ plan }) => plan.spend) ? await this.#money(call, need) : undefined;
     if (money && 'code' in money) return money;
-    const now = clock.now();
+    const now = this.#parts.clock.now();
     const named = limitsOfCall(plans, need.inputTokens + need.outputTokens, now);
-    const limits = named.map(({ limit }) => limit);
-    const holding = {
-      id: record.requestId,
-      caller: {
-        key: caller?.keyName ?? KEYLESS,
-        tenant: caller?.tenant ?? caller?.keyName ?? KEYLESS,
-        model,
-      },
-      limits,
-    };
-    const result = await this.#take(holding, money?.spend);
+    const holding = holdingOf(call, named);
+    const result = await this.#take(holding, { named, record, now, spend: money?.spend });
     if ('code' in result) return result;
-    tellRates(record, named, result.standings, now);
-    if (!result.taken) {
-      const by = named[result.by];
-      // A store names one of the limits that it was given.
-      if (!by) throw new RangeError(`no limit has the index ${result.by}`);
-      return limitRefusal(by, result.waitMs, now);
-    }
     if (!money) return new Reservation({ ...holding, request }, this.#place);
     const lowered = result.spend < money.spend.amount;
     const outputTokens = lowered ? outputFor(result.spend, need, money.prices) : need.outputTokens;
@@ -127,16 +129,23 @@ export class Limiter {
   }
 
   async #take(
-    { id, caller, limits }: Pick<Parameters<SettlePlace['settle']>[0], 'id' | 'caller' | 'limits'>,
-    spend: SpendTaking | undefined,
-  ): Promise<TakeResult | Failure> {
+    { id, caller, limits }: Holding,
+    { named, record, now, spend }: TakingContext,
+  ): Promise<Taken | Failure> {
     const { limits: store, holder } = this.#parts.stores;
+    let result: TakeResult;
     try {
-      return await store.take({ reservation: id, ...holder, limits, spend, caller });
+      result = await store.take({ reservation: id, ...holder, limits, spend, caller });
     } catch (thrown) {
       if (!(thrown instanceof StoreDown)) throw thrown;
       return failure('store_unavailable', undefined, { retryAfterMs: 1_000 });
     }
+    tellRates(record, named, result.standings, now);
+    if (result.taken) return result;
+    const by = named[result.by];
+    // A store names one of the limits that it was given.
+    if (!by) throw new RangeError(`no limit has the index ${result.by}`);
+    return limitRefusal(by, result.waitMs, now);
   }
 
   async #money({ targets }: CallToAdmit, need: TokenNeed): Promise<Money | Failure> {
@@ -164,6 +173,22 @@ interface Money {
   /** Those of the targets that have one. */
   readonly prices: readonly TokenPrice[];
   readonly isUsable: (target: TargetName) => boolean;
+}
+
+interface TakingContext {
+  readonly named: readonly NamedLimit[];
+  readonly record: RequestRecord;
+  readonly now: number;
+  readonly spend?: SpendTaking | undefined;
+}
+
+function holdingOf(
+  { caller, record, model }: Pick<CallToAdmit, 'caller' | 'record' | 'model'>,
+  named: readonly NamedLimit[],
+): Holding {
+  const key = caller?.keyName ?? KEYLESS;
+  const limits = named.map(({ limit }) => limit);
+  return { id: record.requestId, caller: { key, tenant: caller?.tenant ?? key, model }, limits };
 }
 
 const NO_NEED: TokenNeed = Object.freeze({ inputTokens: 0, outputTokens: 0 });

@@ -12,12 +12,16 @@ import { AttemptCharges } from './attempt-charges.ts';
 import type { OutputBound } from './bounded-answer.ts';
 import { estimatedInput } from './token-need.ts';
 
-/** What a call holds until it ends. */
+/** What is taken from limits, and by whom. */
 export interface Holding {
   readonly id: string;
-  readonly request: ChatRequest;
   readonly caller: ReservedBy;
   readonly limits: readonly Limit[];
+}
+
+/** What a call holds until it ends. */
+interface HeldByCall extends Holding {
+  readonly request: ChatRequest;
   /** Present where spend is limited. */
   readonly spend?: ReservedSpend | undefined;
 }
@@ -41,12 +45,12 @@ export interface SettlePlace {
 
 /** What one call has taken from its limits. It is settled once, when the call ends. */
 export class Reservation implements CallSettler {
-  readonly #held: Holding;
+  readonly #held: HeldByCall;
   readonly #place: SettlePlace;
   readonly #charges = new AttemptCharges();
   #stoppedByBudget = false;
 
-  constructor(held: Holding, place: SettlePlace) {
+  constructor(held: HeldByCall, place: SettlePlace) {
     this.#held = held;
     this.#place = place;
   }

@@ -133,8 +133,8 @@ export class TargetHealth {
   failed(kind: AttemptKind, why: Failure, input: HealthInput): BreakerState {
     const { now } = input;
     // The caller's time was too short, or the target answers nobody: the other attempts tell.
-    const isSilent = SILENCES.has(why.code) || (why.code === 'deadline' && this.isSilent(kind, now));
-    this.silence.ended(!isSilent && why.code !== 'deadline' && why.code !== 'client_closed');
+    const isSilent = SILENCES.has(why.code) || (why.code === 'deadline_exceeded' && this.isSilent(kind, now));
+    this.silence.ended(!isSilent && why.code !== 'deadline_exceeded' && why.code !== 'client_closed');
     if (!FAILURES[why.code].countsAgainstTarget && !isSilent) {
       // A refusal of the request is a sign of life.
       if (why.upstreamStatus !== undefined) this.#answeredAt = now;
@@ -142,7 +142,7 @@ export class TargetHealth {
     }
     this.#failedAt = now;
     this.#failsQuickly = !isSilent && now - kind.startedAt <= QUICK_MS;
-    this.lastFailure = why.code === 'deadline' ? failure('first_token_timeout') : why;
+    this.lastFailure = why.code === 'deadline_exceeded' ? failure('first_token_timeout') : why;
     this.#window.call(now);
     if (why.code === 'quota_exhausted') {
       const until = now + (quotaResetAt(why, input.wallMs) - input.wallMs);

@@ -75,10 +75,10 @@ describe('the wait between two attempts', () => {
 
   test('ends once: what comes later changes nothing', async () => {
     const { clock, wait, ends, leave, underWay } = setup();
-    wait.end('deadline');
+    wait.end('deadline_exceeded');
     leave();
     underWay.end('draining');
     await clock.advance(10_000);
-    assert.deepEqual(ends, ['deadline']);
+    assert.deepEqual(ends, ['deadline_exceeded']);
   });
 });

@@ -1,6 +1,6 @@
 import { headersField } from './header-fields.ts';
 import { PROXY_VALUES, parseProxyUrl } from './proxy-url.ts';
-import { parsedText, text } from './scalar-fields.ts';
+import { integer, parsedText, text } from './scalar-fields.ts';
 
 /** How a provider over the network is reached. Every such kind has these options. */
 export const connectionFields = Object.freeze({
@@ -14,6 +14,11 @@ export const connectionFields = Object.freeze({
       const parsed = parseProxyUrl(value);
       return 'problem' in parsed ? parsed : { value };
     },
+  }),
+  maxConnections: integer({
+    doc: 'Connections to one origin at most, default 256. Who waits for one waits within `timeouts.connect`.',
+    min: 1,
+    max: 1_000_000,
   }),
   ca: text({
     doc: 'File of certificate authorities (PEM) that are trusted besides the usual ones.',

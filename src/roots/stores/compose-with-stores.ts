@@ -10,7 +10,9 @@ export interface StoringGateway extends ComposedGateway {
   openStores(): Promise<void>;
 }
 
+/** Where the caller brings stores of its own, those are used, and they stay open. */
 export function composeWithStores(settings: Settings, options: GatewayPorts): StoringGateway {
+  if (options.stores) return { ...composeGateway(settings, options), openStores: () => Promise.resolve() };
   const { clock, random } = options.runtime;
   const report = (store: string, cause: unknown): void =>
     gateway.events.emit(storeEvent(store, cause, clock.now()));

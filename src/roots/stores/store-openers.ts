@@ -15,8 +15,16 @@ export type StoreOpener = (
   options: { readonly clock: Clock },
 ) => Promise<StoreConnection>;
 
-/** One line for each scheme of a URL. */
+/** One line for each scheme of a URL. What most gateways do not use is loaded when it is. */
 export const STORE_OPENERS: Readonly<Partial<Record<StoreAddress['scheme'], StoreOpener>>> = {
   memory: (_address, { clock }) => Promise.resolve(new MemoryStore(clock).connect()),
   sqlite: (address, { clock }) => openSqliteStore(sqlitePath(address), clock),
+  postgres: async ({ url }, ports) => {
+    const { openPostgresStore } = await import('../../adapters/stores/postgres/open-postgres-store.ts');
+    return openPostgresStore(url, ports);
+  },
+  redis: async ({ url }, ports) => {
+    const { openRedisStore } = await import('../../adapters/stores/redis/open-redis-store.ts');
+    return openRedisStore(url, ports);
+  },
 };

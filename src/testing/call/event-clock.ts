@@ -95,5 +95,5 @@ function isBefore(a: Due, b: Due): boolean {
 const TURNS = 40;
 
 async function settlePromises(): Promise<void> {
-  for (let turn = 0; turn < TURNS; turn++) await undefined;
+  for (let turn = 0; turn < TURNS; turn++) await Promise.resolve();
 }

@@ -22,9 +22,9 @@ function refundTests(subject: StoreUnderTest): void {
   });
 
   storeTest(subject, 'a refund of what has run out by itself lifts no limit', async (store, session) => {
-    const limit = bucket({ refillMs: 50, amount: 10 });
+    const limit = bucket({ refillMs: 500, amount: 10 });
     await take(store.limits, taking('r1', [limit]));
-    await session.advance(60);
+    await session.advance(510);
     await store.limits.settle(settling('r1', [limit], { refunds: { [limit.id]: 10 } }));
     await take(store.limits, taking('r2', [limit]));
     assert.ok(!(await store.limits.take(taking('r3', [{ ...limit, amount: 10 }]))).taken);

@@ -329,7 +329,7 @@ describe('the official Anthropic SDK', () => {
       { cause: failure('context_length'), type: Anthropic.BadRequestError, name: 'invalid_request_error' },
       { cause: failure('payload_too_large'), type: Anthropic.APIError, name: 'request_too_large' },
       { cause: failure('overloaded'), type: Anthropic.APIError, name: 'overloaded_error' },
-      { cause: failure('deadline'), type: Anthropic.APIError, name: 'timeout_error' },
+      { cause: failure('deadline_exceeded'), type: Anthropic.APIError, name: 'timeout_error' },
       { cause: failure('internal'), type: Anthropic.InternalServerError, name: 'api_error' },
     ];
     for (const { cause, type, name } of cases) {

@@ -415,7 +415,7 @@ describe('the official AWS SDK, failures', () => {
     ['throttled', 429, 'ThrottlingException'],
     ['internal', 500, 'InternalServerException'],
     ['all_targets_failed', 503, 'ServiceUnavailableException'],
-    ['deadline', 504, 'ModelTimeoutException'],
+    ['deadline_exceeded', 504, 'ModelTimeoutException'],
   ];
   for (const [code, status, name] of named) {
     test(`${code} arrives as ${name}`, async () => {

@@ -25,6 +25,7 @@ export function parseNative(raw: RawRequest, context: ParseContext): ChatRequest
     maxTokens: body.max_tokens ?? DEFAULT_MAX_TOKENS,
     ...(body.temperature === undefined ? {} : { temperature: body.temperature }),
     ...(body.top_p === undefined ? {} : { topP: body.top_p }),
+    ...(body.timeout_ms === undefined ? {} : { timeoutMs: body.timeout_ms }),
     stop: body.stop ?? [],
     unmapped: [],
     ...anthropicHeaders(context),

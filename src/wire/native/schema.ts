@@ -29,6 +29,13 @@ export const NativeChatRequest = Type.Object(
     stream: Type.Optional(
       Type.Boolean({ default: false, description: '`accept: text/event-stream` asks for a stream, too.' }),
     ),
+    timeout_ms: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description:
+          'Ends the call with 504 that long after its arrival, all attempts included; above `timeouts.total` that holds. `x-sluiceway-timeout-ms` is the same for any dialect.',
+      }),
+    ),
     routing_hint: Type.Optional(
       Type.Union([Type.Literal('fast'), Type.Literal('balanced'), Type.Literal('quality')], {
         description: 'Refused: not available in this version.',

@@ -243,7 +243,7 @@ describe('OpenAI chat errors', () => {
     ['throttled', OpenAI.RateLimitError, 'requests', 'rate_limit_exceeded'],
     ['quota_exhausted', OpenAI.RateLimitError, 'insufficient_quota', 'insufficient_quota'],
     ['all_targets_failed', OpenAI.InternalServerError, 'server_error', 'all_targets_failed'],
-    ['deadline', OpenAI.InternalServerError, 'server_error', 'deadline'],
+    ['deadline_exceeded', OpenAI.InternalServerError, 'server_error', 'deadline_exceeded'],
   ];
   for (const [code, type, errorType, errorCode] of typed) {
     test(`${code} is thrown as ${type.name}`, async () => {

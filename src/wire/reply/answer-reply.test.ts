@@ -115,7 +115,7 @@ describe('a whole reply', () => {
 
   test('that fails, or ends without its end, is a failure and no half answer', async () => {
     for (const [batches, code] of [
-      [[batchOf(textPart('a')), batchOf(failurePart('deadline')), null], 'deadline'],
+      [[batchOf(textPart('a')), batchOf(failurePart('deadline_exceeded')), null], 'deadline_exceeded'],
       [[batchOf(textPart('a'), failurePart('truncated')), null], 'truncated'],
       [[batchOf(textPart('a')), null], 'truncated'],
     ] as const) {

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { TickWatch, type Watched } from '../../http/tick-watch.ts';
 import type { SocketOwner, WireSocket } from '../../socket/wire-socket.ts';
 import type { Conversation } from './client-connection.ts';
+import { ConnectionPlaces } from './connection-places.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { upstreamOf } from './upstream.ts';
 
@@ -191,7 +192,7 @@ describe('ConnectionPool', () => {
 
 function setUp() {
   const watch = new TickWatch<Watched>(HOUR_MS);
-  const pool = new ConnectionPool(watch);
+  const pool = new ConnectionPool(new ConnectionPlaces(256), watch);
   watch.stop();
   /** Makes a connection with a request under way; `room`: the request was sent in full. */
   const connect = (room = true, { origin = ORIGIN, address = '203.0.113.1' } = {}) => {

@@ -1,6 +1,7 @@
 import { TickWatch, type Watched } from '../../http/tick-watch.ts';
 import type { WireSocket } from '../../socket/wire-socket.ts';
 import { ClientConnection, type ConnectionOwner } from './client-connection.ts';
+import type { ConnectionPlaces } from './connection-places.ts';
 import type { Upstream } from './upstream.ts';
 
 const TICK_MS = 1_000;
@@ -20,7 +21,13 @@ export class ConnectionPool implements ConnectionOwner, Watched {
   #opened = 0;
   #closed = false;
 
-  constructor(watch: TickWatch<Watched> = new TickWatch(TICK_MS)) {
+  readonly #places: ConnectionPlaces<ClientConnection>;
+
+  constructor(
+    places: ConnectionPlaces<ClientConnection>,
+    watch: TickWatch<Watched> = new TickWatch(TICK_MS),
+  ) {
+    this.#places = places;
     this.#watch = watch;
     watch.add(this);
   }
@@ -49,6 +56,7 @@ export class ConnectionPool implements ConnectionOwner, Watched {
       connection.discard();
       return;
     }
+    if (this.#places.handOver(connection.upstream.origin, connection)) return;
     connection.ref(false);
     const free = this.#free.get(connection.upstream.origin);
     if (free) free.push(connection);
@@ -59,6 +67,7 @@ export class ConnectionPool implements ConnectionOwner, Watched {
     const free = this.#free.get(connection.upstream.origin);
     const at = free?.indexOf(connection) ?? -1;
     if (at >= 0) free?.splice(at, 1);
+    this.#places.leave(connection.upstream.origin);
   }
 
   /** The server has closed `dead`, and so it will have closed what has been free for as long. */

@@ -8,6 +8,7 @@ import {
 import type { Dialer } from '../../socket/dialer.ts';
 import type { ClientConnection } from './client-connection.ts';
 import { ClientExchange, type Redialler } from './client-exchange.ts';
+import { ConnectionPlaces, type PlaceWaiter } from './connection-places.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { requestBytes } from './request-bytes.ts';
 import { type Upstream, upstreamOf } from './upstream.ts';
@@ -18,12 +19,16 @@ const MAX_UPSTREAMS = 256;
 /** Speaks HTTP/1.1 over the sockets that `dialer` opens, and keeps connections for later requests. */
 export class Http1Client implements HttpClient, Redialler {
   readonly #dialer: Dialer;
-  readonly #pool = new ConnectionPool();
+  readonly #places: ConnectionPlaces<ClientConnection>;
+  readonly #pool: ConnectionPool;
   /** By origin. */
   readonly #upstreams = new Map<string, Upstream>();
 
-  constructor(dialer: Dialer) {
+  /** @param maxConnections to one origin; any number if not given */
+  constructor(dialer: Dialer, maxConnections: number = Number.POSITIVE_INFINITY) {
     this.#dialer = dialer;
+    this.#places = new ConnectionPlaces(maxConnections);
+    this.#pool = new ConnectionPool(this.#places);
   }
 
   send(request: WireRequest, options: SendOptions): Promise<UpstreamReply> {
@@ -38,7 +43,7 @@ export class Http1Client implements HttpClient, Redialler {
       const exchange = new ClientExchange(options, { resolve, reject }, this);
       const free = this.#pool.take(origin);
       if (free) exchange.start(free, bytes);
-      else this.#dial(upstream, exchange, bytes);
+      else this.#dialOrWait(upstream, exchange, bytes);
     });
   }
 
@@ -48,15 +53,63 @@ export class Http1Client implements HttpClient, Redialler {
 
   redial(exchange: ClientExchange, dead: ClientConnection, request: readonly Uint8Array[]): void {
     this.#pool.dropOlder(dead);
-    this.#dial(dead.upstream, exchange, request);
+    this.#dialOrWait(dead.upstream, exchange, request);
   }
 
-  #dial(upstream: Upstream, exchange: ClientExchange, request: readonly Uint8Array[]): void {
+  #dialOrWait(upstream: Upstream, exchange: ClientExchange, request: readonly Uint8Array[]): void {
+    if (this.#places.enter(upstream.origin))
+      this.#dial(upstream, exchange, request, exchange.connectTimeoutMs);
+    else this.#wait(upstream, exchange, request);
+  }
+
+  /** For a connection that another request leaves. Waiting and dialling together have the time for connecting. */
+  #wait(upstream: Upstream, exchange: ClientExchange, request: readonly Uint8Array[]): void {
+    const { origin } = upstream;
+    const places = this.#places;
     const timeoutMs = exchange.connectTimeoutMs;
+    const since = performance.now();
+    const timer = setTimeout(() => {
+      places.giveUp(origin, waiter);
+      exchange.fail(
+        new NetworkError('connect-timeout', `${places.most} connections, none free in ${timeoutMs} ms`),
+      );
+    }, timeoutMs);
+    const waiter: PlaceWaiter<ClientConnection> = {
+      take(connection) {
+        clearTimeout(timer);
+        connection.ref(true);
+        exchange.start(connection, request);
+      },
+      dial: () => {
+        clearTimeout(timer);
+        this.#dial(upstream, exchange, request, Math.max(1, timeoutMs - (performance.now() - since)));
+      },
+    };
+    places.wait(origin, waiter);
+    exchange.dialled(() => {
+      clearTimeout(timer);
+      places.giveUp(origin, waiter);
+    });
+  }
+
+  #dial(
+    upstream: Upstream,
+    exchange: ClientExchange,
+    request: readonly Uint8Array[],
+    timeoutMs: number,
+  ): void {
     const dialling = this.#dialer.dial(upstream);
-    exchange.dialled(dialling.cancel);
+    let isCounted = true;
+    const leave = (): void => {
+      if (isCounted) this.#places.leave(upstream.origin);
+      isCounted = false;
+    };
+    exchange.dialled(() => {
+      dialling.cancel();
+      leave();
+    });
     const timer = setTimeout(
-      () => exchange.fail(new NetworkError('connect-timeout', `${timeoutMs} ms`)),
+      () => exchange.fail(new NetworkError('connect-timeout', `${Math.round(timeoutMs)} ms`)),
       timeoutMs,
     );
     dialling.socket.then(
@@ -67,6 +120,7 @@ export class Http1Client implements HttpClient, Redialler {
       },
       (thrown: unknown) => {
         clearTimeout(timer);
+        leave();
         exchange.fail(thrown);
       },
     );

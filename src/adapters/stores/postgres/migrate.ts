@@ -24,7 +24,9 @@ export async function migrate(client: Client, schema: string): Promise<void> {
     throw new Error(`schema ${schema} is of version ${version}, and this program knows ${VERSIONS.length}`);
   }
   if (version === 0) {
-    await client.query(`CREATE SCHEMA IF NOT EXISTS ${quoted}`);
+    // An empty schema may be there already, made by somebody with more rights.
+    const { rows } = await client.query('SELECT FROM pg_namespace WHERE nspname = $1', [schema]);
+    if (rows.length === 0) await client.query(`CREATE SCHEMA ${quoted}`);
     await client.query(`CREATE TABLE ${quoted}.schema_version (version int NOT NULL)`);
     await client.query(`INSERT INTO ${quoted}.schema_version VALUES (0)`);
   }

@@ -19,7 +19,7 @@ export interface StepBatch {
  * The argument of `run_steps` in `sql/steps.ts`. What is settled comes in the order of the reservations: two processes that
  * settle the same calls then never wait for each other.
  */
-export function batchOf(steps: readonly LimitStep[]): StepBatch {
+export function stepBatchOf(steps: readonly LimitStep[]): StepBatch {
   const places = new Places();
   const takes: [number, unknown][] = [];
   const settles: [number, { readonly reservation: string }][] = [];

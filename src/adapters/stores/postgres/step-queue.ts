@@ -2,7 +2,7 @@ import type { Clock } from '../../../ports/clock.ts';
 import { StoreDown } from '../../../ports/stores/limit-store.ts';
 import { type PostgresLink, sqlState } from './postgres-link.ts';
 import { postgresJson } from './postgres-text.ts';
-import { batchOf, type LimitStep } from './step-batch.ts';
+import { type LimitStep, stepBatchOf } from './step-batch.ts';
 
 interface Waiting {
   readonly step: LimitStep;
@@ -77,7 +77,7 @@ export class StepQueue {
   }
 
   async #ask(steps: readonly Waiting[]): Promise<readonly (readonly number[] | null)[]> {
-    const { batch, order } = batchOf(steps.map(({ step }) => step));
+    const { batch, order } = stepBatchOf(steps.map(({ step }) => step));
     const since = Math.min(...steps.map((step) => step.since));
     const text = 'SELECT {schema}.run_steps($1::jsonb) AS replies';
     const statement = { name: 'run_steps', text, values: [postgresJson(batch)] };

@@ -55,8 +55,8 @@ export function lineArguments(line: LedgerLine): string[] {
 }
 
 /** All of a line but its time, which a sweep sets. */
-export function storedLine({ at: _, ...line }: LedgerLine): string {
-  return JSON.stringify(line);
+export function storedLine(line: LedgerLine): string {
+  return JSON.stringify({ ...line, at: undefined });
 }
 
 function numbered(element: string): { readonly number: number; readonly line: LedgerLine } {

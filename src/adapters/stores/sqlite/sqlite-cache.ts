@@ -116,9 +116,10 @@ function entryOf(row: Row): CacheEntry {
     storedAtMs: Number(row.stored_at_ms),
     keepUntilMs: Number(row.keep_until_ms),
   };
-  if (row.partition === null) return entry;
+  const { partition } = row;
+  if (typeof partition !== 'string') return entry;
   const semantic = {
-    partition: String(row.partition),
+    partition,
     text: String(row.text),
     vector: vectorOf(row.vector),
   };

@@ -1,3 +1,4 @@
+import { fail } from '../../../core/failure.ts';
 import type { JsonDraft } from '../../../core/json.ts';
 import { warnOfLeftOutFields } from '../../left-out-fields.ts';
 import { effortToSay, effortWord, thinkingFields } from '../../thinking/claude-thinking.ts';
@@ -9,6 +10,11 @@ const EFFORTS: Readonly<Record<string, string>> = { minimal: 'low', xhigh: 'max'
 /** Adds the members of a Converse body beside messages, system and tools. */
 export function addSettings(body: JsonDraft, context: ConverseContext): void {
   const { stop, temperature, topP, maxTokens } = context.request;
+  const { maxStopSequences } = context.fitting.profile.settings;
+  if (stop.length > maxStopSequences)
+    fail('unsupported', `The target takes at most ${maxStopSequences} stop sequences, not ${stop.length}.`, {
+      param: 'stop',
+    });
   // Without a limit Bedrock reserves the model's whole output against the quota, so one is always sent.
   const inferenceConfig: JsonDraft = isUnbounded(context)
     ? {}

@@ -50,6 +50,7 @@ describe('what cannot be made to fit is refused, so that the next target is aske
     ['five stop sequences', 'oai gpt-4.1', { stop: ['1', '2', '3', '4', '5'] }, 'unsupported stop'],
     ['a stop sequence', 'oai o3', { stop: ['1'] }, 'unsupported stop'],
     ['a stop sequence', 'oai o4-mini', { stop: ['1'] }, 'unsupported stop'],
+    ['2501 stop sequences', 'bed amazon.nova-pro-v1:0', { stop: Array(2_501).fill('s') }, 'unsupported stop'],
     ['seventeen stop sequences', 'oai deepseek-chat', { stop: Array(17).fill('s') }, 'unsupported stop'],
     [
       'a prefill',

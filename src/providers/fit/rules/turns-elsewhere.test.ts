@@ -214,6 +214,62 @@ const RULES: readonly Rule[] = [
       expected: false,
     }),
   ),
+  ...(['bed amazon.nova-pro-v1:0', 'bed meta.llama3-1-70b-instruct-v1:0'] as const).flatMap(
+    (place): Rule[] => [
+      {
+        says: 'an id of 64',
+        place,
+        given: { tools: [LOOK], messages: [user('a'), calls('c'.repeat(80)), results('c'.repeat(80))] },
+        part: (body) => body.messages[1].content[0].toolUse.toolUseId.length <= 64,
+        expected: true,
+      },
+      {
+        says: 'each call has its result',
+        place,
+        given: { tools: [LOOK], messages: [user('a'), calls('a1', 'a2'), results('a1')] },
+        part: (body) => body.messages[2].content.length,
+        expected: 2,
+        warns: /without a result/,
+      },
+      {
+        says: 'a schema says object',
+        place,
+        given: { tools: [{ name: 'look', inputSchema: { properties: {} } }] },
+        part: (body) => body.toolConfig.tools[0].toolSpec.inputSchema.json.type,
+        expected: 'object',
+      },
+      {
+        says: 'instructions between turns go to the system prompt',
+        place,
+        given: { messages: [user('a'), { role: 'system', parts: [{ type: 'text', text: 'S' }] }] },
+        part: (body) => body.system,
+        expected: [{ text: 'S' }],
+        warns: /moved into the system prompt/,
+      },
+      {
+        says: 'a blank turn between two of the assistant’s stays',
+        place,
+        given: { messages: [user('hi'), assistant('a'), user(''), assistant('b'), user('c')] },
+        part: rolesOf,
+        expected: 'uauau',
+        warns: /\(no text\)/,
+      },
+      {
+        says: 'a turn to go on from',
+        place,
+        given: { messages: [user('a'), assistant('b ')] },
+        part: (body) => body.messages[1].content,
+        expected: [{ text: 'b ' }],
+      },
+      {
+        says: 'a forced choice',
+        place,
+        given: { tools: [LOOK], toolChoice: { type: 'any' } },
+        part: (body) => body.toolConfig.toolChoice,
+        expected: { any: {} },
+      },
+    ],
+  ),
 ];
 
 testRules('turns, calls and media', RULES);

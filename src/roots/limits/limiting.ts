@@ -1,12 +1,12 @@
-import { Limiter, type LimiterParts } from '../admit/limits/limiter.ts';
-import { Settlements } from '../admit/limits/settlements.ts';
-import type { Settings } from '../config/settings.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { EventSink } from '../ports/event-sink.ts';
-import type { PriceList } from '../ports/price-list.ts';
-import type { Stores } from '../ports/stores/store-connection.ts';
-import { defectEvent } from '../settle/defect-event.ts';
-import { usesStores } from './stores/uses-stores.ts';
+import { Limiter, type LimiterParts } from '../../admit/limits/limiter.ts';
+import { Settlements } from '../../admit/limits/settlements.ts';
+import type { Settings } from '../../config/settings.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { EventSink } from '../../ports/event-sink.ts';
+import type { PriceList } from '../../ports/price-list.ts';
+import type { Stores } from '../../ports/stores/store-connection.ts';
+import { defectEvent } from '../../settle/defect-event.ts';
+import { usesStores } from '../stores/uses-stores.ts';
 
 /** What the limits of every configuration use. */
 export interface LimitingParts extends Omit<LimiterParts, 'plans' | 'platform' | 'settle'> {
