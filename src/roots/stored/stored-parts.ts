@@ -5,7 +5,6 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Random } from '../../ports/random.ts';
 import type { IdempotencyStore } from '../../ports/stores/idempotency-store.ts';
 import type { Stores } from '../../ports/stores/store-connection.ts';
-import { usesStores } from '../stores/uses-stores.ts';
 
 /** What a gateway remembers beyond a request, and beyond a configuration. */
 export interface StoredParts {
@@ -14,7 +13,7 @@ export interface StoredParts {
   /** Undefined: no store is open. */
   readonly stores: Stores | undefined;
   readonly storedKeys: StoredKeys | undefined;
-  /** Reads the store's keys, and goes on doing so, if this configuration uses a store. Idempotent. */
+  /** Reads the store's keys, and goes on doing so, if this configuration asks for keys. Idempotent. */
   readonly followKeys: (settings: Settings) => Promise<void> | undefined;
   readonly idempotencyStore: () => Promise<IdempotencyStore>;
 }
@@ -27,7 +26,7 @@ export function storedParts(stores: Stores | undefined, clock: Clock, random: Ra
     random,
     stores,
     storedKeys,
-    followKeys: (settings) => (usesStores(settings) ? storedKeys?.start() : undefined),
+    followKeys: ({ auth }) => (auth === 'keys' ? storedKeys?.start() : undefined),
     async idempotencyStore() {
       if (stores) return stores.state.idempotency;
       // Without a store an answer is remembered for as long as this process lives.

@@ -13,6 +13,7 @@ const SETTLED: readonly SettledField[] = [
   { key: /^model$/, why: 'the gateway chooses the target by it' },
   { key: /^anthropic_version$/, why: 'Bedrock has its own word for it' },
   { key: /^stream$/, value: false, why: 'an answer comes whole unless it is asked for as a stream' },
+  { key: /^timeout_ms$/, why: 'the gateway itself holds the deadline' },
   { key: /include_usage$/, why: 'the gateway itself tells usage, or keeps it back' },
   {
     key: /anthropic_beta$/,
