@@ -136,6 +136,33 @@ test('allow: so many calls of each outage, without limits; they are booked after
   await first.close();
 });
 
+test('allow: a call that needs only the store that answers begins no other outage', async () => {
+  const { down, first } = setUp({ counters: 'redis://127.0.0.1/0', whenDown: { allow: 1 } });
+  const { limits } = first.stores;
+  down.redis = true;
+  await take(limits, taking('r1', LIMITS, SPEND));
+  await take(limits, taking('r2', [budget()], SPEND));
+  await assert.rejects(limits.take(taking('r3', LIMITS, SPEND)), StoreDown);
+  await first.close();
+});
+
+test('allow: calls that were let through are among the requests of their key', async () => {
+  const { down, first } = setUp({ whenDown: { allow: 2 } });
+  const { limits, state } = first.stores;
+  await take(limits, taking('r1', LIMITS, SPEND));
+  down.memory = true;
+  const { caller } = taking('r2', LIMITS, SPEND);
+  await take(limits, taking('r2', LIMITS, SPEND));
+  const settled = settling('r2', LIMITS, { lines: [line('r2', 30)] });
+  await assert.rejects(limits.settle(settled), StoreDown);
+  down.memory = false;
+  await limits.settle(settled);
+  await limits.settle(settled);
+  const [totals] = await state.ledger.totals([caller.key]);
+  assert.deepEqual([totals?.requests, totals?.spendMicroUsd], [2, 30]);
+  await first.close();
+});
+
 test('a store that cannot be used is told by its place in the configuration', async () => {
   const { clock } = setUp();
   const broken = processStores(parseSettings({ value: { stores: {} } }, {}).stores, {

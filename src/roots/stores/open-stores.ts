@@ -3,7 +3,7 @@ import { ConfigError } from '../../core/fields/problem.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Random } from '../../ports/random.ts';
 import type { Stores } from '../../ports/stores/store-connection.ts';
-import { AllowedLimits } from './allowed-limits.ts';
+import { Allowance, AllowedLimits } from './allowed-limits.ts';
 import { LazyStore } from './lazy-store.ts';
 import { holderOf, LeasedLimits } from './leased-limits.ts';
 import { STORE_OPENERS, type StoreOpener } from './store-openers.ts';
@@ -28,14 +28,18 @@ export interface ProcessStores {
 
 export function processStores(settings: StoresSettings, ports: StorePorts): ProcessStores {
   const { clock, random } = ports;
-  const state = lazyStore(settings.state, ports);
+  const { allow } = settings.whenDown;
+  const allowance = new Allowance(allow);
+  const state = lazyStore(settings.state, ports, (cause) => allowance.hear('state', cause));
   const apart = settings.counters !== undefined && settings.counters.url !== settings.state.url;
-  const counters = apart && settings.counters ? lazyStore(settings.counters, ports) : state;
+  const counters =
+    apart && settings.counters
+      ? lazyStore(settings.counters, ports, (cause) => allowance.hear('counters', cause))
+      : state;
   const together = apart ? new TwoStoreLimits(counters.limits, state.limits) : state.limits;
   const holder = holderOf(random.hex(8), settings.leaseMs);
   const leased = new LeasedLimits({ store: together, holder, leaseMs: settings.leaseMs, clock });
-  const { allow } = settings.whenDown;
-  const limits = allow > 0 ? new AllowedLimits(leased, allow) : leased;
+  const limits = allow > 0 ? new AllowedLimits(leased, allowance) : leased;
   return {
     stores: { state, counters, limits, holder },
     async start() {
@@ -49,7 +53,7 @@ export function processStores(settings: StoresSettings, ports: StorePorts): Proc
   };
 }
 
-function lazyStore(address: StoreAddress, ports: StorePorts): LazyStore {
+function lazyStore(address: StoreAddress, ports: StorePorts, hear: (cause: unknown) => void): LazyStore {
   const { clock, report, openers = STORE_OPENERS } = ports;
   const opener = openers[address.scheme];
   const name = `${address.scheme}:`;
@@ -60,7 +64,10 @@ function lazyStore(address: StoreAddress, ports: StorePorts): LazyStore {
       if (!opener) throw new Error(`${name} is not available in this version`);
       return opener(address, { clock });
     },
-    report: (cause) => report(name, cause),
+    report(cause) {
+      hear(cause);
+      report(name, cause);
+    },
   });
 }
 
