@@ -3,6 +3,9 @@ import { parseSettings } from '../../src/roots/configuration.ts';
 import { loadRuntime } from '../../src/roots/load-runtime.ts';
 import { startGateway } from '../../src/roots/start.ts';
 
+/** More than the streams that are held at a time. */
+const MAX_CONNECTIONS = 20_000;
+
 // Sluiceway with all features, in front of the benchmark's upstream. It has one model for each way to be measured.
 
 const upstream = process.env.BENCH_UPSTREAM ?? '';
@@ -25,11 +28,22 @@ const value = {
     speeds.flatMap((speed) => [
       [
         `openai-${nameOf(speed)}`,
-        { kind: 'openai', baseUrl: `${upstream}/${speed}/v1`, apiKey: 'provider-key' },
+        {
+          kind: 'openai',
+          baseUrl: `${upstream}/${speed}/v1`,
+          apiKey: 'provider-key',
+          maxConnections: MAX_CONNECTIONS,
+        },
       ],
       [
         `bedrock-${nameOf(speed)}`,
-        { kind: 'bedrock', region: 'us-east-1', endpoint: `${upstream}/${speed}`, credentials: aws },
+        {
+          kind: 'bedrock',
+          region: 'us-east-1',
+          endpoint: `${upstream}/${speed}`,
+          credentials: aws,
+          maxConnections: MAX_CONNECTIONS,
+        },
       ],
     ]),
   ),

@@ -134,7 +134,7 @@ describe('the gate of a process that is asked for too much', () => {
     });
   }
 
-  test('holds for any load: nobody waits longer than a second and a tick, and everybody is told', async () => {
+  test('holds for any load: nobody waits longer than three seconds and a tick, and everybody is told', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat({ max: 80 }), { minLength: 20, maxLength: 200 }), async (turns) => {
         const loop = new BusyLoop();
@@ -149,7 +149,7 @@ describe('the gate of a process that is asked for too much', () => {
               void gate.wait().then(() => {
                 waiting--;
                 // The loop itself may be late by a turn's work.
-                assert.ok(loop.monotonic() - since <= 1_000 + 2 * 80 * 5 + 25);
+                assert.ok(loop.monotonic() - since <= 3_000 + 2 * 80 * 5 + 25);
               });
             }
           }

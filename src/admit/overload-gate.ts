@@ -9,10 +9,10 @@ const LATE_TICKS = 2;
 /** So long the loop has to be in time, and nobody waiting, until the gate is open again. */
 const CALM_TICKS = 20;
 /** A call that has waited longer is shed: its caller gives up soon, or has done so. */
-const MAX_WAIT_MS = 1_000;
+const MAX_WAIT_MS = 3_000;
 const MAX_WAITING = 16_384;
 /** The least that is let through in a tick, so that a machine that is busy with something else still answers. */
-const MIN_PER_TICK = 4;
+const MIN_PER_TICK = 10;
 const SLOWER = 0.8;
 const FASTER = 1.05;
 

@@ -80,6 +80,7 @@ const NETWORK_FAILURES: Readonly<Record<NetworkError['code'], FailureCode>> = {
   dns: 'upstream_unreachable',
   tls: 'upstream_unreachable',
   'connect-timeout': 'connect_timeout',
+  'no-connection': 'connections_exhausted',
   aborted: 'upstream_unreachable',
   protocol: 'bad_upstream_answer',
   other: 'upstream_unreachable',

@@ -153,6 +153,14 @@ export const FAILURES = {
     retry: 'next-target',
     meaning: 'The provider took no connection within `timeouts.connect`.',
   },
+  connections_exhausted: {
+    status: 504,
+    retry: 'next-target',
+    // The bound is ours: the provider may be well.
+    countsAgainstTarget: false,
+    log: 'warn',
+    meaning: 'No connection to the provider became free within `timeouts.connect`: see `maxConnections`.',
+  },
   deadline_exceeded: {
     status: 504,
     retry: 'none',

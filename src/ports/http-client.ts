@@ -36,6 +36,8 @@ export type NetworkErrorCode =
   | 'connect-timeout'
   | 'aborted'
   | 'protocol'
+  /** As many connections to the origin are open as there may be, and none became free in time. */
+  | 'no-connection'
   | 'other';
 
 /** Why a request got no reply, or only a part of one. `send` and `UpstreamBody.read` reject with nothing else. */

@@ -6,7 +6,13 @@ import { configFor, startTestGateway, startTestSimulator } from './gateway.ts';
 // isolated-gateway.ts starts this. It prints its addresses, answers each line with the bytes in use, and ends with its
 // input.
 const simulator = await startTestSimulator();
-const gateway = await startTestGateway(configFor(simulator.url));
+const config = configFor(simulator.url);
+const providers = Object.entries(config.providers as Record<string, object>);
+const gateway = await startTestGateway({
+  ...config,
+  // All streams of the test are open at the same time.
+  providers: Object.fromEntries(providers.map(([name, one]) => [name, { ...one, maxConnections: 1_000 }])),
+});
 tell({ gateway: gateway.url, simulator: simulator.url });
 createInterface({ input: process.stdin })
   .on('line', () => tell(usedBytes()))

@@ -71,7 +71,7 @@ export class Http1Client implements HttpClient, Redialler {
     const timer = setTimeout(() => {
       places.giveUp(origin, waiter);
       exchange.fail(
-        new NetworkError('connect-timeout', `${places.most} connections, none free in ${timeoutMs} ms`),
+        new NetworkError('no-connection', `${places.most} connections, none free in ${timeoutMs} ms`),
       );
     }, timeoutMs);
     const waiter: PlaceWaiter<ClientConnection> = {

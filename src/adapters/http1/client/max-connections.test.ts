@@ -49,9 +49,7 @@ describe('a client with at most two connections to an origin', () => {
     await assert.rejects(
       ask(client, undefined, 30),
       (thrown) =>
-        thrown instanceof NetworkError &&
-        thrown.code === 'connect-timeout' &&
-        /none free/.test(thrown.detail),
+        thrown instanceof NetworkError && thrown.code === 'no-connection' && /none free/.test(thrown.detail),
     );
     held[0]?.();
     await readAll(await first);
