@@ -20,6 +20,17 @@ describe('the latency of a target', () => {
     assert.equal(afterAnswers([100, 200], [500, 2_000], [10, 200]).isSlow, false);
   });
 
+  test('a long tail is not slow: one late answer in twenty changes nothing, two in a row do', () => {
+    const latency = afterAnswers([100, 30]);
+    for (let answer = 1; answer <= 400; answer++) {
+      latency.observe(answer % 20 === 0 ? 900 : 30);
+      assert.equal(latency.isSlow, false, `answer ${answer}`);
+    }
+    latency.observe(900);
+    latency.observe(900);
+    assert.equal(latency.isSlow, true);
+  });
+
   test('a long time of slowness is not usual soon', () => {
     assert.equal(afterAnswers([100, 200], [100, 2_000]).isSlow, true);
   });

@@ -10,6 +10,12 @@ const MIN_ANSWERS = 10;
 const SLOW_FACTOR = 4;
 /** …if it is this much at the least, in ms: below that nobody notices. */
 const SLOW_MS = 100;
+/**
+ * One answer counts as no more than this. A target with a long tail is not slow for it: two in a row have to be late. Else one
+ * late answer in twenty moves half of the traffic to the next target, and away from its prompt cache.
+ */
+const OUTLIER_FACTOR = 10;
+const OUTLIER_MS = 400;
 
 /** How long a target takes to answer, now and usually. Answers of one kind only: streamed to their first content, or whole. */
 export class Latency {
@@ -25,7 +31,8 @@ export class Latency {
       this.#presentMs = this.#usualMs;
       return;
     }
-    this.#presentMs += (ms - this.#presentMs) * PRESENT;
+    const told = Math.min(ms, Math.max(this.#usualMs * OUTLIER_FACTOR, OUTLIER_MS));
+    this.#presentMs += (told - this.#presentMs) * PRESENT;
     this.#usualMs += (ms - this.#usualMs) * (ms > this.#usualMs * SLOW_FACTOR ? USUAL_WHEN_SLOW : USUAL);
   }
 
