@@ -175,7 +175,7 @@ describe('callModel', () => {
       [
         {
           ...{ outcome: 'model_not_found', status: 404, attempts: 0 },
-          ...{ requestedModel: 'nobody', routedModel: undefined },
+          ...{ requestedModel: undefined, routedModel: undefined },
         },
       ],
     );

@@ -109,7 +109,7 @@ export interface RequestEnded extends OfRequest {
   readonly stream: boolean;
   readonly keyName?: string;
   readonly tenant?: string;
-  /** As the caller asked; undefined where it named none or the call died before. */
+  /** As the caller asked; undefined where it named none, or none that there is. */
   readonly requestedModel?: string;
   /** Model name of the configuration it was routed to. */
   readonly routedModel?: string;

@@ -227,6 +227,8 @@ export interface Failure {
   readonly message: string;
   /** Path of the offending field in the caller's body: `messages.3.role`. */
   readonly param?: string;
+  /** `param` ends in a word of the caller's own: a field that nobody knows. Logs leave it out. */
+  readonly unknownParam?: true;
   /** How long the caller is asked to wait, in milliseconds, by the provider or by us. */
   readonly retryAfterMs?: number;
   /** The provider's own status, if it answered. */

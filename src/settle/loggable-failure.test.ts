@@ -21,6 +21,14 @@ describe('what logs may hold of a failure', () => {
     assert.doesNotMatch(loggableText(bad), /secret/);
   });
 
+  test('no field that the caller has made up: its name may be anything', () => {
+    const odd = failure('invalid_request', 'sk-secret: is not a known field', {
+      param: 'sk-secret',
+      unknownParam: true,
+    });
+    assert.doesNotMatch(loggableText(odd), /secret/);
+  });
+
   test('a provider that puts text where a code belongs', () => {
     const odd = failure('upstream_error', 'x', {
       param: 'my secret prompt',

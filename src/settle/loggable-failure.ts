@@ -17,10 +17,12 @@ const WORD = /^[\w.:[\]/-]{1,100}$/;
  * What logs and traces may hold of a failure. Its message is for the caller alone. It shows the caller's own value or
  * repeats the provider, and providers' validation errors quote the prompt.
  */
-export function loggableText({ code, message, param, upstreamStatus, upstreamCode }: Failure): string {
+export function loggableText(why: Failure): string {
+  const { code, message, param, upstreamStatus, upstreamCode } = why;
   if (OWN_WORDS.has(code) && upstreamStatus === undefined) return message;
   const meaning = isRedirect(upstreamStatus) ? REDIRECTED : FAILURES[code].meaning;
-  const text = param !== undefined && WORD.test(param) ? `${param}: ${meaning}` : meaning;
+  const isOurs = param !== undefined && !why.unknownParam && WORD.test(param);
+  const text = isOurs ? `${param}: ${meaning}` : meaning;
   const upstream = [upstreamStatus, upstreamCode].filter(
     (each) => each !== undefined && WORD.test(String(each)),
   );

@@ -108,4 +108,11 @@ describe('a published record', () => {
     assert.match(event?.failureMessage ?? '', /^messages: /);
     assert.doesNotMatch(event?.failureMessage ?? '', /secret/);
   });
+
+  test('holds no name of a model that there is not: a caller may put anything there', () => {
+    const { events, record } = setup();
+    record.requestedModel = 'sk-pasted-by-mistake';
+    record.end(404, failure('model_not_found'));
+    assert.equal(events.requests[0]?.requestedModel, undefined);
+  });
 });

@@ -104,7 +104,8 @@ class PublishedRecord implements RequestRecord {
       stream: this.stream,
       keyName: this.keyName,
       tenant: this.tenant,
-      requestedModel: this.requestedModel,
+      // A name that no model has is a caller's own word: it may be anything, a key even.
+      requestedModel: this.routedModel === undefined ? undefined : this.requestedModel,
       routedModel: this.routedModel,
       target: this.target,
       attempts: this.attempts,

@@ -30,11 +30,13 @@ export interface SchemaProblem {
   readonly path: readonly string[];
   /** The problem, to follow the field's name: `must be an integer from 1 to 4096, got 0`. */
   readonly message: string;
+  /** The field's name is the caller's own: the schema knows no such field. */
+  readonly isUnknown?: true;
 }
 
 /** The same problem, seen from the parent of the value. */
 export function within(name: string, problem: SchemaProblem): SchemaProblem {
-  return { path: [name, ...problem.path], message: problem.message };
+  return { ...problem, path: [name, ...problem.path] };
 }
 
 /** True if the value has the JSON type that the schema names. A missing type allows all. */

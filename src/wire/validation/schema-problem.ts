@@ -94,6 +94,7 @@ function extraMemberProblem(schema: JsonSchema, name: string, value: unknown): S
   if (rest !== false) return null;
   return {
     path: [],
+    isUnknown: true,
     message: `is not a known field${didYouMean(name, Object.keys(schema.properties ?? {}))}`,
   };
 }

@@ -28,5 +28,6 @@ function refusal(schema: TSchema, body: unknown) {
     return failure('invalid_request', 'The body does not follow the schema of this operation.');
   const param = problem.path.join('.');
   if (param === '') return failure('invalid_request', `The body ${problem.message}.`);
-  return failure('invalid_request', `${param}: ${problem.message}`, { param });
+  const detail = problem.isUnknown ? ({ param, unknownParam: true } as const) : { param };
+  return failure('invalid_request', `${param}: ${problem.message}`, detail);
 }
